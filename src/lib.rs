@@ -24,8 +24,12 @@
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
     pub mod address;
+    pub mod case_number;
+    pub mod delivery;
+    pub mod disposition;
     pub mod facts;
     pub mod kind;
+    pub mod letter;
     pub mod message;
     pub mod money;
 }
@@ -47,6 +51,8 @@ pub mod logic {
         pub mod urgency;
     }
 }
+
+pub mod ports;
 
 /// The roof: the operator's command line.
 pub mod cli {
