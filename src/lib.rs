@@ -24,14 +24,22 @@
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
     pub mod address;
+    pub mod case;
     pub mod case_number;
+    pub mod change;
+    pub mod commit;
     pub mod delivery;
     pub mod disposition;
+    pub mod escalation;
+    pub mod event;
     pub mod facts;
     pub mod kind;
     pub mod letter;
     pub mod message;
     pub mod money;
+    pub mod outcome;
+    pub mod trust;
+    pub mod words;
 }
 
 /// Floor 2, verbs: pure functions of their arguments.

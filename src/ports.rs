@@ -4,8 +4,13 @@
 //! Every door has at least two ways through (IMAP and Maildir, SMTP and Maildir, sled and memory).
 //! Errors are named after what the caller does next, never after the library that failed.
 
-use crate::domain::delivery::MailObject;
-use crate::domain::message::ContentHash;
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Status, Timer};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::commit::{Commit, HistoryEntry, KnownId};
+use crate::domain::delivery::{LetterId, MailObject, OutboxEntry};
+use crate::domain::disposition::{Cursor, Disposition, Fate, Location};
+use crate::domain::message::{ContentHash, MessageId};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -169,4 +174,218 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// [`ArchiveError::Broken`] also where the bytes no longer fit their name.
     fn get(&self, hash: ContentHash) -> Result<Option<Vec<u8>>, ArchiveError>;
+}
+
+/// Why the store failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The case has moved on since it was read: read it again and decide again.
+    #[error("case {0} has changed meanwhile")]
+    Conflict(CaseNumber),
+    /// The disk is full or nearly so: nothing was kept, intake stops until there is room.
+    #[error("the store has no room: {0}")]
+    Full(String),
+    /// Another process has the store open.
+    #[error("the store is in use: {0}")]
+    InUse(String),
+    /// The journal is damaged where it was whole before: a person must act; says where and how.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// Anything else: the process ends with an error and starts again under its supervisor.
+    #[error("the store failed: {0}")]
+    Broken(String),
+}
+
+/// A commit that was accepted; waiting for it tells when it is on disk.
+#[derive(Debug)]
+#[must_use = "nothing may leave the house before the commit is on disk"]
+pub struct Ticket(tokio::sync::oneshot::Receiver<Result<(), StoreError>>);
+
+impl Ticket {
+    /// A ticket and the sender that fulfils it.
+    pub fn new() -> (tokio::sync::oneshot::Sender<Result<(), StoreError>>, Self) {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        (sender, Self(receiver))
+    }
+
+    /// Waits until the commit, and every commit accepted before it, outlives a power cut.
+    ///
+    /// # Errors
+    /// What kept it from the disk; the store must then be taken for lost and opened again.
+    pub async fn durable(self) -> Result<(), StoreError> {
+        self.0.await.unwrap_or_else(|_| Err(StoreError::Broken("its writer has ended".to_owned())))
+    }
+}
+
+/// Which cases to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseQuery {
+    /// Only these statuses; empty means all.
+    pub statuses: Vec<Status>,
+    /// Only this agent's.
+    pub assignee: Option<Address>,
+    /// Only cases with a lower counter than this one (the last of the page before).
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// Which dispositions to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailQuery {
+    /// Only these fates; empty means all.
+    pub fates: Vec<Fate>,
+    /// Only refused attempts.
+    pub refused_only: bool,
+    /// Only older ones than this sequence number (the last of the page before).
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// The highest numbers given so far; zero where none was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Of cases.
+    pub cases: u64,
+    /// Of letters.
+    pub letters: u64,
+}
+
+/// Keeps cases, histories, ids, timers, letters, dispositions and cursors.
+///
+/// # Contract
+/// [`Store::stage`] checks a commit and makes it visible to every later read at once; its
+/// [`Ticket`] tells when it is on disk. Commits reach the disk in the order in which they were
+/// staged, so that a commit on disk implies all before it. Nothing may leave the house (SMTP, a
+/// moved message, an answer to the operator) before the ticket of what caused it is fulfilled.
+///
+/// Reads cost time in proportion to what they return, not to what is kept.
+pub trait Store: Send + Sync {
+    /// Accepts a commit, all of it or nothing.
+    fn stage(&self, commit: Commit) -> impl Future<Output = Result<Ticket, StoreError>> + Send;
+
+    /// Accepts a commit and waits until it is on disk.
+    fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async { self.stage(commit).await?.durable().await }
+    }
+
+    /// A case as it stands.
+    fn case(
+        &self,
+        number: &CaseNumber,
+    ) -> impl Future<Output = Result<Option<Case>, StoreError>> + Send;
+
+    /// A case's history entries from a revision on, oldest first, at most `limit`.
+    fn history(
+        &self,
+        number: &CaseNumber,
+        from: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<HistoryEntry>, StoreError>> + Send;
+
+    /// Cases, newest first.
+    fn cases(
+        &self,
+        query: &CaseQuery,
+    ) -> impl Future<Output = Result<Vec<Case>, StoreError>> + Send;
+
+    /// Cases that hold all of these words (in subject, people, facts, messages), newest first. A
+    /// word stands for every word that begins with it; case and accents do not count.
+    fn search(
+        &self,
+        words: &str,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Case>, StoreError>> + Send;
+
+    /// Whose conversation a message id belongs to.
+    fn known_id(
+        &self,
+        id: &MessageId,
+    ) -> impl Future<Output = Result<Option<KnownId>, StoreError>> + Send;
+
+    /// Which case a provider's reference belongs to.
+    fn reference(
+        &self,
+        reference: &str,
+    ) -> impl Future<Output = Result<Option<CaseNumber>, StoreError>> + Send;
+
+    /// Timers due at or before `now`, earliest first, at most `limit`.
+    fn timers_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(Timestamp, CaseNumber, Timer)>, StoreError>> + Send;
+
+    /// When the next timer is due.
+    fn next_timer(&self) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+
+    /// Letters that wait (or whose attempt never ended) and are due, earliest first.
+    fn letters_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<OutboxEntry>, StoreError>> + Send;
+
+    /// When the next letter is due.
+    fn next_letter(&self) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+
+    /// One letter.
+    fn letter(
+        &self,
+        id: LetterId,
+    ) -> impl Future<Output = Result<Option<OutboxEntry>, StoreError>> + Send;
+
+    /// The letters of a case, oldest first.
+    fn letters_of(
+        &self,
+        case: &CaseNumber,
+    ) -> impl Future<Output = Result<Vec<OutboxEntry>, StoreError>> + Send;
+
+    /// Letters whose delivery has this word (all, if `None`), newest first, below `before`.
+    fn letters(
+        &self,
+        delivery: Option<&str>,
+        before: Option<LetterId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<OutboxEntry>, StoreError>> + Send;
+
+    /// Time and recipient of each automatic letter written since `since`, for the limits.
+    fn automatic_letters_since(
+        &self,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<(Timestamp, Address)>, StoreError>> + Send;
+
+    /// The first disposition of a message with these raw bytes.
+    fn disposition_of(
+        &self,
+        content: ContentHash,
+    ) -> impl Future<Output = Result<Option<Disposition>, StoreError>> + Send;
+
+    /// The first disposition of a message with this fingerprint.
+    fn disposition_like(
+        &self,
+        fingerprint: ContentHash,
+    ) -> impl Future<Output = Result<Option<Disposition>, StoreError>> + Send;
+
+    /// The disposition of the message at a place in a mailbox.
+    fn disposition_at(
+        &self,
+        location: &Location,
+    ) -> impl Future<Output = Result<Option<Disposition>, StoreError>> + Send;
+
+    /// Dispositions with their sequence numbers, newest first.
+    fn dispositions(
+        &self,
+        query: &MailQuery,
+    ) -> impl Future<Output = Result<Vec<(u64, Disposition)>, StoreError>> + Send;
+
+    /// How far a mailbox is read.
+    fn cursor(
+        &self,
+        mailbox: &str,
+    ) -> impl Future<Output = Result<Option<Cursor>, StoreError>> + Send;
+
+    /// The highest numbers given so far.
+    fn counters(&self) -> impl Future<Output = Result<Counters, StoreError>> + Send;
 }

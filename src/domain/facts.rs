@@ -37,3 +37,29 @@ impl Facts {
         *self == Self::default()
     }
 }
+
+impl Facts {
+    /// Values of one sort that a case keeps; no honest question names more.
+    pub const VALUES_MAX: usize = 40;
+
+    /// Adds what is new in `other`, in order.
+    pub fn add(&mut self, other: &Self) {
+        merge(&mut self.invoices, &other.invoices);
+        merge(&mut self.orders, &other.orders);
+        merge(&mut self.subscriptions, &other.subscriptions);
+        merge(&mut self.tenants, &other.tenants);
+        merge(&mut self.domains, &other.domains);
+        merge(&mut self.tracking, &other.tracking);
+        merge(&mut self.amounts, &other.amounts);
+        merge(&mut self.dates, &other.dates);
+        merge(&mut self.purchase_orders, &other.purchase_orders);
+    }
+}
+
+fn merge<T: Clone + PartialEq>(known: &mut Vec<T>, new: &[T]) {
+    for value in new {
+        if known.len() < Facts::VALUES_MAX && !known.contains(value) {
+            known.push(value.clone());
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! A case: one question of one customer, from first message to closing notice.
+//!
+//! # Contract
+//! A [`Case`] can be read by everybody and is changed by [`Case::apply`] alone, one recorded
+//! [`Change`] at a time, so that its state can always be told again from its history (I-27).
+
+use crate::domain::address::Address;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Change;
+use crate::domain::escalation::Escalation;
+use crate::domain::facts::Facts;
+use crate::domain::kind::{Kind, Language, Ranked, Urgency};
+use crate::domain::letter::Audience;
+use crate::domain::message::MessageId;
+use crate::domain::outcome::Outcome;
+use crate::domain::trust::Trust;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// Where a case stands (domain.md 7.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody of ours has touched it yet.
+    New,
+    /// We owe the next word.
+    Open,
+    /// The customer owes the next word.
+    WaitingCustomer,
+    /// The provider owes the next word; the customer is told of progress at promised dates.
+    WaitingProvider,
+    /// The outcome was told; the customer may object.
+    Resolved,
+    /// Ended, with a closing letter that the customer's relay took (I-01).
+    Closed,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 6] = [
+        Self::New,
+        Self::Open,
+        Self::WaitingCustomer,
+        Self::WaitingProvider,
+        Self::Resolved,
+        Self::Closed,
+    ];
+
+    /// The word used in files and listings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::WaitingCustomer => "waiting_customer",
+            Self::WaitingProvider => "waiting_provider",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads a word in any case, with blanks or `-` for `_`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = text.trim().to_lowercase().replace([' ', '-'], "_");
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+}
+
+/// What a case waits for time to do; one of each kind a case at most (domain.md 7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// T2: by then a person must have answered.
+    AnswerDue,
+    /// T3: by then the customer must hear how the escalation goes.
+    UpdateDue,
+    /// T4: the customer has not answered us; the next reminder or the end.
+    Silence,
+    /// T5: the outcome was told; reminder, then closing.
+    Confirm,
+    /// T6: by then the case must be decided.
+    Ceiling,
+    /// T7, T8: the provider or the filer owes a reference or an answer.
+    Chase,
+}
+
+impl Timer {
+    /// The word used in files and listings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AnswerDue => "answer_due",
+            Self::UpdateDue => "update_due",
+            Self::Silence => "silence",
+            Self::Confirm => "confirm",
+            Self::Ceiling => "ceiling",
+            Self::Chase => "chase",
+        }
+    }
+}
+
+/// Somebody with a part in a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// The name they give themselves; may be empty, and proves nothing.
+    pub name: String,
+    /// Their address.
+    pub address: Address,
+}
+
+impl Participant {
+    /// The name, or the address where there is none.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        if self.name.trim().is_empty() { self.address.as_str() } else { &self.name }
+    }
+}
+
+/// One of the three conversations, as mail programs thread it (RFC 5322 §3.6.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The first id, then the latest ones: what `References` carries.
+    pub references: Vec<MessageId>,
+}
+
+impl Thread {
+    /// Ids kept. RFC 5322 asks for all; the first and the latest are what mail programs use.
+    pub const IDS_MAX: usize = 12;
+
+    fn add(&mut self, id: MessageId) {
+        self.references.retain(|known| *known != id);
+        self.references.push(id);
+        if self.references.len() > Self::IDS_MAX {
+            self.references.remove(1);
+        }
+    }
+}
+
+/// Everything a case knows. Read through [`Case`]; see there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseState {
+    /// Its number.
+    pub number: CaseNumber,
+    /// How many history entries it has; the next one is numbered so.
+    pub revision: u64,
+    /// Where it stands.
+    pub status: Status,
+    /// What the customer called it.
+    pub subject: String,
+    /// Who asked.
+    pub customer: Participant,
+    /// How sure we were of the one who asked.
+    pub trust: Trust,
+    /// That trust, in words.
+    pub trust_because: String,
+    /// Others of the customer's side who take part.
+    pub people: Vec<Participant>,
+    /// The language letters to the customer are in.
+    pub language: Language,
+    /// What it is about.
+    pub kind: Kind,
+    /// The verdict was under the threshold, and no agent has said otherwise.
+    pub is_unsure: bool,
+    /// The likeliest kinds; kept while unsure.
+    pub ranking: Vec<Ranked>,
+    /// How soon somebody must look.
+    pub urgency: Urgency,
+    /// Why.
+    pub urgency_because: String,
+    /// What the customer named so far.
+    pub facts: Facts,
+    /// Who of ours handles it.
+    pub assignee: Option<Address>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When a person of ours first answered.
+    pub answered_at: Option<Timestamp>,
+    /// When it was last resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// When it was last closed.
+    pub closed_at: Option<Timestamp>,
+    /// The customer wrote, and no person of ours has answered since.
+    pub has_unread: bool,
+    /// The beginning of what we last wrote to the customer, for reminders.
+    pub last_said: String,
+    /// How many reminders of the current wait went out.
+    pub reminders: u8,
+    /// A closing letter is on its way; the case closes when it is taken.
+    pub is_closing: bool,
+    /// The outcome the customer was told.
+    pub outcome: Option<Outcome>,
+    /// The provider's part.
+    pub escalations: Vec<Escalation>,
+    /// What it waits for time to do.
+    pub timers: BTreeMap<Timer, Timestamp>,
+    /// The three conversations.
+    pub threads: BTreeMap<Audience, Thread>,
+    /// Related cases.
+    pub links: Vec<CaseNumber>,
+}
+
+impl CaseState {
+    /// The address is the customer's or that of somebody who takes part on their side.
+    #[must_use]
+    pub fn has_part(&self, address: &Address) -> bool {
+        self.customer.address == *address || self.people.iter().any(|p| p.address == *address)
+    }
+
+    /// The escalation that is not over, latest first.
+    #[must_use]
+    pub fn open_escalation(&self) -> Option<&Escalation> {
+        self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// When the customer must hear from us next.
+    #[must_use]
+    pub fn answer_by(&self) -> Option<Timestamp> {
+        let due = |timer| self.timers.get(&timer).copied();
+        due(Timer::AnswerDue).into_iter().chain(due(Timer::UpdateDue)).min()
+    }
+
+    /// It has not ended.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.status != Status::Closed
+    }
+}
+
+/// A case; see the head of this file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Case(CaseState);
+
+impl Deref for Case {
+    type Target = CaseState;
+
+    fn deref(&self) -> &CaseState {
+        &self.0
+    }
+}
+
+/// How a case begins. The only [`Change`] that needs no case before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Its number.
+    pub number: CaseNumber,
+    /// What the customer called it.
+    pub subject: String,
+    /// Who asks.
+    pub customer: Participant,
+    /// How sure we are of them.
+    pub trust: Trust,
+    /// That trust, in words.
+    pub trust_because: String,
+    /// The language of the letters.
+    pub language: Language,
+    /// What it is about.
+    pub kind: Kind,
+    /// Under the threshold.
+    pub is_unsure: bool,
+    /// The likeliest kinds, where unsure.
+    pub ranking: Vec<Ranked>,
+    /// How soon somebody must look.
+    pub urgency: Urgency,
+    /// Why.
+    pub urgency_because: String,
+    /// What the message names.
+    pub facts: Facts,
+    /// The case this one follows, or claims to.
+    pub links: Vec<CaseNumber>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Case {
+    /// A new case, before its first history entry is counted.
+    #[must_use]
+    pub fn open(opening: Opening) -> Self {
+        Self(CaseState {
+            number: opening.number,
+            revision: 0,
+            status: Status::New,
+            subject: opening.subject,
+            customer: opening.customer,
+            trust: opening.trust,
+            trust_because: opening.trust_because,
+            people: Vec::new(),
+            language: opening.language,
+            kind: opening.kind,
+            is_unsure: opening.is_unsure,
+            ranking: opening.ranking,
+            urgency: opening.urgency,
+            urgency_because: opening.urgency_because,
+            facts: opening.facts,
+            assignee: None,
+            opened_at: opening.at,
+            answered_at: None,
+            resolved_at: None,
+            closed_at: None,
+            has_unread: true,
+            last_said: String::new(),
+            reminders: 0,
+            is_closing: false,
+            outcome: None,
+            escalations: Vec::new(),
+            timers: BTreeMap::new(),
+            threads: BTreeMap::new(),
+            links: opening.links,
+        })
+    }
+
+    /// Applies one history entry: its changes in order, and the revision goes up by one.
+    pub fn apply(&mut self, at: Timestamp, changes: &[Change]) {
+        for change in changes {
+            self.change(at, change);
+        }
+        self.0.revision = self.0.revision.saturating_add(1);
+    }
+
+    fn change(&mut self, at: Timestamp, change: &Change) {
+        let case = &mut self.0;
+        match change {
+            Change::Opened(_) => {}
+            Change::Moved(status) => Self::moved(case, at, *status),
+            Change::Assigned(agent) => case.assignee.clone_from(agent),
+            Change::Sorted(kind) => {
+                case.kind = *kind;
+                case.is_unsure = false;
+                case.ranking.clear();
+            }
+            Change::Hastened { urgency, because } => {
+                case.urgency = *urgency;
+                case.urgency_because.clone_from(because);
+            }
+            Change::LanguageChosen(language) => case.language = *language,
+            Change::Named(facts) => case.facts.add(facts),
+            Change::Heard => case.has_unread = true,
+            Change::Answered { beginning } => {
+                case.has_unread = false;
+                case.answered_at.get_or_insert(at);
+                case.last_said.clone_from(beginning);
+            }
+            Change::Started(timer, due_at) => {
+                case.timers.insert(*timer, *due_at);
+            }
+            Change::Stopped(timer) => {
+                case.timers.remove(timer);
+            }
+            Change::Reminded(count) => case.reminders = *count,
+            Change::ClosingBegun => case.is_closing = true,
+            Change::ClosingDropped => case.is_closing = false,
+            Change::Concluded(outcome) => case.outcome = Some(outcome.clone()),
+            Change::Escalated(escalation) => case.escalations.push((**escalation).clone()),
+            Change::EscalationMoved { number, step } => {
+                if let Some(escalation) = case.escalations.iter_mut().find(|e| e.number == *number)
+                {
+                    escalation.apply(at, step);
+                }
+            }
+            Change::Threaded { audience, message_id } => {
+                case.threads.entry(*audience).or_default().add(message_id.clone());
+            }
+            Change::Linked(number) => {
+                if !case.links.contains(number) {
+                    case.links.push(number.clone());
+                }
+            }
+            Change::Noted => {}
+        }
+    }
+
+    fn moved(case: &mut CaseState, at: Timestamp, status: Status) {
+        case.status = status;
+        match status {
+            Status::Resolved => case.resolved_at = Some(at),
+            Status::Closed => {
+                case.closed_at = Some(at);
+                case.is_closing = false;
+            }
+            Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
+                case.closed_at = None;
+                case.is_closing = false;
+            }
+        }
+    }
+}

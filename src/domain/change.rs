@@ -1,0 +1,121 @@
+//! What a decision asks for, and why it may refuse.
+
+use crate::domain::address::Address;
+use crate::domain::case::{Opening, Status, Timer};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::escalation::{Escalation, EscalationStep};
+use crate::domain::facts::Facts;
+use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::letter::Audience;
+use crate::domain::message::MessageId;
+use crate::domain::outcome::Outcome;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One change of a case. Only these are recorded, and only [`crate::domain::case::Case::apply`]
+/// carries them out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The case begins.
+    Opened(Box<Opening>),
+    /// It stands somewhere else.
+    Moved(Status),
+    /// Somebody else handles it, or nobody.
+    Assigned(Option<Address>),
+    /// An agent said what it is about.
+    Sorted(Kind),
+    /// It is more or less urgent.
+    Hastened {
+        /// How urgent.
+        urgency: Urgency,
+        /// Why.
+        because: String,
+    },
+    /// Letters go out in another language.
+    LanguageChosen(Language),
+    /// More was named.
+    Named(Facts),
+    /// The customer wrote and waits for a person.
+    Heard,
+    /// A person of ours wrote to the customer.
+    Answered {
+        /// The beginning of the words, for a later reminder.
+        beginning: String,
+    },
+    /// Time shall do something; replaces an earlier timer of the same kind.
+    Started(Timer, Timestamp),
+    /// It need not.
+    Stopped(Timer),
+    /// So many reminders of the current wait have gone out.
+    Reminded(u8),
+    /// A closing letter is on its way.
+    ClosingBegun,
+    /// It was overtaken or could not be delivered.
+    ClosingDropped,
+    /// This is the outcome.
+    Concluded(Outcome),
+    /// The provider is asked.
+    Escalated(Box<Escalation>),
+    /// An escalation went a step.
+    EscalationMoved {
+        /// Which of the case's escalations.
+        number: u32,
+        /// The step.
+        step: EscalationStep,
+    },
+    /// A message belongs to one of the case's conversations.
+    Threaded {
+        /// Which conversation.
+        audience: Audience,
+        /// The message.
+        message_id: MessageId,
+    },
+    /// It has to do with another case.
+    Linked(CaseNumber),
+    /// Nothing but the history changes.
+    Noted,
+}
+
+/// The rules say no, in words for a person, with what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The command needs words below it.
+    #[error("{command} needs the words that {reader} shall read: write them below the command")]
+    WordsMissing {
+        /// Which command.
+        command: &'static str,
+        /// Who reads them.
+        reader: &'static str,
+    },
+    /// The brief is not complete (I-23).
+    #[error("the brief is incomplete; add a line each for: {}", missing.join(", "))]
+    BriefIncomplete {
+        /// The missing keys.
+        missing: Vec<String>,
+    },
+    /// There is one already.
+    #[error("an escalation is open already{}; answer the provider's letter, or write #withdraw first", reference.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())]
+    AlreadyEscalated {
+        /// Its reference.
+        reference: Option<String>,
+    },
+    /// There is none.
+    #[error("no escalation is open in this case; #escalate opens one")]
+    NotEscalated,
+    /// The reference belongs to another escalation.
+    #[error(
+        "the reference {reference} belongs to case {case}; one reference is never on two cases"
+    )]
+    ReferenceTaken {
+        /// The reference.
+        reference: String,
+        /// Whose it is.
+        case: CaseNumber,
+    },
+    /// The case has ended.
+    #[error(
+        "the case is closed; an answer without a command goes to the customer and opens it again"
+    )]
+    CaseIsClosed,
+}

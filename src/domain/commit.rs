@@ -1,0 +1,57 @@
+//! What is kept together: everything one event causes, or nothing of it.
+
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Change;
+use crate::domain::delivery::OutboxEntry;
+use crate::domain::disposition::Disposition;
+use crate::domain::event::Event;
+use crate::domain::letter::Audience;
+use crate::domain::message::MessageId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One entry of a case's append-only history: what happened, and what followed (I-27).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Whose history.
+    pub case: CaseNumber,
+    /// The case's revision before this entry: 0 for the first. A store refuses a commit whose
+    /// revision is not the case's, so that no decision is taken on a state that is past.
+    pub revision: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+    /// What followed; the first entry of a case begins with [`Change::Opened`].
+    pub changes: Vec<Change>,
+}
+
+/// A message id that belongs to a conversation of a case: of a letter we sent, or of a message
+/// that was filed. Later messages that refer to it are found by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownId {
+    /// The id.
+    pub message_id: MessageId,
+    /// Whose.
+    pub case: CaseNumber,
+    /// Which conversation.
+    pub audience: Audience,
+}
+
+/// One transaction of the store.
+///
+/// The order inside does not matter; all of it is applied, or none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Commit {
+    /// History entries, with the changes that are applied to their cases. Entries of one case
+    /// stand in the order of their revisions.
+    pub history: Vec<HistoryEntry>,
+    /// Message ids by which later messages find their case.
+    pub ids: Vec<KnownId>,
+    /// Provider references by which the provider's messages find their case.
+    pub references: Vec<(String, CaseNumber)>,
+    /// Outbox entries, new ones and changed ones; an entry replaces the one of the same id.
+    pub outbox: Vec<OutboxEntry>,
+    /// What became of an inbound message. Also moves the cursor of its mailbox forward.
+    pub dispositions: Vec<Disposition>,
+}

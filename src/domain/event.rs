@@ -1,0 +1,179 @@
+//! What can happen to a case: facts, in the past tense.
+
+use crate::domain::address::Address;
+use crate::domain::case::{Participant, Timer};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::delivery::LetterId;
+use crate::domain::facts::Facts;
+use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::letter::BriefLine;
+use crate::domain::message::{ContentHash, MessageId, Nature};
+use crate::domain::outcome::ReasonCode;
+use crate::domain::words::Words;
+use serde::{Deserialize, Serialize};
+
+/// A message that came in, as the history keeps it; the bytes are in the archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// The raw bytes.
+    pub content: ContentHash,
+    /// Its id.
+    pub message_id: Option<MessageId>,
+    /// Who wrote it.
+    pub author: Participant,
+    /// What the author wrote this time.
+    pub words: Words,
+    /// Lines of the mail that are folded away.
+    pub lines_folded: usize,
+    /// Attachments, name and size in words.
+    pub attachments: Vec<String>,
+    /// Why we believe that it belongs here, and what was odd, in words.
+    pub evidence: String,
+}
+
+/// How a customer's message is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// There is something in it for us to do or to read.
+    Substantive,
+    /// It says that the matter is settled.
+    Confirms,
+    /// Thanks and courtesy, nothing else.
+    Courtesy,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A customer's message opened the case.
+    CustomerAsked {
+        /// The message.
+        mail: Received,
+        /// The closed case that it answered, too late to open it again.
+        late_for: Option<CaseNumber>,
+    },
+    /// A customer's message continued the case.
+    CustomerWrote {
+        /// The message.
+        mail: Received,
+        /// How it is to be taken.
+        tone: Tone,
+        /// What it names.
+        facts: Facts,
+    },
+    /// A machine wrote into the case; kept, nothing follows.
+    MachineWrote {
+        /// The message.
+        mail: Received,
+        /// What kind of machine.
+        nature: Nature,
+    },
+    /// The provider wrote.
+    ProviderWrote {
+        /// The message.
+        mail: Received,
+        /// The reference it carried.
+        reference: Option<String>,
+    },
+    /// An agent's words for the customer.
+    AgentAnswered {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+    },
+    /// An agent's words for our own people.
+    AgentNoted {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+    },
+    /// An agent handles it now.
+    AgentTook {
+        /// Who.
+        by: Participant,
+    },
+    /// It was given to an agent.
+    AgentAssigned {
+        /// By whom.
+        by: Participant,
+        /// To whom.
+        to: Participant,
+    },
+    /// An agent said what it is about; the sorter learns from it.
+    AgentSorted {
+        /// Who.
+        by: Participant,
+        /// What it is about.
+        kind: Kind,
+    },
+    /// An agent said how urgent it is.
+    AgentHastened {
+        /// Who.
+        by: Participant,
+        /// How urgent.
+        urgency: Urgency,
+    },
+    /// An agent chose the language of the letters.
+    AgentChoseLanguage {
+        /// Who.
+        by: Participant,
+        /// Which.
+        language: Language,
+    },
+    /// An agent asks the provider.
+    AgentEscalated {
+        /// Who.
+        by: Participant,
+        /// The facts the agent typed.
+        brief: Vec<BriefLine>,
+        /// What we need, in the agent's words.
+        words: Words,
+    },
+    /// The provider's reference was reported by an agent or the filer.
+    ReferenceReported {
+        /// Who.
+        by: Participant,
+        /// The reference, verbatim.
+        reference: String,
+    },
+    /// An agent no longer asks the provider.
+    AgentWithdrew {
+        /// Who.
+        by: Participant,
+    },
+    /// An agent told the outcome.
+    AgentResolved {
+        /// Who.
+        by: Participant,
+        /// Why the question arose.
+        reason: ReasonCode,
+        /// What the customer is told.
+        words: Words,
+    },
+    /// Time passed.
+    TimerFired(Timer),
+    /// A relay took a letter of the case.
+    LetterTaken {
+        /// Which.
+        letter: LetterId,
+        /// Its name in the catalogue.
+        name: String,
+    },
+    /// A letter of the case could not be delivered, or came back.
+    LetterFailed {
+        /// Which.
+        letter: LetterId,
+        /// Its name in the catalogue.
+        name: String,
+        /// To whom.
+        recipient: Address,
+        /// Why, in words.
+        reason: String,
+        /// It will not be tried again.
+        is_permanent: bool,
+    },
+}
