@@ -24,6 +24,7 @@
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
     pub mod address;
+    pub mod calendar;
     pub mod case;
     pub mod case_number;
     pub mod change;
@@ -38,6 +39,8 @@ pub mod domain {
     pub mod message;
     pub mod money;
     pub mod outcome;
+    pub mod people;
+    pub mod policy;
     pub mod trust;
     pub mod words;
 }
@@ -45,10 +48,17 @@ pub mod domain {
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
     pub mod bounce;
+    pub mod brief;
+    pub mod command;
+    pub mod correlate;
+    pub mod decide;
     pub mod excerpt;
+    pub mod fold;
     pub mod html;
     pub mod parse;
+    pub mod reply_address;
     pub mod screen;
+    pub mod tone;
     pub mod understand;
 
     /// Words → kind, language, urgency, facts.

@@ -1,0 +1,220 @@
+//! Case × event × policy × now → what follows. Pure and total: a router and one table each.
+//!
+//! # Contract
+//! No row says `_`: a new event or status does not compile until the house has a rule for it.
+//! What a decision says to a customer is finished here, fact by fact; what it says to our own
+//! people is only named, because their letters show the case as it stands afterwards.
+
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Opening, Timer};
+use crate::domain::change::{Change, Refusal};
+use crate::domain::event::Event;
+use crate::domain::letter::{Audience, CustomerLetter, ProviderLetter};
+use crate::domain::policy::Policy;
+use crate::domain::trust::Trust;
+use jiff::Timestamp;
+
+/// What follows from an event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// Changes of the case, in order.
+    pub changes: Vec<Change>,
+    /// What is said, and to whom.
+    pub sayings: Vec<Saying>,
+    /// Letters of the case, by name, that news has overtaken and that must not leave any more.
+    pub withdrawn: Vec<&'static str>,
+}
+
+/// Something to be said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saying {
+    /// To the customer.
+    Customer(CustomerLetter),
+    /// To our own people.
+    Agents(Readers, Notice),
+    /// To the provider or the filer.
+    Provider(Address, ProviderLetter),
+}
+
+/// Which of our own people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Who handles the case; all agents while nobody does.
+    Handlers,
+    /// Who handles the case, and every supervisor.
+    HandlersAndSupervisors,
+    /// One of them.
+    One(Address),
+}
+
+/// What our own people are told of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A customer asks.
+    NewCase,
+    /// The customer wrote again.
+    CustomerReplied {
+        /// What that did, in words.
+        effect: &'static str,
+    },
+    /// The provider wrote.
+    ProviderUpdate {
+        /// Its reference.
+        reference: Option<String>,
+    },
+    /// The case is yours now.
+    Assigned {
+        /// Who gave it.
+        by: String,
+    },
+    /// A promise is near its end or past it.
+    Alert {
+        /// What is the matter.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// A letter could not be delivered.
+    Bounce {
+        /// Its name.
+        letter: String,
+        /// To whom.
+        recipient: Address,
+        /// Why.
+        reason: String,
+        /// For good.
+        is_permanent: bool,
+    },
+}
+
+/// Letters that end a case; it is closed when a relay has taken one of them (I-01).
+pub const CLOSING_LETTERS: [&str; 2] = ["customer.closing", "customer.closing_no_reply"];
+
+/// Letters that only make sense while the customer is silent.
+const SILENCE_LETTERS: [&str; 5] = [
+    "info.reminder",
+    "info.last_call",
+    "customer.confirm_reminder",
+    "customer.closing",
+    "customer.closing_no_reply",
+];
+
+/// What follows from an event in a case that exists.
+///
+/// # Errors
+/// The rules' no, in words for whoever asked; nothing changes then.
+pub fn decide(
+    case: &Case,
+    event: &Event,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let decision = match event {
+        // A case begins through `open`; the same event in an existing case changes nothing.
+        Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
+        Event::CustomerWrote { tone, facts, .. } => {
+            customer::wrote(case, *tone, facts, policy, now)
+        }
+        Event::ProviderWrote { reference, .. } => {
+            provider::wrote(case, reference.as_deref(), policy, now)
+        }
+        Event::ReferenceReported { reference, .. } => {
+            provider::referenced(case, reference, policy, now)?
+        }
+        Event::AgentAnswered { by, words } => agent::answered(case, by, words, policy, now),
+        Event::AgentNoted { .. } => noted(),
+        Event::AgentTook { by } => agent::took(case, by),
+        Event::AgentAssigned { by, to } => agent::assigned(case, by, to),
+        Event::AgentSorted { kind, .. } => of([Change::Sorted(*kind)]),
+        Event::AgentHastened { by, urgency } => agent::hastened(case, by, *urgency, policy, now),
+        Event::AgentChoseLanguage { language, .. } => of([Change::LanguageChosen(*language)]),
+        Event::AgentEscalated { by, brief, words } => {
+            provider::escalated(case, by, brief, words, policy, now)?
+        }
+        Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
+        Event::AgentResolved { by, reason, words } => {
+            agent::resolved(case, by, *reason, words, policy, now)?
+        }
+        Event::TimerFired(timer) => time::fired(case, *timer, policy, now),
+        Event::LetterTaken { name, .. } => delivery::taken(case, name),
+        Event::LetterFailed { name, recipient, reason, is_permanent, .. } => {
+            delivery::failed(case, name, recipient, reason, *is_permanent, policy, now)
+        }
+    };
+    Ok(silenced(decision, case))
+}
+
+/// What follows from a customer's first message.
+///
+/// `may_acknowledge` is false for an author who must not get an automatic answer: screened so,
+/// over a limit, or refused by DMARC.
+#[must_use]
+pub fn open(
+    opening: Opening,
+    mail_id: Option<crate::domain::message::MessageId>,
+    may_acknowledge: bool,
+    late_for: Option<crate::domain::case_number::CaseNumber>,
+    policy: &Policy,
+) -> Decision {
+    let now = opening.at;
+    let answer_by = policy.answer_by(opening.urgency, now);
+    let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
+    let letter = match late_for {
+        Some(old_case) => CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by },
+        None => CustomerLetter::CaseAck {
+            received_at: now,
+            first_response_by: answer_by,
+            topic: (opening.trust == Trust::Authenticated && !opening.subject.is_empty())
+                .then(|| opening.subject.clone()),
+        },
+    };
+    let acknowledged = may_acknowledge && opening.trust != Trust::Refused;
+    let mut sayings = vec![Saying::Agents(Readers::Handlers, Notice::NewCase)];
+    if acknowledged {
+        sayings.insert(0, Saying::Customer(letter));
+    }
+    let mut changes = vec![
+        Change::Opened(Box::new(opening)),
+        Change::Started(Timer::AnswerDue, answer_by),
+        Change::Started(Timer::Ceiling, ceiling),
+    ];
+    changes.extend(
+        mail_id.map(|message_id| Change::Threaded { audience: Audience::Customer, message_id }),
+    );
+    Decision { changes, sayings, withdrawn: Vec::new() }
+}
+
+/// No automatic letter goes to an author whose mail failed DMARC, until a person of ours has
+/// written to them and thereby taken them for who they say they are.
+fn silenced(mut decision: Decision, case: &Case) -> Decision {
+    if case.trust == Trust::Refused && case.answered_at.is_none() {
+        decision.sayings.retain(|saying| match saying {
+            Saying::Customer(letter) => letter.is_from_a_person(),
+            Saying::Agents(..) | Saying::Provider(..) => true,
+        });
+    }
+    decision
+}
+
+fn of(changes: impl Into<Vec<Change>>) -> Decision {
+    Decision { changes: changes.into(), ..Decision::default() }
+}
+
+fn noted() -> Decision {
+    of([Change::Noted])
+}
+
+fn alert(what: impl Into<String>, remedy: impl Into<String>) -> Notice {
+    Notice::Alert { what: what.into(), remedy: remedy.into() }
+}
+
+mod agent;
+mod customer;
+mod delivery;
+mod provider;
+mod time;
+
+/// The outcome the customer was told, for the letters that repeat it.
+fn outcome_words(case: &Case) -> String {
+    case.outcome.as_ref().map(|outcome| outcome.words.clone()).unwrap_or_default()
+}

@@ -1,0 +1,102 @@
+//! The customer speaks.
+
+use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, noted};
+use crate::domain::case::{Case, Status, Timer};
+use crate::domain::change::Change;
+use crate::domain::event::Tone;
+use crate::domain::facts::Facts;
+use crate::domain::letter::CustomerLetter;
+use crate::domain::policy::Policy;
+use jiff::Timestamp;
+
+/// A customer's message continued the case.
+#[rustfmt::skip]
+pub(super) fn wrote(
+    case: &Case, tone: Tone, facts: &Facts, policy: &Policy, now: Timestamp,
+) -> Decision {
+    use {Status::*, Tone::*};
+
+    match (tone, case.status) {
+        // Thanks never reopen anything, and never start a second farewell (I-05).
+        (Courtesy, Resolved | Closed | WaitingProvider)  => noted(),
+        (Confirms, Closed)                               => noted(),
+        (Confirms, Resolved) if case.is_closing          => noted(),
+        (Confirms, Resolved)                             => confirmed(case, policy, now),
+
+        // While we owe an answer, more words do not buy us more time.
+        (Courtesy | Substantive, New | Open)             => heard(facts, "the case waits for us as before"),
+        (Confirms, New | Open | WaitingProvider)         => heard(facts, "the customer says that it is settled; #resolve tells them the outcome and closes the loop"),
+
+        // It is our turn again.
+        (Courtesy | Substantive, WaitingCustomer)        => our_turn(case, facts, policy, now, "it is our turn again"),
+        (Confirms, WaitingCustomer)                      => our_turn(case, facts, policy, now, "the customer says that it is settled; #resolve tells them the outcome and closes the loop"),
+        (Substantive, WaitingProvider)                   => our_turn(case, facts, policy, now, "it is our turn; the escalation goes on"),
+
+        (Substantive, Resolved | Closed)                 => reopened(case, facts, policy, now),
+    }
+}
+
+fn heard(facts: &Facts, effect: &'static str) -> Decision {
+    let changes = vec![Change::Named(facts.clone()), Change::Heard];
+    told(changes, effect)
+}
+
+fn our_turn(
+    case: &Case,
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+    effect: &'static str,
+) -> Decision {
+    let changes = vec![
+        Change::Named(facts.clone()),
+        Change::Heard,
+        Change::Moved(Status::Open),
+        Change::Stopped(Timer::Silence),
+        Change::Reminded(0),
+        Change::ClosingDropped,
+        Change::Started(Timer::AnswerDue, policy.answer_by(case.urgency, now)),
+    ];
+    Decision { withdrawn: SILENCE_LETTERS.into(), ..told(changes, effect) }
+}
+
+fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Decision {
+    let answer_by = policy.answer_by(case.urgency, now);
+    let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
+    let changes = vec![
+        Change::Named(facts.clone()),
+        Change::Heard,
+        Change::Moved(Status::Open),
+        Change::ClosingDropped,
+        Change::Stopped(Timer::Confirm),
+        Change::Reminded(0),
+        Change::Started(Timer::AnswerDue, answer_by),
+        Change::Started(Timer::Ceiling, ceiling),
+    ];
+    let mut decision = told(changes, "the customer objects or asks again: the case is open again");
+    let letter = CustomerLetter::CaseReopened { first_response_by: answer_by };
+    decision.sayings.insert(0, Saying::Customer(letter));
+    decision.withdrawn = SILENCE_LETTERS.into();
+    decision
+}
+
+fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    Decision {
+        changes: vec![Change::ClosingBegun, Change::Stopped(Timer::Confirm)],
+        sayings: vec![Saying::Customer(CustomerLetter::CustomerClosing {
+            outcome: super::outcome_words(case),
+            is_confirmed: true,
+            reopen_until: policy.reopen_until(now),
+        })],
+        withdrawn: vec!["customer.confirm_reminder"],
+    }
+}
+
+fn told(changes: Vec<Change>, effect: &'static str) -> Decision {
+    let notice = Notice::CustomerReplied { effect };
+    Decision {
+        changes,
+        sayings: vec![Saying::Agents(Readers::Handlers, notice)],
+        withdrawn: Vec::new(),
+    }
+}

@@ -1,0 +1,174 @@
+//! Time passes. A timer that lost a race against news is late, not wrong.
+//!
+//! A timer fires once however long the daemon was down, and starts its successor from now: what
+//! downtime made late makes what follows later, never sooner, and never two letters at once.
+
+use super::{Decision, Readers, Saying, alert, of, provider};
+use crate::domain::case::{Case, Status, Timer};
+use crate::domain::change::Change;
+use crate::domain::letter::CustomerLetter;
+use crate::domain::policy::Policy;
+use jiff::Timestamp;
+
+/// A timer of the case fired.
+#[rustfmt::skip]
+pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) -> Decision {
+    use {Status::*, Timer::*};
+
+    match (timer, case.status) {
+        (AnswerDue, New | Open)                                   => answer_is_late(policy, now),
+        (UpdateDue, New | Open | WaitingCustomer | WaitingProvider) => update(case, policy, now),
+        (Silence,   WaitingCustomer)                              => silence(case, policy, now),
+        (Confirm,   Resolved)                                     => confirm(case, policy, now),
+        (Ceiling,   New | Open | WaitingCustomer | WaitingProvider) => ceiling(policy, now),
+        (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
+
+        (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
+        | (UpdateDue | Ceiling | Chase, Resolved | Closed)
+        | (Silence, New | Open | WaitingProvider | Resolved | Closed)
+        | (Confirm, New | Open | WaitingCustomer | WaitingProvider | Closed) => of([Change::Stopped(timer)]),
+    }
+}
+
+fn answer_is_late(policy: &Policy, now: Timestamp) -> Decision {
+    let again = policy.calendar.after_business_days(now, 1);
+    let notice = alert(
+        "the promised time for an answer has come, and no person has answered",
+        "answer this letter: your words go to the customer",
+    );
+    Decision {
+        changes: vec![Change::Started(Timer::AnswerDue, again)],
+        sayings: vec![Saying::Agents(Readers::HandlersAndSupervisors, notice)],
+        withdrawn: Vec::new(),
+    }
+}
+
+/// The customer was promised word by now, so word they get; and an agent hears of it (I-26).
+fn update(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    let Some(open) = case.open_escalation() else {
+        return of([Change::Stopped(Timer::UpdateDue)]);
+    };
+    let next_update_by = policy.update_by(now);
+    let letter = CustomerLetter::CustomerProgress { since: open.sent_at, next_update_by };
+    let notice = alert(
+        "the customer was promised news by now and got a short word that it is still being worked on",
+        "answer this letter if there is more to tell",
+    );
+    Decision {
+        changes: vec![Change::Started(Timer::UpdateDue, next_update_by)],
+        sayings: vec![Saying::Customer(letter), Saying::Agents(Readers::Handlers, notice)],
+        withdrawn: Vec::new(),
+    }
+}
+
+/// The customer has not answered us: reminders, the last call, the end.
+fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    if case.is_closing {
+        return of([Change::Stopped(Timer::Silence)]);
+    }
+    let reminders = case.reminders;
+    let next = reminders.saturating_add(1);
+    if policy.is_last_word(reminders) {
+        return end_of_silence(case, policy, now);
+    }
+    let asked = case.last_said.clone();
+    let closes_on = policy.silence_ends_on(reminders, now);
+    let letter = if policy.is_last_word(next) && !Policy::needs_decision(case.kind) {
+        CustomerLetter::InfoLastCall { asked, closes_on }
+    } else {
+        CustomerLetter::InfoReminder { asked, closes_on }
+    };
+    Decision {
+        changes: vec![
+            Change::Reminded(next),
+            Change::Started(Timer::Silence, policy.next_reminder(next, now)),
+        ],
+        sayings: vec![Saying::Customer(letter)],
+        withdrawn: vec!["info.reminder", "info.last_call"],
+    }
+}
+
+fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    if Policy::needs_decision(case.kind) {
+        let notice = alert(
+            "the customer is silent, and a case of this kind is never closed for that",
+            "decide it: #resolve CODE with the outcome in your words",
+        );
+        return Decision {
+            changes: vec![
+                Change::Moved(Status::Open),
+                Change::Stopped(Timer::Silence),
+                Change::Started(Timer::AnswerDue, policy.answer_by(case.urgency, now)),
+            ],
+            sayings: vec![Saying::Agents(Readers::Handlers, notice)],
+            withdrawn: Vec::new(),
+        };
+    }
+    let letter = CustomerLetter::CustomerClosingNoReply { reopen_until: policy.reopen_until(now) };
+    Decision {
+        changes: vec![
+            Change::Moved(Status::Resolved),
+            Change::ClosingBegun,
+            Change::Stopped(Timer::Silence),
+        ],
+        sayings: vec![Saying::Customer(letter)],
+        withdrawn: vec!["info.reminder", "info.last_call"],
+    }
+}
+
+/// The outcome was told some days ago: the question whether it holds, then the closing notice.
+fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    let outcome = super::outcome_words(case);
+    if case.reminders == 0 {
+        let close_at = policy.close_after_reminder(now);
+        let closes_on = policy.calendar.date(close_at);
+        return Decision {
+            changes: vec![Change::Reminded(1), Change::Started(Timer::Confirm, close_at)],
+            sayings: vec![Saying::Customer(CustomerLetter::CustomerConfirmReminder {
+                outcome,
+                closes_on,
+            })],
+            withdrawn: Vec::new(),
+        };
+    }
+    if case.is_closing {
+        return of([Change::Stopped(Timer::Confirm)]);
+    }
+    // I-04: a case does not close over an open escalation or a message nobody has read.
+    if case.open_escalation().is_some() || case.has_unread {
+        let notice = alert(
+            "the case should close today, but something in it is still open",
+            "answer the customer, or #withdraw the escalation and #resolve again",
+        );
+        return Decision {
+            changes: vec![Change::Started(
+                Timer::Confirm,
+                policy.calendar.after_business_days(now, 1),
+            )],
+            sayings: vec![Saying::Agents(Readers::Handlers, notice)],
+            withdrawn: Vec::new(),
+        };
+    }
+    Decision {
+        changes: vec![Change::ClosingBegun, Change::Stopped(Timer::Confirm)],
+        sayings: vec![Saying::Customer(CustomerLetter::CustomerClosing {
+            outcome,
+            is_confirmed: false,
+            reopen_until: policy.reopen_until(now),
+        })],
+        withdrawn: vec!["customer.confirm_reminder"],
+    }
+}
+
+fn ceiling(policy: &Policy, now: Timestamp) -> Decision {
+    let again = policy.calendar.after_business_days(now, 5);
+    let notice = alert(
+        "the case has reached the limit within which every question is decided",
+        "decide it today, or tell the customer why it takes longer and until when",
+    );
+    Decision {
+        changes: vec![Change::Started(Timer::Ceiling, again)],
+        sayings: vec![Saying::Agents(Readers::HandlersAndSupervisors, notice)],
+        withdrawn: Vec::new(),
+    }
+}
