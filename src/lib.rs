@@ -55,9 +55,11 @@ pub mod logic {
     pub mod excerpt;
     pub mod fold;
     pub mod html;
+    pub mod narrate;
     pub mod parse;
     pub mod reply_address;
     pub mod screen;
+    pub mod sheet;
     pub mod tone;
     pub mod understand;
 
@@ -71,6 +73,8 @@ pub mod logic {
 }
 
 pub mod ports;
+
+pub mod config;
 
 /// The roof: the operator's command line.
 pub mod cli {

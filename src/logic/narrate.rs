@@ -1,0 +1,164 @@
+//! A case's history in words, for letters and listings, in English and Spanish.
+
+use crate::domain::case::{Status, Timer};
+use crate::domain::change::Change;
+use crate::domain::commit::HistoryEntry;
+use crate::domain::event::{Event, Received, Tone};
+use crate::domain::kind::Language;
+use crate::domain::letter::HistoryLine;
+use crate::domain::words::one_line;
+
+/// Characters of somebody's words that a line of history shows.
+const WORDS_CHARS: usize = 120;
+
+/// One entry as a line for people.
+#[must_use]
+pub fn line(entry: &HistoryEntry, language: Language) -> HistoryLine {
+    let es = language == Language::ES;
+    let (who, mut what) = told(&entry.event, es);
+    if let Some(status) = moved(&entry.changes) {
+        what.push_str(" → ");
+        what.push_str(status_word(status, es));
+    }
+    HistoryLine { at: entry.at, who, what }
+}
+
+/// A status in the reader's words.
+#[must_use]
+pub fn status_word(status: Status, es: bool) -> &'static str {
+    match (status, es) {
+        (Status::New, false) => "new",
+        (Status::New, true) => "nuevo",
+        (Status::Open, false) => "our turn",
+        (Status::Open, true) => "nos toca",
+        (Status::WaitingCustomer, false) => "waiting for the customer",
+        (Status::WaitingCustomer, true) => "esperando al cliente",
+        (Status::WaitingProvider, false) => "waiting for the provider",
+        (Status::WaitingProvider, true) => "esperando al proveedor",
+        (Status::Resolved, false) => "resolved",
+        (Status::Resolved, true) => "resuelto",
+        (Status::Closed, false) => "closed",
+        (Status::Closed, true) => "cerrado",
+    }
+}
+
+fn moved(changes: &[Change]) -> Option<Status> {
+    changes.iter().rev().find_map(|change| match change {
+        Change::Moved(status) => Some(*status),
+        Change::Opened(_)
+        | Change::Assigned(_)
+        | Change::Sorted(_)
+        | Change::Hastened { .. }
+        | Change::LanguageChosen(_)
+        | Change::Named(_)
+        | Change::Heard
+        | Change::Answered { .. }
+        | Change::Started(..)
+        | Change::Stopped(_)
+        | Change::Reminded(_)
+        | Change::ClosingBegun
+        | Change::ClosingDropped
+        | Change::Concluded(_)
+        | Change::Escalated(_)
+        | Change::EscalationMoved { .. }
+        | Change::Threaded { .. }
+        | Change::Linked(_)
+        | Change::Noted => None,
+    })
+}
+
+fn told(event: &Event, es: bool) -> (String, String) {
+    let say = |en: &str, spanish: &str| (if es { spanish } else { en }).to_owned();
+    let desk = || say("the desk", "la oficina");
+    match event {
+        Event::CustomerAsked { mail, .. } => {
+            (mail.author.shown().to_owned(), quoting(&say("asked", "preguntó"), mail))
+        }
+        Event::CustomerWrote { mail, tone, .. } => {
+            let verb = match tone {
+                Tone::Substantive => say("wrote", "escribió"),
+                Tone::Confirms => say("confirmed", "confirmó"),
+                Tone::Courtesy => say("thanked", "dio las gracias"),
+            };
+            (mail.author.shown().to_owned(), quoting(&verb, mail))
+        }
+        Event::MachineWrote { mail, nature } => {
+            let what = say("an automatic message was kept", "se guardó un mensaje automático");
+            (mail.author.shown().to_owned(), format!("{what} ({})", nature.word()))
+        }
+        Event::ProviderWrote { mail, .. } => {
+            let verb = say("wrote for the provider", "escribió por el proveedor");
+            (mail.author.shown().to_owned(), quoting(&verb, mail))
+        }
+        Event::AgentAnswered { by, words } => {
+            let verb = say("answered the customer", "respondió al cliente");
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+        }
+        Event::AgentNoted { by, words } => {
+            let verb = say("noted", "anotó");
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+        }
+        Event::AgentTook { by } => {
+            (by.shown().to_owned(), say("took the case", "se hizo cargo del caso"))
+        }
+        Event::AgentAssigned { by, to } => {
+            let verb = say("gave the case to", "asignó el caso a");
+            (by.shown().to_owned(), format!("{verb} {}", to.shown()))
+        }
+        Event::AgentSorted { by, kind } => {
+            (by.shown().to_owned(), format!("{}: {kind}", say("sorted it", "lo clasificó")))
+        }
+        Event::AgentHastened { by, urgency } => (
+            by.shown().to_owned(),
+            format!("{}: {urgency}", say("set the urgency", "fijó la urgencia")),
+        ),
+        Event::AgentChoseLanguage { by, language } => (
+            by.shown().to_owned(),
+            format!("{}: {language}", say("chose the language", "eligió el idioma")),
+        ),
+        Event::AgentEscalated { by, words, .. } => {
+            let verb = say("asked the provider", "preguntó al proveedor");
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+        }
+        Event::ReferenceReported { by, reference } => {
+            let verb =
+                say("reported the provider's reference", "comunicó la referencia del proveedor");
+            (by.shown().to_owned(), format!("{verb} {reference}"))
+        }
+        Event::AgentWithdrew { by } => {
+            (by.shown().to_owned(), say("withdrew the escalation", "retiró el escalado"))
+        }
+        Event::AgentResolved { by, reason, words } => {
+            let verb = say("told the outcome", "comunicó el resultado");
+            let words = one_line(words.as_str(), WORDS_CHARS);
+            (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
+        }
+        Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
+        Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
+        Event::LetterFailed { name, reason, .. } => {
+            let what = say("could not be delivered", "no se pudo entregar");
+            (desk(), format!("{name} {what}: {}", one_line(reason, WORDS_CHARS)))
+        }
+    }
+}
+
+fn quoting(verb: &str, mail: &Received) -> String {
+    format!("{verb}: {}", one_line(mail.words.as_str(), WORDS_CHARS))
+}
+
+fn timer_word(timer: Timer, es: bool) -> &'static str {
+    match (timer, es) {
+        (Timer::AnswerDue, false) => "the promised time for an answer came",
+        (Timer::AnswerDue, true) => "venció el plazo prometido para responder",
+        (Timer::UpdateDue, false) => "the promised time for news came",
+        (Timer::UpdateDue, true) => "venció el plazo prometido para dar noticias",
+        (Timer::Silence, false) => "the customer has been silent",
+        (Timer::Silence, true) => "el cliente no ha respondido",
+        (Timer::Confirm, false) => "time for the customer's word on the outcome",
+        (Timer::Confirm, true) => "plazo para que el cliente confirme el resultado",
+        (Timer::Ceiling, false) => "the limit for a decision came",
+        (Timer::Ceiling, true) => "venció el límite para decidir",
+        (Timer::Chase, false) => "the provider owes an answer",
+        (Timer::Chase, true) => "el proveedor debe una respuesta",
+    }
+}

@@ -1,0 +1,189 @@
+//! What our own people are shown of a case: the sheet on every letter, the row in every list.
+
+use crate::domain::case::{Case, Status, Timer};
+use crate::domain::commit::HistoryEntry;
+use crate::domain::event::{Event, Received};
+use crate::domain::facts::Facts;
+use crate::domain::kind::Language;
+use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, FactLine};
+use crate::domain::people::Directory;
+use crate::logic::decide::Notice;
+use crate::logic::narrate;
+use jiff::Timestamp;
+
+/// History lines that a letter shows.
+const HISTORY_MAX: usize = 6;
+
+/// Kinds of the ranking that a letter shows.
+const RANKING_MAX: usize = 3;
+
+/// The sheet of a case for a reader of `language`, with the latest of `history`.
+#[must_use]
+pub fn sheet(
+    case: &Case,
+    history: &[HistoryEntry],
+    directory: &Directory,
+    language: Language,
+) -> CaseSheet {
+    let first = history.len().saturating_sub(HISTORY_MAX);
+    let mail = history.iter().rev().find_map(|entry| received(&entry.event));
+    CaseSheet {
+        customer_name: case.customer.shown().to_owned(),
+        customer_address: case.customer.address.clone(),
+        trust: trust(case, mail),
+        kind: case.kind,
+        is_unsure: case.is_unsure,
+        ranking: if case.is_unsure {
+            case.ranking.iter().take(RANKING_MAX).copied().collect()
+        } else {
+            Vec::new()
+        },
+        urgency: case.urgency,
+        urgency_because: case.urgency_because.clone(),
+        status: narrate::status_word(case.status, language == Language::ES).to_owned(),
+        assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
+        opened_at: case.opened_at,
+        answer_by: case.answer_by(),
+        facts: fact_lines(&case.facts),
+        history: history
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| narrate::line(entry, language))
+            .collect(),
+        attachments: mail.map(|mail| mail.attachments.clone()).unwrap_or_default(),
+    }
+}
+
+/// The row of a case in a list.
+#[must_use]
+pub fn row(case: &Case, directory: &Directory, language: Language, now: Timestamp) -> CaseRow {
+    let answer_by = case.answer_by();
+    CaseRow {
+        case: case.number.clone(),
+        subject: case.subject.clone(),
+        customer_name: case.customer.shown().to_owned(),
+        status: narrate::status_word(case.status, language == Language::ES).to_owned(),
+        assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
+        answer_by,
+        is_late: is_late(case, now),
+    }
+}
+
+/// A promise to the customer is past.
+#[must_use]
+pub fn is_late(case: &Case, now: Timestamp) -> bool {
+    let ceiling = case.timers.get(&Timer::Ceiling).copied();
+    let due = case.answer_by().into_iter().chain(ceiling).min();
+    let waits = matches!(case.status, Status::New | Status::Open | Status::WaitingProvider);
+    waits && due.is_some_and(|due| due < now)
+}
+
+/// The letter that tells one of our own people something of a case.
+#[must_use]
+pub fn agent_letter(
+    notice: &Notice,
+    event: &Event,
+    case: &Case,
+    history: &[HistoryEntry],
+    directory: &Directory,
+    language: Language,
+) -> AgentLetter {
+    let sheet = Box::new(sheet(case, history, directory, language));
+    let (words, lines_folded) = received(event)
+        .map(|mail| (mail.words.as_str().to_owned(), mail.lines_folded))
+        .unwrap_or_default();
+    match notice {
+        Notice::NewCase => AgentLetter::NewCase { words, lines_folded, sheet },
+        Notice::CustomerReplied { effect } => AgentLetter::CustomerReplied {
+            words,
+            lines_folded,
+            effect: (*effect).to_owned(),
+            sheet,
+        },
+        Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
+            words,
+            lines_folded,
+            provider_name: received(event).map_or_else(
+                || directory.provider.name.clone(),
+                |mail| mail.author.shown().to_owned(),
+            ),
+            reference: reference
+                .clone()
+                .or_else(|| case.open_escalation().and_then(|e| e.reference.clone())),
+            sheet,
+        },
+        Notice::Assigned { by } => AgentLetter::Assigned { assigned_by: by.clone(), sheet },
+        Notice::Alert { what, remedy } => {
+            AgentLetter::Alert { what: what.clone(), remedy: remedy.clone(), sheet }
+        }
+        Notice::Bounce { letter, recipient, reason, is_permanent } => AgentLetter::Bounce {
+            letter: letter.clone(),
+            recipient: recipient.clone(),
+            reason: reason.clone(),
+            is_permanent: *is_permanent,
+            sheet,
+        },
+    }
+}
+
+/// The message behind an event, if there is one.
+#[must_use]
+pub fn received(event: &Event) -> Option<&Received> {
+    match event {
+        Event::CustomerAsked { mail, .. }
+        | Event::CustomerWrote { mail, .. }
+        | Event::MachineWrote { mail, .. }
+        | Event::ProviderWrote { mail, .. } => Some(mail),
+        Event::AgentAnswered { .. }
+        | Event::AgentNoted { .. }
+        | Event::AgentTook { .. }
+        | Event::AgentAssigned { .. }
+        | Event::AgentSorted { .. }
+        | Event::AgentHastened { .. }
+        | Event::AgentChoseLanguage { .. }
+        | Event::AgentEscalated { .. }
+        | Event::ReferenceReported { .. }
+        | Event::AgentWithdrew { .. }
+        | Event::AgentResolved { .. }
+        | Event::TimerFired(_)
+        | Event::LetterTaken { .. }
+        | Event::LetterFailed { .. } => None,
+    }
+}
+
+/// How sure we are of the author, and what was odd about the message.
+fn trust(case: &Case, mail: Option<&Received>) -> String {
+    let author = format!("{} ({})", case.trust.word(), case.trust_because);
+    match mail {
+        Some(mail) if !mail.evidence.is_empty() => format!("{author}; {}", mail.evidence),
+        Some(_) | None => author,
+    }
+}
+
+fn colleague_name(address: &crate::domain::address::Address, directory: &Directory) -> String {
+    directory
+        .colleagues
+        .iter()
+        .find(|colleague| colleague.address == *address && !colleague.name.is_empty())
+        .map_or_else(|| address.to_string(), |colleague| colleague.name.clone())
+}
+
+fn fact_lines(facts: &Facts) -> Vec<FactLine> {
+    let mut lines = Vec::new();
+    let mut add = |label: &str, values: Vec<String>| {
+        if !values.is_empty() {
+            lines.push(FactLine { label: label.to_owned(), values: values.join(", ") });
+        }
+    };
+    add("invoices", facts.invoices.clone());
+    add("orders", facts.orders.clone());
+    add("amounts", facts.amounts.iter().map(ToString::to_string).collect());
+    add("subscriptions", facts.subscriptions.clone());
+    add("tenants", facts.tenants.clone());
+    add("domains", facts.domains.clone());
+    add("tracking", facts.tracking.clone());
+    add("dates", facts.dates.iter().map(ToString::to_string).collect());
+    add("purchase_orders", facts.purchase_orders.clone());
+    lines
+}
