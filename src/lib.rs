@@ -28,6 +28,7 @@ pub mod domain {
     pub mod kind;
     pub mod message;
     pub mod money;
+    pub mod trust;
 }
 
 /// Floor 2, verbs: pure functions of their arguments.
@@ -35,6 +36,7 @@ pub mod logic {
     pub mod bounce;
     pub mod excerpt;
     pub mod html;
+    pub mod identify;
     pub mod parse;
     pub mod screen;
     pub mod understand;

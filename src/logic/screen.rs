@@ -134,6 +134,7 @@ fn asks_for_silence(message: &Message) -> Option<String> {
     match sender(message) {
         Sender::Daemon | Sender::System => Some("a mail system's address".to_owned()),
         Sender::Unread => Some("an address that nobody reads".to_owned()),
+        Sender::Nobody => Some("no author".to_owned()),
         Sender::NullPath | Sender::Person => None,
     }
 }

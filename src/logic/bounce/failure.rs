@@ -97,12 +97,11 @@ const DELAYS: &[&str] = &[
     "could not be delivered yet", "temporary problem",
 ];
 
+#[rustfmt::skip]
 const FINALS: &[&str] = &[
-    "permanent",
-    "fatal error",
-    "given up",
-    "no further delivery attempts",
-    "could not be delivered",
+    "permanent error", "permanent failure", "failed permanently", "permanent fatal error",
+    "permanent errors", "permanent delivery failure", "given up", "no further delivery attempts",
+    "will not be retried", "permanently failed",
 ];
 
 #[cfg(test)]

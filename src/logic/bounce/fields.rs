@@ -36,7 +36,7 @@ impl Fields {
     fn take(&mut self, name: &str, value: &str) -> bool {
         let slot = match name.to_ascii_lowercase().as_str() {
             "final-recipient" => &mut self.recipient,
-            "original-recipient" | "x-original-to" => &mut self.original,
+            "original-recipient" => &mut self.original,
             "action" => &mut self.action,
             "status" => &mut self.status,
             "diagnostic-code" => &mut self.diagnostic,
@@ -46,7 +46,7 @@ impl Fields {
             return name.eq_ignore_ascii_case("action") || name.eq_ignore_ascii_case("status");
         }
         *slot = match name.to_ascii_lowercase().as_str() {
-            "final-recipient" | "original-recipient" | "x-original-to" => recipient(value),
+            "final-recipient" | "original-recipient" => recipient(value),
             "action" => word(value),
             "status" => status(value),
             _diagnostic => diagnostic(value),
@@ -55,7 +55,8 @@ impl Fields {
     }
 
     fn finish(mut self) -> Self {
-        if self.recipient.is_empty() {
+        let is_better = !is_address(&self.recipient) && is_address(&self.original);
+        if self.recipient.is_empty() || is_better {
             self.recipient = std::mem::take(&mut self.original);
         }
         self
@@ -92,6 +93,26 @@ pub(super) fn recipients(text: &str) -> Vec<Fields> {
 /// The addresses of `X-Failed-Recipients`, which Exim and Google write.
 pub(super) fn failed_recipients(value: &str) -> Vec<String> {
     addresses(value).into_iter().take(RECIPIENTS_MAX).collect()
+}
+
+/// The recipients of a bounce that Amazon tells of in JSON (SNS notifications of SES).
+pub(super) fn notified(text: &str) -> Vec<Fields> {
+    let Some((_, after)) = text.split_once("\"bouncedRecipients\":[") else { return Vec::new() };
+    let list = after.split(']').next().unwrap_or_default().replace(['\r', '\n'], "");
+    let recipients = list.split('}').take(RECIPIENTS_MAX).map(|object| Fields {
+        recipient: recipient(member(object, "emailAddress")),
+        action: word(member(object, "action")),
+        status: status(member(object, "status")),
+        diagnostic: diagnostic(member(object, "diagnosticCode")),
+        original: String::new(),
+    });
+    recipients.filter(Fields::is_about_somebody).collect()
+}
+
+/// The string value of a member of a flat JSON object.
+fn member<'a>(object: &'a str, name: &str) -> &'a str {
+    let after = object.split_once(&format!("\"{name}\":\"")).map_or("", |(_, after)| after);
+    after.split('"').next().unwrap_or_default()
 }
 
 /// Field lines with their continuations; a blank line is a field without name.
@@ -136,6 +157,14 @@ fn recipient(value: &str) -> String {
     found.unwrap_or_else(|| {
         let bare = of_type.rsplit(';').next().unwrap_or(of_type);
         bare.trim().trim_matches(['<', '>', '"']).trim().to_lowercase()
+    })
+}
+
+/// Something that mail can be sent to, rather than a file, a program or a gateway's inner name.
+pub(super) fn is_address(recipient: &str) -> bool {
+    let is_plain = |domain: &str| domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
+    recipient.rsplit_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !local.contains(['@', '/', '|']) && is_plain(domain)
     })
 }
 

@@ -99,7 +99,9 @@ fn split(text: &str) -> (String, String) {
                 return (words.join("\n"), returned.join("\n"));
             }
         }
-        is_begun = is_begun || !line.trim().is_empty();
+        // A message whose own header section could not be read stands in the text from its top.
+        let is_head = is_field(line) || line.starts_with([' ', '\t']);
+        is_begun = is_begun || !(line.trim().is_empty() || is_head);
     }
     (text.to_owned(), String::new())
 }

@@ -16,13 +16,24 @@ impl Reason {
     }
 }
 
-/// The reason that `folded` words (lower case, single blanks) give, else the one of `status`.
-pub(super) fn reason(folded: &str, status: &str) -> Option<Reason> {
-    WORDS
-        .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| folded.contains(phrase)))
-        .map(|(reason, _)| *reason)
-        .or_else(|| of_status(status))
+/// The reason that `folded` words (lower case, single blanks) or a status give, with the phrase
+/// that gave it away.
+///
+/// Plain words are believed before the status, because half the world's servers say 5.1.1 or 5.7.1
+/// to everything; words that appear in every kind of refusal only after it.
+pub(super) fn reason(folded: &str, status: &str) -> Option<(Reason, &'static str)> {
+    of_words(NARROW, folded)
+        .or_else(|| of_status(status).map(|reason| (reason, "")))
+        .or_else(|| of_words(BROAD, folded))
+}
+
+fn of_words(
+    rows: &[(Reason, &'static [&'static str])],
+    folded: &str,
+) -> Option<(Reason, &'static str)> {
+    rows.iter().find_map(|(reason, phrases)| {
+        phrases.iter().find(|phrase| folded.contains(**phrase)).map(|phrase| (*reason, *phrase))
+    })
 }
 
 /// RFC 3463 §3 and the registry that RFC 5248 opened: what the last two numbers of a status say.
@@ -56,10 +67,9 @@ const DISK: Reason = reason_of("The recipient's system is full", "4.3.1");
 const BAD_ADDRESS: Reason = reason_of("The address is not written correctly", "5.1.3");
 const PROTOCOL: Reason = reason_of("The two servers did not understand each other", "5.5.0");
 
-/// The first row with a phrase that stands in the words wins: rows whose words are narrow stand
-/// above those whose words ("rejected", "unavailable") appear in every kind of refusal.
+/// The first row with a phrase that stands in the words wins.
 #[rustfmt::skip]
-const WORDS: &[(Reason, &[&str])] = &[
+const NARROW: &[(Reason, &[&str])] = &[
     (LOOP, &[
         "mail loop", "too many hops", "hop count exceeded", "loops back to myself",
         "mail is looping", "too many received", "loop detected", "routing loop", "mail-loop",
@@ -91,7 +101,8 @@ const WORDS: &[(Reason, &[&str])] = &[
     (EXPIRED, &[
         "message expired", "delivery time expired", "retry timeout exceeded",
         "retry time not reached", "in the queue too long", "queue too long",
-        "has not been collected", "delivery expired", "unable to deliver in",
+        "has not been collected", "delivery expired", "envelope expired",
+        "failing for a long time", "aborted after", "unable to deliver in",
         "could not be delivered for", "cannot send message for", "message timed out",
         "unable to deliver message within", "maximum time", "numerous attempts to deliver",
         "delivery failed 20 attempts", "message has been in the queue",
@@ -148,16 +159,16 @@ const WORDS: &[(Reason, &[&str])] = &[
         "no valid recipients", "addressee unknown", "couldn't be found", "wasn't found",
         "could not be found", "was not found", "invalid mailbox", "is not a valid", "not a valid",
         "unknown account", "no account", "account not found", "nonexistent", "non-existent",
-        "non existent", "mailbox does not", "bad destination mailbox",
-        "recipient address rejected", "unrouteable address", "unroutable address",
-        "possibly incorrect", "not found in", "user undefined", "undeliverable address",
-        "no user", "destinatario desconocido", "usuario desconocido", "usuario no existe",
-        "usuario inexistente", "usuário inválido", "inexistente", "usuário desconhecido",
-        "unbekannter benutzer", "benutzer unbekannt", "empfänger unbekannt",
-        "empfaenger unbekannt", "utilisateur inconnu", "destinataire inconnu", "non recensé",
-        "adresse inconnue", "utente sconosciuto", "destinatario sconosciuto",
-        "onbekende gebruiker", "gebruiker onbekend", "nieznany użytkownik", "nieznany odbiorca",
-        "did not exactly match", "no one by that name", "unknown mailbox", "bad address",
+        "non existent", "mailbox does not", "bad destination mailbox", "unrouteable address",
+        "unroutable address", "possibly incorrect", "not found in", "user undefined",
+        "undeliverable address", "no user", "destinatario desconocido", "usuario desconocido",
+        "usuario no existe", "usuario inexistente", "usuário inválido", "inexistente",
+        "usuário desconhecido", "unbekannter benutzer", "benutzer unbekannt",
+        "empfänger unbekannt", "empfaenger unbekannt", "utilisateur inconnu",
+        "destinataire inconnu", "non recensé", "adresse inconnue", "utente sconosciuto",
+        "destinatario sconosciuto", "onbekende gebruiker", "gebruiker onbekend",
+        "nieznany użytkownik", "nieznany odbiorca", "did not exactly match",
+        "no one by that name", "unknown mailbox", "bad address",
     ]),
     (NO_HOST, &[
         "host unknown", "unknown host", "host not found", "domain not found",
@@ -178,9 +189,9 @@ const WORDS: &[(Reason, &[&str])] = &[
     ]),
     (LATER, &[
         "greylist", "graylist", "grey-list", "try again later", "try later", "please retry",
-        "too many connections", "rate limit", "throttl", "too many messages",
-        "too many recipients", "temporarily deferred", "temporarily rejected", "too fast",
-        "sending rate", "resources temporarily",
+        "too many connections", "rate limit", "relay quota", "daily quota", "daily limit",
+        "throttl", "too many messages", "too many recipients", "temporarily deferred",
+        "temporarily rejected", "too fast", "sending rate", "resources temporarily",
     ]),
     (NO_ANSWER, &[
         "connection timed out", "timed out", "timeout", "connection refused", "could not connect",
@@ -193,6 +204,11 @@ const WORDS: &[(Reason, &[&str])] = &[
         "protocol error", "command unrecognized", "bad sequence", "command not", "syntax error",
         "unexpected response", "starttls", "tls ",
     ]),
+];
+
+/// Words of every kind of refusal: they count where neither [`NARROW`] nor the status says more.
+#[rustfmt::skip]
+const BROAD: &[(Reason, &[&str])] = &[
     (POLICY, &[
         "policy", "access denied", "not permitted", "not authorized", "not authorised",
         "not allowed", "rejected", "refused", "denied", "prohibited", "blocked", "rejete",
@@ -206,19 +222,20 @@ const WORDS: &[(Reason, &[&str])] = &[
         "temporary failure", "server error", "server failure", "temporary error", "command died",
         "can't create",
     ]),
-    (NO_USER, &["unavailable", "unknown", "not exist"]),
+    (NO_USER, &["recipient address rejected", "unavailable", "unknown", "not exist"]),
 ];
 
 #[rustfmt::skip]
 const DETAILS: &[(&str, Reason)] = &[
-    ("1.0", BAD_ADDRESS), ("1.1", NO_USER), ("1.2", NO_HOST), ("1.3", BAD_ADDRESS), ("1.4", BAD_ADDRESS),
-    ("1.6", MOVED), ("1.7", SENDER), ("1.8", SENDER), ("1.10", NO_HOST), ("2.0", BUSY), ("2.1", DISABLED),
-    ("2.2", FULL), ("2.3", TOO_BIG), ("2.4", BUSY), ("3.0", BUSY), ("3.1", DISK), ("3.2", BUSY), ("3.4", TOO_BIG),
-    ("3.5", BUSY), ("4.0", NO_ANSWER), ("4.1", NO_ANSWER), ("4.2", NO_ANSWER), ("4.3", NO_HOST),
-    ("4.4", NO_HOST), ("4.5", BUSY), ("4.6", LOOP), ("4.7", EXPIRED), ("4.14", LOOP), ("5.0", PROTOCOL),
-    ("5.1", PROTOCOL), ("5.2", PROTOCOL), ("5.3", LATER), ("5.4", PROTOCOL), ("6.0", VIRUS),
-    ("7.0", POLICY), ("7.1", POLICY), ("7.25", UNPROVED), ("7.26", UNPROVED), ("7.509", UNPROVED),
-    ("7.515", UNPROVED),
+    ("1.0", BAD_ADDRESS), ("1.1", NO_USER), ("1.2", NO_HOST), ("1.3", BAD_ADDRESS),
+    ("1.4", BAD_ADDRESS), ("1.6", MOVED), ("1.7", SENDER), ("1.8", SENDER), ("1.10", NO_HOST),
+    ("2.0", BUSY), ("2.1", DISABLED), ("2.2", FULL), ("2.3", TOO_BIG), ("2.4", BUSY),
+    ("3.0", BUSY), ("3.1", DISK), ("3.2", BUSY), ("3.4", TOO_BIG), ("3.5", BUSY),
+    ("4.0", NO_ANSWER), ("4.1", NO_ANSWER), ("4.2", NO_ANSWER), ("4.3", NO_HOST),
+    ("4.4", NO_HOST), ("4.5", BUSY), ("4.6", LOOP), ("4.7", EXPIRED), ("4.14", LOOP),
+    ("5.0", PROTOCOL), ("5.1", PROTOCOL), ("5.2", PROTOCOL), ("5.3", LATER), ("5.4", PROTOCOL),
+    ("6.0", VIRUS), ("7.0", POLICY), ("7.1", POLICY), ("7.25", UNPROVED), ("7.26", UNPROVED),
+    ("7.509", UNPROVED), ("7.515", UNPROVED),
 ];
 
 #[cfg(test)]
@@ -236,7 +253,7 @@ mod tests {
             ("host or domain name not found. name service error", "", NO_HOST),
             ("quelque chose", "4.4.7", EXPIRED),
         ] {
-            assert_eq!(reason(words, status), Some(expected), "{words}");
+            assert_eq!(reason(words, status).map(|(r, _)| r), Some(expected), "{words}");
         }
         assert_eq!(reason("something", "5.9.9"), None);
     }

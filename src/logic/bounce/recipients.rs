@@ -23,15 +23,21 @@ pub(super) struct Named {
 /// head of its own line, one in a sentence that says it failed, one in an SMTP dialogue.
 ///
 /// `ours` are addresses that cannot have failed (the one the report came to, the sender of the
-/// returned message); they are taken only where there is nothing else.
-pub(super) fn named(words: &str, ours: &[String]) -> Vec<Named> {
+/// returned message); they are taken only where there is nothing else. `home` is the domain of the
+/// reporting system, which may name its own users without it.
+pub(super) fn named(words: &str, ours: &[String], home: &str) -> Vec<Named> {
     let lines: Vec<&str> = words.lines().take(LINES_MAX).collect();
     let found = [headed(&lines), in_sentences(&lines), in_commands(&lines), in_replies(&lines)];
     let foreign = found.iter().map(|place| {
         let is_foreign = |named: &&Named| !ours.contains(&named.recipient) && !is_staff(named);
         place.iter().filter(is_foreign).cloned().collect::<Vec<_>>()
     });
-    foreign.chain(found.iter().cloned()).find(|place| !place.is_empty()).unwrap_or_default()
+    let local = std::iter::once(local_users(&lines, home));
+    foreign
+        .chain(local)
+        .chain(found.iter().cloned())
+        .find(|place| !place.is_empty())
+        .unwrap_or_default()
 }
 
 /// Addresses that reports ask people to turn to.
@@ -61,7 +67,27 @@ fn headed(lines: &[&str]) -> Vec<Named> {
                 found.push(Named { recipient, diagnostic: rest.to_owned() });
             }
         } else if let Some(named) = found.last_mut().filter(|_| is_open) {
+            // Google leaves blank lines before the server's reply, so only what follows it ends
+            // what is said of a recipient.
+            is_open = !(line.trim().is_empty() && has_reply(&named.diagnostic));
             add_line(&mut named.diagnostic, line);
+        }
+    }
+    found
+}
+
+/// Names without a domain, alone and indented below the line that says they failed.
+fn local_users(lines: &[&str], home: &str) -> Vec<Named> {
+    let mut found = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        let name = line.trim();
+        let is_user = line.starts_with([' ', '\t'])
+            && name.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+        if is_open && is_user && !name.is_empty() && home.contains('.') {
+            add(&mut found, &format!("{name}@{home}"), lines);
+        } else if !name.is_empty() {
+            is_open = failure(&fold(line)).is_some();
         }
     }
     found
@@ -86,10 +112,13 @@ fn head(line: &str) -> Option<(String, &str)> {
 fn in_sentences(lines: &[&str]) -> Vec<Named> {
     let mut found = Vec::new();
     let mut is_failing = 0_u8;
+    let mut is_announced = false;
     for (line, next) in lines.iter().zip(lines.iter().skip(1).chain(std::iter::once(&""))) {
-        if line.trim().is_empty() && is_failing < 3 {
-            is_failing = 0;
+        if line.trim().is_empty() {
+            is_failing = if is_announced { is_failing } else { 0 };
+            continue;
         }
+        is_announced = line.trim_end().ends_with(':');
         if tells(&format!("{line} {next}")) {
             is_failing = 3;
         }
@@ -116,6 +145,10 @@ const CLUES: &[&str] = &[
     "not exist", "loop", "duplicated",
 ];
 
+fn has_reply(text: &str) -> bool {
+    reply_code(text).is_some() || enhanced(text).is_some()
+}
+
 /// The addresses of `RCPT TO` commands.
 fn in_commands(lines: &[&str]) -> Vec<Named> {
     let mut found = Vec::new();
@@ -132,7 +165,7 @@ fn in_commands(lines: &[&str]) -> Vec<Named> {
 fn in_replies(lines: &[&str]) -> Vec<Named> {
     let mut found = Vec::new();
     for line in lines {
-        if reply_code(line).is_some() || enhanced(line).is_some() {
+        if has_reply(line) {
             add(&mut found, line, lines);
         }
     }
@@ -167,7 +200,7 @@ mod tests {
 
     fn recipients(words: &str, ours: &[&str]) -> Vec<String> {
         let ours: Vec<String> = ours.iter().map(|&address| address.to_owned()).collect();
-        named(words, &ours).into_iter().map(|named| named.recipient).collect()
+        named(words, &ours, "customers.test").into_iter().map(|named| named.recipient).collect()
     }
 
     #[test]
@@ -185,6 +218,11 @@ mod tests {
                 &["ana@customers.test"],
             ),
             ("550 <ana@customers.test>... no", &["ana@customers.test"]),
+            ("Your mail could not be delivered to\n\tana\n", &["ana@customers.test"]),
+            (
+                "did not reach the following recipient(s):\n\nc=US;dda:SMTP=ANA@CUSTOMERS.TEST; on",
+                &["ana@customers.test"],
+            ),
             ("Please write to help@customers.test about it.", &[]),
         ] {
             assert_eq!(recipients(words, &[]), expected, "{words}");

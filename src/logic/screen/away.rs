@@ -34,7 +34,7 @@ pub(super) fn answered_by_machine(message: &Message) -> Option<String> {
         match sender(message) {
             Sender::NullPath | Sender::Daemon => (2, "null return path"),
             Sender::Unread => (1, "an address that nobody reads"),
-            Sender::System | Sender::Person => (0, ""),
+            Sender::System | Sender::Nobody | Sender::Person => (0, ""),
         },
     ]
     .into_iter()
@@ -46,6 +46,18 @@ pub(super) fn answered_by_machine(message: &Message) -> Option<String> {
     let program = signs.iter().any(|(weight, _)| *weight >= DECIDES);
     let words: Vec<&str> = signs.iter().map(|(_, what)| *what).collect();
     (total >= needed || program).then(|| format!("an answer by a machine: {}", words.join("; ")))
+}
+
+/// The evidence that a challenge-response system is writing: its mail must never be answered, nor
+/// its link followed.
+pub(super) fn challenge(message: &Message) -> Option<String> {
+    let from = message.from.first().map_or("", |from| from.address.as_str()).to_lowercase();
+    if let Some(domain) = CHALLENGERS.iter().find(|domain| from.ends_with(*domain)) {
+        return Some(format!("a challenge to prove that one is a person, from {domain}"));
+    }
+    let words = fold(own_words(&message.text));
+    let phrase = CHALLENGES.iter().find(|phrase| words.contains(*phrase))?;
+    Some(format!("a challenge to prove that one is a person: \"{phrase}\""))
 }
 
 fn sign<'a>(weight: u8, found: Option<&&'a str>) -> (u8, &'a str) {
@@ -199,15 +211,21 @@ const THANKS_WORDS: &[&str] = &[
     "abbiamo ricevuto", "obrigado pel", "bedankt voor uw", "dziękujemy za",
 ];
 
-/// Challenge-response systems: their mail must never be answered, nor their link followed.
+/// Services that challenge the correspondents of their customers.
+const CHALLENGERS: &[&str] =
+    &["boxbe.com", "spamarrest.com", "mailblocks.com", "knowspam.net", "spamenmoins.com"];
+
+/// What challenges say.
 #[rustfmt::skip]
 const CHALLENGES: &[&str] = &[
     "to prove that you are human", "to prove you are human", "verify that you are a human",
+    "verify that you are human", "confirm that you are human",
     "confirm that you are a real person", "one-time verification",
-    "please click the link below to be added to", "your message is being held until",
-    "click here to confirm that you sent", "has not been delivered yet because you are not",
-    "spam arrest", "boxbe", "to complete this verification", "tmda",
-    "to release your message for delivery", "this is an antispam challenge",
+    "click the link below to be added", "your message is being held until",
+    "click here to confirm that you sent", "add yourself to my boxbe",
+    "to complete this verification", "to release your message for delivery",
+    "this is an antispam challenge", "confirmation of your message is required",
+    "reply to this message to confirm that you", "message has been waitlisted",
 ];
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reports that machines write about mail: feedback, receipts, bounces.
 
+use super::away;
 use super::sender::{Sender, sender};
 use crate::domain::message::{Message, Nature};
 use crate::logic::bounce::failure::{failure, fold, is_failure_subject};
@@ -9,6 +10,9 @@ use crate::logic::bounce::{bounces, has_reply_code};
 /// What a report is, with the evidence; `None` if the message is none.
 pub(super) fn report(message: &Message) -> Option<(Nature, String)> {
     let kind = report_type(message);
+    if let Some(because) = away::challenge(message) {
+        return Some((Nature::AutoReply, because));
+    }
     feedback(message, &kind)
         .map(|because| (Nature::Feedback, because))
         .or_else(|| receipt(message, &kind).map(|because| (Nature::Receipt, because)))
@@ -121,7 +125,7 @@ fn delivery(message: &Message, kind: &str) -> Option<(Nature, String)> {
                 || has_reply_code(&words)
         }
         Sender::Unread => failed.is_some() && is_named(),
-        Sender::NullPath => {
+        Sender::Nobody | Sender::NullPath => {
             (is_failure_subject(&subject) && failed.is_some())
                 || (failed.is_some() && has_reply_code(&words))
         }

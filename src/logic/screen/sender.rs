@@ -7,9 +7,10 @@ use crate::domain::message::Message;
 pub(super) enum Sender {
     /// `MAILER-DAEMON` and its kin: no person writes from there.
     Daemon,
-    /// An address that mail systems use but people too: `postmaster`, `System Administrator`,
-    /// no author at all.
+    /// An address that mail systems use but people too: `postmaster`, `System Administrator`.
     System,
+    /// No author, or one without an address: `<>`.
+    Nobody,
     /// An address that nobody reads: `noreply@`, `list-admin@`.
     Unread,
     /// A person, as far as the address says, but no answer is wanted: the return path is null
@@ -30,11 +31,13 @@ pub(super) fn sender(message: &Message) -> Sender {
     if is_daemon(local) || is_daemon(path_local) || is_daemon(&name) {
         return Sender::Daemon;
     }
-    let is_system = address.is_empty()
-        || SYSTEM_LOCALS.contains(&local)
+    let is_system = SYSTEM_LOCALS.contains(&local)
         || SYSTEM_NAMES.iter().any(|system| name.contains(system) || local.contains(system));
     if is_system {
         return Sender::System;
+    }
+    if address.is_empty() {
+        return Sender::Nobody;
     }
     if is_unread(local) {
         return Sender::Unread;
@@ -98,7 +101,7 @@ mod tests {
             ("From: Mail Delivery Subsystem <MAILER-DAEMON@mx.test>", Sender::Daemon),
             ("From: <ana@customers.test>\r\nReturn-Path: <MAILER-DAEMON@mx.test>", Sender::Daemon),
             ("From: Postmaster <postmaster@customers.test>", Sender::System),
-            ("Subject: nobody", Sender::System),
+            ("Subject: nobody", Sender::Nobody),
             ("From: no-reply@customers.test", Sender::Unread),
             ("Return-Path: <>\r\nFrom: ana@customers.test", Sender::NullPath),
             ("Return-Path: <ana@customers.test>\r\nFrom: ana@customers.test", Sender::Person),
