@@ -55,6 +55,7 @@ pub mod logic {
     pub mod excerpt;
     pub mod fold;
     pub mod html;
+    pub mod identify;
     pub mod narrate;
     pub mod parse;
     pub mod reply_address;

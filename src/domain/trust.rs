@@ -1,27 +1,43 @@
-//! How sure we are that the author of a message is who `From` says.
+//! How sure we are that a message comes from the author it names.
 
 use serde::{Deserialize, Serialize};
 
-/// The strength of an authorship (DESIGN.md 2.5).
+/// What the receiving server's checks say about the author (DESIGN.md 2.5).
+///
+/// Ordered from best to worst, so that the greatest of several verdicts is the one that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Trust {
-    /// The receiving server says that DMARC failed: somebody else may have written it.
-    Refused,
-    /// Nothing speaks against it, nothing proves it.
-    Plausible,
-    /// The receiving server says that DMARC passed for the author's domain (RFC 7489).
+    /// DMARC passed for the author's domain (RFC 7489): the domain vouches for the mail. It may
+    /// command the desk, where the author is an agent.
     Authenticated,
+    /// Nobody vouches and nobody denies. It may open a case and continue the author's own; it
+    /// moves no money and learns nothing that its author does not know.
+    Plausible,
+    /// DMARC failed: the domain says that it did not send this. It is shown to an agent, and no
+    /// automatic letter answers it.
+    Refused,
 }
 
 impl Trust {
-    /// The word used in files and listings.
+    /// The word for people and for the history of a case.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Refused => "refused",
-            Self::Plausible => "plausible",
             Self::Authenticated => "authenticated",
+            Self::Plausible => "plausible",
+            Self::Refused => "refused",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_verdicts_is_the_greatest() {
+        let verdicts = [Trust::Authenticated, Trust::Refused, Trust::Plausible];
+        assert_eq!(verdicts.iter().max(), Some(&Trust::Refused));
     }
 }
