@@ -53,6 +53,7 @@ pub mod logic {
     pub mod correlate;
     pub mod decide;
     pub mod excerpt;
+    pub mod fingerprint;
     pub mod fold;
     pub mod html;
     pub mod identify;
@@ -74,6 +75,12 @@ pub mod logic {
 }
 
 pub mod ports;
+
+/// Floor 5, the house at work: one event at a time.
+pub mod shell {
+    pub mod desk;
+    pub mod practice;
+}
 
 pub mod config;
 

@@ -26,6 +26,55 @@ impl<F: Fn() -> Timestamp + Send + Sync> Clock for F {
     }
 }
 
+/// A step on the way of a message or a letter, after which the process might end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Messages were fetched from a mailbox.
+    Fetched,
+    /// Their raw bytes were handed to the archive.
+    Archived,
+    /// A decision was taken and its letters composed.
+    Decided,
+    /// The store accepted the commit; it need not be on disk yet.
+    Committed,
+    /// The commit is on disk.
+    Durable,
+    /// The server's copies were filed away.
+    FiledAway,
+    /// The attempt to send a letter is on disk.
+    AttemptRecorded,
+    /// The transport has answered.
+    Delivered,
+    /// The outcome of the attempt is on disk.
+    Settled,
+}
+
+impl Step {
+    /// Every step, in the order of a message's way.
+    pub const ALL: [Self; 9] = [
+        Self::Fetched,
+        Self::Archived,
+        Self::Decided,
+        Self::Committed,
+        Self::Durable,
+        Self::FiledAway,
+        Self::AttemptRecorded,
+        Self::Delivered,
+        Self::Settled,
+    ];
+}
+
+/// Is told of every step. The program's own takes no notice; the crash tests end the process in
+/// it, between any two steps, and look whether anything was lost or doubled.
+pub trait Witness: Send + Sync {
+    /// The step is done.
+    fn reached(&self, step: Step);
+}
+
+impl Witness for () {
+    fn reached(&self, _step: Step) {}
+}
+
 /// Why a mailbox did not do what was asked. The intake asks: try again, or call a person?
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailboxError {

@@ -74,6 +74,14 @@ impl MessageId {
             .then(|| Self(id.to_owned()))
     }
 
+    /// An id of our own from parts that we chose: whatever no id may hold is left out.
+    #[must_use]
+    pub fn of_ours(token: &str, domain: &str) -> Self {
+        let odd = |c: &char| !(c.is_ascii_alphanumeric() || ".-_".contains(*c));
+        let clean = |text: &str| text.chars().filter(|c| !odd(c)).take(200).collect::<String>();
+        Self(format!("{}@{}", clean(token), clean(domain)))
+    }
+
     /// The id without angle brackets.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -7,9 +7,10 @@
 
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Timer};
+use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::event::Event;
-use crate::domain::letter::{Audience, CustomerLetter, ProviderLetter};
+use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
@@ -151,9 +152,8 @@ pub fn decide(
 #[must_use]
 pub fn open(
     opening: Opening,
-    mail_id: Option<crate::domain::message::MessageId>,
     may_acknowledge: bool,
-    late_for: Option<crate::domain::case_number::CaseNumber>,
+    late_for: Option<CaseNumber>,
     policy: &Policy,
 ) -> Decision {
     let now = opening.at;
@@ -173,14 +173,11 @@ pub fn open(
     if acknowledged {
         sayings.insert(0, Saying::Customer(letter));
     }
-    let mut changes = vec![
+    let changes = vec![
         Change::Opened(Box::new(opening)),
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
-    changes.extend(
-        mail_id.map(|message_id| Change::Threaded { audience: Audience::Customer, message_id }),
-    );
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 

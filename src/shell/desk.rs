@@ -1,0 +1,151 @@
+//! The one place where a decision becomes a fact: load → decide → compose → commit.
+//!
+//! # Contract
+//! One event at a time. Everything an event causes (the case, its history, ids, timers, letters,
+//! the disposition of the message behind it) is kept together, or nothing is. Nothing leaves the
+//! house from here: whoever holds the [`Ticket`] waits for it first.
+//!
+//! # Failure
+//! [`DeskError`] comes from the store or the archive only; the rules' refusals are answers, not
+//! errors. After an error nothing has happened.
+//!
+//! # After a crash
+//! An event that was not committed did not happen: its source offers it again.
+
+mod draft;
+mod inbound;
+mod letters;
+mod orders;
+mod outcomes;
+
+pub use draft::Draft;
+pub use inbound::Arrival;
+pub use outcomes::{Attempt, Release};
+
+use crate::domain::address::Address;
+use crate::domain::disposition::Fate;
+use crate::ports::{Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness};
+use crate::shell::practice::Practice;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Why an event could not be handled now.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// See [`StoreError`].
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// See [`ArchiveError`].
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl DeskError {
+    /// There is no room; it passes when somebody makes some.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Store(error) => matches!(error, StoreError::Full(_)),
+            Self::Archive(error) => matches!(error, ArchiveError::Full(_)),
+        }
+    }
+}
+
+/// What became of an inbound message.
+#[derive(Debug)]
+#[must_use = "the message may be filed away only when the ticket is fulfilled"]
+pub struct Receipt {
+    /// Its fate.
+    pub fate: Fate,
+    /// Where the server's copy goes, once the ticket is fulfilled.
+    pub drawer: Drawer,
+    /// Tells when the disposition is on disk; `None` where it was already.
+    pub ticket: Option<Ticket>,
+}
+
+/// The desk.
+pub struct Desk<S, A> {
+    store: Arc<S>,
+    archive: Arc<A>,
+    clock: Arc<dyn Clock>,
+    practice: Arc<Practice>,
+    witness: Arc<dyn Witness>,
+    cases_opened: u64,
+    letters_written: u64,
+    /// Automatic letters of the last hour, oldest first.
+    recent: VecDeque<(Timestamp, Address)>,
+    /// When supervisors were last told that a limit holds letters back.
+    told_of_limit: Option<Timestamp>,
+}
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// A desk at work on a store and an archive.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the store cannot be read.
+    pub async fn open(
+        store: Arc<S>,
+        archive: Arc<A>,
+        clock: Arc<dyn Clock>,
+        practice: Arc<Practice>,
+        witness: Arc<dyn Witness>,
+    ) -> Result<Self, DeskError> {
+        let counters = store.counters().await?;
+        let hour_ago = an_hour_before(clock.now());
+        let recent = store.automatic_letters_since(hour_ago).await?.into();
+        Ok(Self {
+            cases_opened: counters.cases.max(practice.first_case.saturating_sub(1)),
+            letters_written: counters.letters,
+            store,
+            archive,
+            clock,
+            practice,
+            witness,
+            recent,
+            told_of_limit: None,
+        })
+    }
+
+    /// The store, for questions.
+    #[must_use]
+    pub fn store(&self) -> &Arc<S> {
+        &self.store
+    }
+
+    /// The archive, for questions.
+    #[must_use]
+    pub fn archive(&self) -> &Arc<A> {
+        &self.archive
+    }
+
+    /// How the desk works now.
+    #[must_use]
+    pub fn practice(&self) -> &Arc<Practice> {
+        &self.practice
+    }
+
+    /// Works in another way from now on.
+    pub fn adopt(&mut self, practice: Arc<Practice>) {
+        self.practice = practice;
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Hands a finished draft to the store. Numbers given meanwhile stay given even if it fails:
+    /// a gap harms nobody, a number given twice does.
+    async fn stage(&mut self, draft: Draft) -> Result<Ticket, DeskError> {
+        self.witness.reached(Step::Decided);
+        let ticket = self.store.stage(draft.into_commit()).await?;
+        self.witness.reached(Step::Committed);
+        Ok(ticket)
+    }
+}
+
+fn an_hour_before(now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN)
+}

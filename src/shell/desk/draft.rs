@@ -1,0 +1,182 @@
+//! A commit in the making: the cases as they will stand, and everything that goes with them.
+
+use super::{Desk, DeskError};
+use crate::domain::case::Case;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Change;
+use crate::domain::commit::{Commit, HistoryEntry, KnownId};
+use crate::domain::delivery::Delivery;
+use crate::domain::event::Event;
+use crate::domain::letter::Audience;
+use crate::logic::decide::Decision;
+use crate::logic::sheet::received;
+use crate::ports::{Archive, Store};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// History entries of a case that letters may show.
+const HISTORY_TAIL: u64 = 12;
+
+/// Everything one event causes, until it is committed.
+#[derive(Debug)]
+pub struct Draft {
+    pub(super) now: Timestamp,
+    pub(super) commit: Commit,
+    cases: BTreeMap<CaseNumber, Work>,
+}
+
+/// A case under the pen.
+#[derive(Clone, Debug)]
+struct Work {
+    case: Case,
+    history: Vec<HistoryEntry>,
+}
+
+impl Draft {
+    /// An empty draft of an event that happens `now`.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self { now, commit: Commit::default(), cases: BTreeMap::new() }
+    }
+
+    /// The case as it will stand, if the draft touches it.
+    #[must_use]
+    pub fn case(&self, number: &CaseNumber) -> Option<&Case> {
+        self.cases.get(number).map(|work| &work.case)
+    }
+
+    /// The latest history of a case that the draft touches, its own entries last.
+    #[must_use]
+    pub fn history(&self, number: &CaseNumber) -> &[HistoryEntry] {
+        self.cases.get(number).map(|work| work.history.as_slice()).unwrap_or_default()
+    }
+
+    pub(super) fn into_commit(self) -> Commit {
+        self.commit
+    }
+
+    /// Puts a case that is only now opened under the pen.
+    pub(super) fn begin(&mut self, case: Case) {
+        let number = case.number.clone();
+        self.cases.insert(number, Work { case, history: Vec::new() });
+    }
+}
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// Puts a stored case under the pen; `false` if there is none.
+    pub(super) async fn load(
+        &self, draft: &mut Draft, number: &CaseNumber,
+    ) -> Result<bool, DeskError> {
+        if draft.cases.contains_key(number) {
+            return Ok(true);
+        }
+        let Some(case) = self.store.case(number).await? else { return Ok(false) };
+        let from = case.revision.saturating_sub(HISTORY_TAIL);
+        let tail = usize::try_from(HISTORY_TAIL).unwrap_or(usize::MAX);
+        let history = self.store.history(number, from, tail).await?;
+        draft.cases.insert(number.clone(), Work { case, history });
+        Ok(true)
+    }
+
+    /// Writes down what happened in a case under the pen and what follows: its changes, its
+    /// letters, the ids by which answers will find it, and the letters overtaken by the news.
+    pub(super) async fn record(
+        &mut self, draft: &mut Draft, number: &CaseNumber, event: Event, decision: Decision,
+    ) -> Result<(), DeskError> {
+        let now = draft.now;
+        let Some(work) = draft.cases.get(number) else { return Ok(()) };
+        let (mut case, mut history) = (work.case.clone(), work.history.clone());
+        let revision = case.revision;
+        let mut changes = decision.changes;
+        changes.extend(threaded(&event));
+        let mut as_it_will_stand = case.clone();
+        as_it_will_stand.apply(now, &changes);
+        history.push(HistoryEntry {
+            case: number.clone(),
+            revision,
+            at: now,
+            event: event.clone(),
+            changes: changes.clone(),
+        });
+        self.withdraw(draft, number, &decision.withdrawn).await?;
+        let written =
+            self.write_letters(draft, &as_it_will_stand, &history, &event, decision.sayings)?;
+        changes.extend(written);
+        case.apply(now, &changes);
+        if let Some(entry) = history.last_mut() {
+            entry.changes.clone_from(&changes);
+            draft.commit.history.push(entry.clone());
+        }
+        self.know(draft, number, &event, &changes);
+        draft.cases.insert(number.clone(), Work { case, history });
+        Ok(())
+    }
+
+    /// Ids and references by which later messages find the case.
+    fn know(&self, draft: &mut Draft, number: &CaseNumber, event: &Event, changes: &[Change]) {
+        if let (Some(mail), Some(audience)) = (received(event), audience(event))
+            && let Some(message_id) = mail.message_id.clone()
+        {
+            let case = number.clone();
+            draft.commit.ids.push(KnownId { message_id, case, audience });
+        }
+        for change in changes {
+            if let Change::EscalationMoved {
+                step: crate::domain::escalation::EscalationStep::Referenced(reference),
+                ..
+            } = change
+            {
+                draft.commit.references.push((reference.clone(), number.clone()));
+            }
+        }
+    }
+
+    /// Letters of the case that must not leave any more. One whose attempt has begun is left
+    /// alone: nobody knows whether it has gone.
+    async fn withdraw(
+        &self, draft: &mut Draft, number: &CaseNumber, names: &[&'static str],
+    ) -> Result<(), DeskError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        for mut entry in self.store.letters_of(number).await? {
+            let is_kept_back = matches!(entry.delivery, Delivery::Waiting | Delivery::Held { .. });
+            if is_kept_back && names.contains(&entry.letter.as_str()) {
+                let reason = "overtaken by news of the case".to_owned();
+                entry.delivery = Delivery::Withdrawn { reason };
+                draft.commit.outbox.push(entry);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The message behind the event becomes part of its conversation's thread.
+fn threaded(event: &Event) -> Option<Change> {
+    let message_id = received(event)?.message_id.clone()?;
+    Some(Change::Threaded { audience: audience(event)?, message_id })
+}
+
+/// The conversation to which the message behind an event belongs. A machine's message belongs to
+/// none: nobody answers it.
+fn audience(event: &Event) -> Option<Audience> {
+    match event {
+        Event::CustomerAsked { .. } | Event::CustomerWrote { .. } => Some(Audience::Customer),
+        Event::ProviderWrote { .. } => Some(Audience::Provider),
+        Event::MachineWrote { .. }
+        | Event::AgentAnswered { .. }
+        | Event::AgentNoted { .. }
+        | Event::AgentTook { .. }
+        | Event::AgentAssigned { .. }
+        | Event::AgentSorted { .. }
+        | Event::AgentHastened { .. }
+        | Event::AgentChoseLanguage { .. }
+        | Event::AgentEscalated { .. }
+        | Event::ReferenceReported { .. }
+        | Event::AgentWithdrew { .. }
+        | Event::AgentResolved { .. }
+        | Event::TimerFired(_)
+        | Event::LetterTaken { .. }
+        | Event::LetterFailed { .. } => None,
+    }
+}

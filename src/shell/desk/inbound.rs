@@ -1,0 +1,555 @@
+//! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
+
+use super::{Desk, DeskError, Draft, Receipt};
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Opening, Participant};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::disposition::{Disposition, Fate, Location};
+use crate::domain::event::{Event, Received};
+use crate::domain::letter::{AgentLetter, Audience};
+use crate::domain::message::{ContentHash, Nature};
+use crate::domain::people::{Colleague, Duty, Role};
+use crate::domain::trust::Trust;
+use crate::domain::words::{Words, one_line};
+use crate::logic::correlate::{Correlation, Known, correlate, keys};
+use crate::logic::decide::{decide, open};
+use crate::logic::fingerprint::fingerprint;
+use crate::logic::identify::{Identity, identify};
+use crate::logic::tone::tone;
+use crate::logic::understand::Reading;
+use crate::ports::{Archive, Drawer, Store};
+
+/// Characters of a subject that a record keeps.
+const SUBJECT_CHARS: usize = 200;
+
+/// A message as the intake hands it over.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Where it lies.
+    pub location: Location,
+    /// Its size as the server states it.
+    pub size_bytes: u64,
+    /// Its bytes in the archive and what was understood of them; an explanation where it could
+    /// not be had at all.
+    pub content: Result<(Vec<u8>, Box<Reading>), String>,
+}
+
+/// What became of a message, in words; the disposition in the making.
+pub(super) struct Filed {
+    pub(super) fate: Fate,
+    pub(super) case: Option<CaseNumber>,
+    pub(super) because: String,
+    pub(super) reply: String,
+    pub(super) is_refused: bool,
+}
+
+impl Filed {
+    pub(super) fn new(fate: Fate, because: impl Into<String>, reply: impl Into<String>) -> Self {
+        Self { fate, case: None, because: because.into(), reply: reply.into(), is_refused: false }
+    }
+
+    pub(super) fn in_case(mut self, case: &CaseNumber) -> Self {
+        self.case = Some(case.clone());
+        self
+    }
+
+    fn refused(mut self) -> Self {
+        self.is_refused = true;
+        self
+    }
+}
+
+/// A message with everything that the rules ask of it.
+pub(super) struct Letter<'a> {
+    pub(super) reading: &'a Reading,
+    pub(super) identity: &'a Identity,
+    pub(super) author: &'a Address,
+    pub(super) content: ContentHash,
+}
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// Gives a message its one disposition. The same bytes twice, or the same message again after
+    /// a crash, change nothing.
+    ///
+    /// # Errors
+    /// [`DeskError`]; the message has then no disposition and must be offered again.
+    pub async fn receive(&mut self, arrival: &Arrival) -> Result<Receipt, DeskError> {
+        if let Some(known) = self.store.disposition_at(&arrival.location).await? {
+            return Ok(Receipt { fate: known.fate, drawer: drawer(known.fate), ticket: None });
+        }
+        let mut draft = Draft::new(self.now());
+        let filed = match &arrival.content {
+            Ok((raw, reading)) => self.sort(&mut draft, arrival, raw, reading).await?,
+            Err(reason) => self.unreadable(&mut draft, arrival, reason)?,
+        };
+        let fate = filed.fate;
+        draft.commit.dispositions.push(disposition(arrival, filed, draft.now));
+        let ticket = self.stage(draft).await?;
+        Ok(Receipt { fate, drawer: drawer(fate), ticket: Some(ticket) })
+    }
+
+    fn unreadable(
+        &mut self, draft: &mut Draft, arrival: &Arrival, reason: &str,
+    ) -> Result<Filed, DeskError> {
+        let letter = AgentLetter::Quarantine {
+            author: "unknown, it was not read".to_owned(),
+            topic: format!("a message of {} octets", arrival.size_bytes),
+            reason: reason.to_owned(),
+            remedy: "open it in the quarantine folder of the desk's mailbox".to_owned(),
+        };
+        let readers = self.agents();
+        self.tell_house(draft, &readers, &letter, false)?;
+        Ok(Filed::new(Fate::Quarantined, reason, "none: it could not be read; the agents were told"))
+    }
+
+    /// Duplicate, or what its sender makes it.
+    async fn sort(
+        &mut self, draft: &mut Draft, arrival: &Arrival, raw: &[u8], reading: &Reading,
+    ) -> Result<Filed, DeskError> {
+        let content = reading.message.hash;
+        let same = match self.store.disposition_of(content).await? {
+            Some(same) => Some(same),
+            None => match fingerprint(&reading.message, raw) {
+                Some(print) => self.store.disposition_like(print).await?,
+                None => None,
+            },
+        };
+        if let Some(first) = same {
+            let because = duplicate_of(&first, &arrival.location);
+            let filed = Filed::new(Fate::Duplicate, because, "none: the first one had its answer");
+            return Ok(match &first.case {
+                Some(case) => filed.in_case(case),
+                None => filed,
+            });
+        }
+        self.judge(draft, reading, content).await
+    }
+
+    /// What a message is worth, by what its sender is.
+    pub(super) async fn judge(
+        &mut self, draft: &mut Draft, reading: &Reading, content: ContentHash,
+    ) -> Result<Filed, DeskError> {
+        let practice = self.practice.clone();
+        let identity = identify(&reading.message, &practice.authserv_id);
+        let screening = &reading.screening;
+        match (screening.nature, &identity.author) {
+            (Nature::Own, _) => {
+                Ok(Filed::new(Fate::Ignored, screening.because.clone(), "none: we do not write to ourselves"))
+            }
+            (Nature::Bounce, _) => self.bounced(draft, reading).await,
+            (_, None) => self.quarantine(draft, reading, "its author cannot be read", false),
+            (nature, Some(author)) => {
+                let role = practice.directory.role(author, identity.trust);
+                let letter = Letter { reading, identity: &identity, author, content };
+                match (nature, role) {
+                    // Case systems of providers write by machine; nobody answers them anyway.
+                    (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
+                        self.from_provider(draft, &letter).await
+                    }
+                    (Nature::Person, role) => self.from_person(draft, &letter, role).await,
+                    (_, role) => self.from_machine(draft, &letter, &role).await,
+                }
+            }
+        }
+    }
+
+    async fn from_person(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>, role: Role,
+    ) -> Result<Filed, DeskError> {
+        match role {
+            Role::Customer => self.from_customer(draft, letter).await,
+            Role::Colleague(colleague) => match colleague.duty {
+                Duty::Agent | Duty::Supervisor => self.from_agent(draft, letter, &colleague).await,
+                Duty::Filer => self.from_filer(draft, letter, &colleague).await,
+            },
+            Role::Provider => self.from_provider(draft, letter).await,
+            Role::UnprovenColleague => self.quarantine(
+                draft,
+                letter.reading,
+                &format!("it claims to come from one of us, which nothing proves ({})", letter.identity.because),
+                true,
+            ),
+            Role::UnprovenProvider => self.quarantine(
+                draft,
+                letter.reading,
+                &format!("it claims to come from the provider, which nothing proves ({})", letter.identity.because),
+                true,
+            ),
+        }
+    }
+
+    async fn from_customer(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>,
+    ) -> Result<Filed, DeskError> {
+        let correlation = self.correlate(letter, &Role::Customer).await?;
+        match correlation {
+            Correlation::Unknown => self.open_case(draft, letter, None, "").await,
+            Correlation::Refused { case, why } => {
+                if letter.identity.trust == Trust::Refused {
+                    let reason = format!("{why}, and its author is not proven: {}", letter.identity.because);
+                    return self.quarantine(draft, letter.reading, &reason, true);
+                }
+                let note = match &case {
+                    Some(case) => format!("it claims to continue {case}, but {why}: it opened a case of its own"),
+                    None => format!("it names a case, but {why}: it opened a case of its own"),
+                };
+                Ok(self.open_case(draft, letter, None, &note).await?.refused())
+            }
+            Correlation::Found { case, evidence, .. } => {
+                if letter.identity.trust == Trust::Refused {
+                    let reason = format!("it claims to continue {case}, but DMARC says that its author did not send it");
+                    return self.quarantine(draft, letter.reading, &reason, true);
+                }
+                self.continue_case(draft, letter, &case, &evidence).await
+            }
+        }
+    }
+
+    async fn continue_case(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>, number: &CaseNumber, evidence: &str,
+    ) -> Result<Filed, DeskError> {
+        self.load(draft, number).await?;
+        let policy = self.practice.policy.clone();
+        let now = draft.now;
+        let Some(case) = draft.case(number) else {
+            return self.open_case(draft, letter, None, "").await;
+        };
+        let tone = tone(
+            &letter.reading.excerpt.words,
+            &letter.reading.facts,
+            letter.reading.message.attachments().any(|part| !part.is_inline),
+        );
+        let is_late = case.closed_at.is_some_and(|closed| policy.is_too_late(closed, now));
+        if is_late && tone == crate::domain::event::Tone::Substantive {
+            return self.open_case(draft, letter, Some(number), "").await;
+        }
+        let event = Event::CustomerWrote {
+            mail: received(letter, evidence),
+            tone,
+            facts: letter.reading.facts.clone(),
+        };
+        let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        self.record(draft, number, event, decision).await?;
+        let reply = reply_note(draft, number);
+        Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
+    }
+
+    /// Opens a case; `late_for` is the closed one that it answers too late.
+    async fn open_case(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>, late_for: Option<&CaseNumber>, note: &str,
+    ) -> Result<Filed, DeskError> {
+        let practice = self.practice.clone();
+        let count = self.cases_opened.saturating_add(1);
+        let Some(number) = CaseNumber::new(&practice.case_prefix, count) else {
+            return self.quarantine(draft, letter.reading, "the case prefix of the configuration is unusable", false);
+        };
+        self.cases_opened = count;
+        let opening = self.opening(letter, &number, late_for, draft.now);
+        let may_acknowledge = letter.reading.screening.may_auto_reply;
+        let decision = open(opening.clone(), may_acknowledge, late_for.cloned(), &practice.policy);
+        let evidence = match late_for {
+            Some(old) => format!("it answers {old}, which was closed too long ago"),
+            None => note.to_owned(),
+        };
+        let event = Event::CustomerAsked {
+            mail: received(letter, &evidence),
+            late_for: late_for.cloned(),
+        };
+        draft.begin(Case::open(opening));
+        self.record(draft, &number, event, decision).await?;
+        let because = match evidence.as_str() {
+            "" => "a question that belongs to no case".to_owned(),
+            evidence => evidence.to_owned(),
+        };
+        let reply = opening_reply(letter, draft, &number);
+        Ok(Filed::new(Fate::Opened, because, reply).in_case(&number))
+    }
+
+    fn opening(
+        &self, letter: &Letter<'_>, number: &CaseNumber, late_for: Option<&CaseNumber>,
+        now: jiff::Timestamp,
+    ) -> Opening {
+        let reading = letter.reading;
+        let (language, confidence) = reading.language;
+        let language =
+            if confidence > 0.0 { language } else { self.practice.default_language() };
+        let (urgency, because) = &reading.urgency;
+        Opening {
+            number: number.clone(),
+            subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
+            customer: participant(letter),
+            trust: letter.identity.trust,
+            trust_because: one_line(&letter.identity.because, SUBJECT_CHARS),
+            language,
+            kind: reading.verdict.label,
+            is_unsure: reading.verdict.unsure,
+            ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
+            urgency: *urgency,
+            urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
+            facts: reading.facts.clone(),
+            links: late_for.into_iter().cloned().collect(),
+            at: now,
+        }
+    }
+
+    /// A machine's message is kept with its case, if its author takes part in one, and that is
+    /// all: it is never answered and changes no status.
+    async fn from_machine(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>, role: &Role,
+    ) -> Result<Filed, DeskError> {
+        let nature = letter.reading.screening.nature;
+        let because = letter.reading.screening.because.clone();
+        let filed = Filed::new(Fate::Automatic, because, "none: a machine wrote it");
+        let Correlation::Found { case, audience: Audience::Customer, evidence } =
+            self.correlate(letter, role).await?
+        else {
+            return Ok(filed);
+        };
+        self.load(draft, &case).await?;
+        let event = Event::MachineWrote { mail: received(letter, &evidence), nature };
+        let policy = self.practice.policy.clone();
+        if let Some(at_hand) = draft.case(&case) {
+            let decision = decide(at_hand, &event, &policy, draft.now).unwrap_or_default();
+            self.record(draft, &case, event, decision).await?;
+        }
+        Ok(filed.in_case(&case))
+    }
+
+    async fn from_provider(
+        &mut self, draft: &mut Draft, letter: &Letter<'_>,
+    ) -> Result<Filed, DeskError> {
+        let Correlation::Found { case: number, evidence, .. } =
+            self.correlate(letter, &Role::Provider).await?
+        else {
+            let reason = "it comes from the provider and fits no escalation of ours";
+            return self.quarantine(draft, letter.reading, reason, false);
+        };
+        self.load(draft, &number).await?;
+        let marker = &self.practice.directory.provider.reference_marker;
+        let reference = crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
+            .into_iter()
+            .next();
+        let reference = self.free_reference(reference, &number).await?;
+        let event = Event::ProviderWrote { mail: received(letter, &evidence), reference };
+        let policy = self.practice.policy.clone();
+        if let Some(case) = draft.case(&number) {
+            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            self.record(draft, &number, event, decision).await?;
+        }
+        let filed = Filed::new(Fate::Provider, format!("found by {evidence}"), "none: an agent judges what it means");
+        Ok(filed.in_case(&number))
+    }
+
+    /// A reference, unless it belongs to another case: one reference is never on two.
+    pub(super) async fn free_reference(
+        &self, reference: Option<String>, case: &CaseNumber,
+    ) -> Result<Option<String>, DeskError> {
+        let Some(reference) = reference else { return Ok(None) };
+        let owner = self.store.reference(&reference).await?;
+        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
+    }
+
+    pub(super) async fn correlate(
+        &self, letter: &Letter<'_>, role: &Role,
+    ) -> Result<Correlation, DeskError> {
+        let practice = &self.practice;
+        let keys = keys(&letter.reading.message, &practice.signer, &practice.directory.provider);
+        let mut known = Known::default();
+        let mut numbers: Vec<CaseNumber> = keys.numbers.clone();
+        for tag in &keys.tags {
+            if let crate::logic::reply_address::Tag::Case { case, .. } = tag {
+                numbers.push(case.clone());
+            }
+        }
+        for id in &keys.ids {
+            if let Some(found) = self.store.known_id(id).await? {
+                numbers.push(found.case.clone());
+                known.ids.push(found);
+            }
+        }
+        for reference in &keys.references {
+            if let Some(case) = self.store.reference(reference).await? {
+                numbers.push(case.clone());
+                known.references.push((reference.clone(), case));
+            }
+        }
+        for number in numbers {
+            if !known.cases.contains_key(&number)
+                && let Some(case) = self.store.case(&number).await?
+            {
+                known.cases.insert(number, case);
+            }
+        }
+        Ok(correlate(role, letter.author, &keys, &known, &practice.signer))
+    }
+
+    /// Keeps a message for a person to look at, and says so.
+    pub(super) fn quarantine(
+        &mut self, draft: &mut Draft, reading: &Reading, reason: &str, is_refused: bool,
+    ) -> Result<Filed, DeskError> {
+        let from = reading.message.from.first();
+        let letter = AgentLetter::Quarantine {
+            author: one_line(&from.map(|from| from.address.clone()).unwrap_or_default(), 120),
+            topic: one_line(&reading.message.subject, 120),
+            reason: reason.to_owned(),
+            remedy: format!("look at it with saldo mail show {}", short(reading.message.hash)),
+        };
+        let readers = self.agents();
+        self.tell_house(draft, &readers, &letter, false)?;
+        let filed = Filed::new(Fate::Quarantined, reason, "none: a person must look at it; the agents were told");
+        Ok(if is_refused { filed.refused() } else { filed })
+    }
+
+    /// Handles a quarantined message after an operator looked at it: its author is taken for who
+    /// `From` says, and provider mail that fits no escalation opens a case.
+    pub(super) async fn admit_by_hand(
+        &mut self, draft: &mut Draft, reading: &Reading, content: ContentHash,
+    ) -> Result<Filed, DeskError> {
+        let identity = Identity {
+            trust: Trust::Authenticated,
+            because: "an operator looked at it".to_owned(),
+            ..identify(&reading.message, &self.practice.authserv_id)
+        };
+        let Some(author) = &identity.author else {
+            let because = "its author cannot be read; answer it by hand";
+            return Ok(Filed::new(Fate::Quarantined, because, "none"));
+        };
+        let letter = Letter { reading, identity: &identity, author, content };
+        match self.practice.directory.role(author, Trust::Authenticated) {
+            Role::Provider => {
+                let role = Role::Provider;
+                match self.correlate(&letter, &role).await? {
+                    Correlation::Found { .. } => self.from_provider(draft, &letter).await,
+                    Correlation::Refused { .. } | Correlation::Unknown => {
+                        self.open_case(draft, &letter, None, "").await
+                    }
+                }
+            }
+            role => self.from_person(draft, &letter, role).await,
+        }
+    }
+
+    pub(super) fn agents(&self) -> Vec<Colleague> {
+        self.practice.directory.agents().cloned().collect()
+    }
+}
+
+fn short(hash: ContentHash) -> String {
+    hash.to_string().chars().take(12).collect()
+}
+
+/// Where the server's copy of a message goes.
+#[must_use]
+pub(super) fn drawer(fate: Fate) -> Drawer {
+    match fate {
+        Fate::Quarantined => Drawer::Quarantine,
+        Fate::Opened
+        | Fate::Continued
+        | Fate::Command
+        | Fate::Provider
+        | Fate::Bounce
+        | Fate::Automatic
+        | Fate::Duplicate
+        | Fate::Ignored => Drawer::Done,
+    }
+}
+
+fn disposition(arrival: &Arrival, filed: Filed, at: jiff::Timestamp) -> Disposition {
+    let content = arrival.content.as_ref().ok();
+    let message = content.map(|(_, reading)| &reading.message);
+    let author = message.and_then(|m| m.from.first()).and_then(crate::domain::address::Person::checked);
+    Disposition {
+        location: arrival.location.clone(),
+        content: message.map(|message| message.hash),
+        fingerprint: content.and_then(|(raw, reading)| fingerprint(&reading.message, raw)),
+        message_id: message.and_then(|message| message.message_id.clone()),
+        author,
+        subject: message.map(|m| one_line(&m.subject, SUBJECT_CHARS)).unwrap_or_default(),
+        size_bytes: arrival.size_bytes,
+        at,
+        fate: filed.fate,
+        case: filed.case,
+        because: filed.because,
+        reply: filed.reply,
+        is_refused: filed.is_refused,
+    }
+}
+
+fn duplicate_of(first: &Disposition, location: &Location) -> String {
+    let is_renumbered = first.location.mailbox == location.mailbox
+        && first.location.uid_validity != location.uid_validity;
+    if is_renumbered {
+        "the server renumbered the mailbox; this message has its disposition".to_owned()
+    } else {
+        format!("the same message as the one handled on {}", first.at)
+    }
+}
+
+pub(super) fn participant(letter: &Letter<'_>) -> Participant {
+    Participant {
+        name: one_line(&letter.identity.name, 100),
+        address: letter.author.clone(),
+    }
+}
+
+pub(super) fn received(letter: &Letter<'_>, evidence: &str) -> Received {
+    let message = &letter.reading.message;
+    let attachments = message
+        .attachments()
+        .filter(|part| !part.is_inline)
+        .take(20)
+        .map(|part| format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024)))
+        .collect();
+    Received {
+        content: letter.content,
+        message_id: message.message_id.clone(),
+        author: participant(letter),
+        words: Words(letter.reading.excerpt.words.clone()),
+        lines_folded: letter.reading.excerpt.lines_folded,
+        attachments,
+        evidence: evidence.to_owned(),
+    }
+}
+
+/// A subject without the prefixes that mail programs pile up, and without case numbers.
+fn bare_subject(subject: &str) -> String {
+    const PREFIXES: [&str; 14] = [
+        "re:", "fw:", "fwd:", "aw:", "wg:", "rv:", "sv:", "vs:", "tr:", "ref:", "r:", "odp:", "antw:", "enc:",
+    ];
+    let mut rest = subject.trim();
+    while let Some(prefix) = PREFIXES.iter().find(|prefix| {
+        rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    }) {
+        rest = rest.get(prefix.len()..).unwrap_or_default().trim_start();
+    }
+    rest.split_inclusive(']')
+        .filter(|piece| CaseNumber::in_subject(piece).is_empty())
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn reply_note(draft: &Draft, case: &CaseNumber) -> String {
+    let letters: Vec<&str> = draft
+        .commit
+        .outbox
+        .iter()
+        .filter(|entry| entry.case.as_ref() == Some(case) && entry.delivery.is_pending())
+        .map(|entry| entry.letter.as_str())
+        .collect();
+    if letters.is_empty() { "none".to_owned() } else { letters.join(", ") }
+}
+
+fn opening_reply(letter: &Letter<'_>, draft: &Draft, case: &CaseNumber) -> String {
+    let acknowledgement = draft.commit.outbox.iter().find(|entry| {
+        entry.case.as_ref() == Some(case) && entry.audience == Audience::Customer
+    });
+    match acknowledgement {
+        Some(entry) if entry.delivery.is_pending() => format!("{} was written", entry.letter),
+        Some(entry) => format!("{} is {}: a limit was reached", entry.letter, entry.delivery.word()),
+        None if letter.identity.trust == Trust::Refused => {
+            format!("no automatic letter: {}", letter.identity.because)
+        }
+        None => format!("no automatic letter: {}", letter.reading.screening.because),
+    }
+}

@@ -1,0 +1,367 @@
+//! What a decision says becomes outbox entries with final bytes, within the limits.
+
+use super::{Desk, DeskError, Draft, an_hour_before};
+use crate::domain::address::Address;
+use crate::domain::case::Case;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Change;
+use crate::domain::commit::{HistoryEntry, KnownId};
+use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
+use crate::domain::event::Event;
+use crate::domain::kind::Language;
+use crate::domain::letter::{AgentLetter, Audience, Letter};
+use crate::domain::message::MessageId;
+use crate::domain::people::{Colleague, Duty};
+use crate::domain::trust::Trust;
+use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
+use crate::logic::decide::{Notice, Readers, Saying};
+use crate::logic::sheet::{agent_letter, received};
+use crate::ports::{Archive, Store};
+use jiff::Timestamp;
+
+/// Entries that the memory of the last hour holds at most; beyond it every limit is long reached.
+const RECENT_MAX: usize = 100_000;
+
+/// One letter to one reader, before it has a number.
+struct Outgoing<'a> {
+    letter: &'a Letter,
+    reader: Addressee,
+    language: Language,
+    case: Option<&'a Case>,
+    cause: Cause,
+    is_exempt: bool,
+}
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// Writes what a decision says; gives the changes that thread the letters into the case.
+    pub(super) fn write_letters(
+        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
+        sayings: Vec<Saying>,
+    ) -> Result<Vec<Change>, DeskError> {
+        let cause = if received(event).is_some() { Cause::Message } else { Cause::Timer };
+        let mut threaded = Vec::new();
+        for saying in sayings {
+            match saying {
+                Saying::Customer(letter) => {
+                    let letter = Letter::Customer(letter);
+                    let reader = Addressee {
+                        name: case.customer.name.clone(),
+                        address: case.customer.address.clone(),
+                    };
+                    let language = self.practice.language(case.language);
+                    let outgoing = Outgoing {
+                        letter: &letter,
+                        reader,
+                        language,
+                        case: Some(case),
+                        cause,
+                        is_exempt: false,
+                    };
+                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
+                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
+                    }
+                }
+                Saying::Provider(address, letter) => {
+                    let letter = Letter::Provider(letter);
+                    let filer = self.practice.directory.colleagues.iter().find(|c| c.address == address);
+                    let language =
+                        filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
+                    let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
+                    let outgoing = Outgoing {
+                        letter: &letter,
+                        reader: Addressee { name, address },
+                        language,
+                        case: Some(case),
+                        cause,
+                        is_exempt: false,
+                    };
+                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
+                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
+                    }
+                }
+                Saying::Agents(readers, notice) => {
+                    self.tell_agents(draft, case, history, event, &readers, &notice, cause)?;
+                }
+            }
+        }
+        Ok(threaded)
+    }
+
+    /// Tells our own people something of a case, each in their language and with a reply address
+    /// that serves them alone.
+    #[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
+    fn tell_agents(
+        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
+        readers: &Readers, notice: &Notice, cause: Cause,
+    ) -> Result<(), DeskError> {
+        for colleague in self.readers(case, readers, notice) {
+            let language = self.practice.colleague_language(&colleague);
+            let letter = Letter::Agent(agent_letter(
+                notice,
+                event,
+                case,
+                history,
+                &self.practice.directory,
+                language,
+            ));
+            let outgoing = Outgoing {
+                letter: &letter,
+                reader: Addressee { name: colleague.name.clone(), address: colleague.address },
+                language,
+                case: Some(case),
+                cause,
+                is_exempt: false,
+            };
+            if let Err(error) = self.write(draft, &outgoing, &mut Vec::new())? {
+                tracing::error!(letter = letter.name(), %error, "a letter to an agent cannot be written; run saldo check");
+            }
+        }
+        Ok(())
+    }
+
+    /// A letter that cannot be written goes to an agent instead of being sent half (I-29).
+    fn tell_of_unwritten(
+        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
+        letter: &Letter, error: &ComposeError,
+    ) -> Result<(), DeskError> {
+        let notice = Notice::Alert {
+            what: format!("the letter {} could not be written: {error}", letter.name()),
+            remedy: "write to the customer yourself by answering this letter, and have saldo check run".to_owned(),
+        };
+        self.tell_agents(draft, case, history, event, &Readers::HandlersAndSupervisors, &notice, Cause::Timer)
+    }
+
+    /// A letter to colleagues outside any case.
+    pub(super) fn tell_house(
+        &mut self, draft: &mut Draft, readers: &[Colleague], letter: &AgentLetter, is_exempt: bool,
+    ) -> Result<(), DeskError> {
+        let letter = Letter::Agent(letter.clone());
+        for colleague in readers {
+            let outgoing = Outgoing {
+                letter: &letter,
+                reader: Addressee { name: colleague.name.clone(), address: colleague.address.clone() },
+                language: self.practice.colleague_language(colleague),
+                case: None,
+                cause: Cause::Message,
+                is_exempt,
+            };
+            if let Err(error) = self.write(draft, &outgoing, &mut Vec::new())? {
+                tracing::error!(letter = letter.name(), %error, "a letter to an agent cannot be written; run saldo check");
+            }
+        }
+        Ok(())
+    }
+
+    /// A transcript to the agent who gave commands.
+    pub(super) fn answer_agent(
+        &mut self, draft: &mut Draft, agent: &Colleague, case: Option<&Case>, letter: AgentLetter,
+    ) -> Result<(), DeskError> {
+        let letter = Letter::Agent(letter);
+        let outgoing = Outgoing {
+            letter: &letter,
+            reader: Addressee { name: agent.name.clone(), address: agent.address.clone() },
+            language: self.practice.colleague_language(agent),
+            case,
+            cause: Cause::Message,
+            is_exempt: false,
+        };
+        if let Err(error) = self.write(draft, &outgoing, &mut Vec::new())? {
+            tracing::error!(letter = letter.name(), %error, "a transcript cannot be written; run saldo check");
+        }
+        Ok(())
+    }
+
+    /// Who of ours reads it. The one whose own mailbox failed is not told of it there.
+    fn readers(&self, case: &Case, readers: &Readers, notice: &Notice) -> Vec<Colleague> {
+        let directory = &self.practice.directory;
+        let handlers: Vec<&Colleague> = match &case.assignee {
+            Some(address) if directory.agents().any(|agent| agent.address == *address) => {
+                directory.agents().filter(|agent| agent.address == *address).collect()
+            }
+            Some(_) | None => directory.agents().collect(),
+        };
+        let mut all = match readers {
+            Readers::Handlers => handlers,
+            Readers::HandlersAndSupervisors => {
+                let mut all = handlers;
+                let more = directory.supervisors().filter(|s| !all.contains(s)).collect::<Vec<_>>();
+                all.extend(more);
+                all
+            }
+            Readers::One(address) => {
+                directory.colleagues.iter().filter(|c| c.address == *address).collect()
+            }
+        };
+        if let Notice::Bounce { recipient, .. } = notice {
+            all.retain(|colleague| colleague.address != *recipient);
+        }
+        all.into_iter().cloned().collect()
+    }
+
+    /// Composes one letter and puts it into the outbox of the draft.
+    fn write(
+        &mut self, draft: &mut Draft, outgoing: &Outgoing<'_>, threaded: &mut Vec<Change>,
+    ) -> Result<Result<(), ComposeError>, DeskError> {
+        let id = LetterId(self.letters_written.saturating_add(1));
+        let audience = outgoing.letter.audience();
+        let number = outgoing.case.map(|case| &case.number);
+        let message_id = self.message_id(id, number);
+        let references = thread(outgoing.case, audience, &self.practice.stationery.message_id_domain);
+        let reply_to = self.reply_address(number, audience, &outgoing.reader.address);
+        // Nothing that a stranger may have made up goes to somebody else (DESIGN.md section 3).
+        let is_known = outgoing.case.is_none_or(|case| {
+            audience != Audience::Customer
+                || case.trust == Trust::Authenticated
+                || case.answered_at.is_some()
+        });
+        let subject = outgoing.case.map(|case| case.subject.as_str()).filter(|_| is_known);
+        let name = Some(outgoing.reader.name.as_str()).filter(|name| is_known && !name.is_empty());
+        let reader = Addressee {
+            name: if is_known { outgoing.reader.name.clone() } else { String::new() },
+            address: outgoing.reader.address.clone(),
+        };
+        let mailing = Mailing {
+            letter: outgoing.letter,
+            language: outgoing.language,
+            case: number,
+            topic: subject,
+            greeting_name: name,
+            to: &[reader],
+            cc: &[],
+            reply_to: &reply_to,
+            message_id: &message_id,
+            in_reply_to: references.last(),
+            references: &references,
+            written_at: draft.now,
+            cause: outgoing.cause,
+            attachments: &[] as &[Attachment],
+        };
+        let composed = match compose(&self.practice.templates, &self.practice.stationery, &mailing) {
+            Ok(composed) => composed,
+            Err(error) => return Ok(Err(error)),
+        };
+        let content = self.archive.stage(&composed.content)?;
+        self.letters_written = id.0;
+        let is_automatic = outgoing.letter.is_automatic();
+        let delivery = self.admission(draft, outgoing, is_automatic)?;
+        if let Some(case) = number {
+            let message_id = message_id.clone();
+            draft.commit.ids.push(KnownId { message_id, case: case.clone(), audience });
+        }
+        if audience != Audience::Agent {
+            threaded.push(Change::Threaded { audience, message_id: message_id.clone() });
+        }
+        draft.commit.outbox.push(OutboxEntry {
+            id,
+            case: number.cloned(),
+            letter: outgoing.letter.name().to_owned(),
+            audience,
+            message_id,
+            sender: Some(self.practice.signer.bounce_address(id)),
+            recipient: outgoing.reader.address.clone(),
+            content,
+            is_automatic,
+            written_at: draft.now,
+            attempts: 0,
+            due_at: draft.now,
+            delivery,
+        });
+        Ok(Ok(()))
+    }
+
+    /// Waiting, or held over a limit; of a limit supervisors hear once an hour.
+    fn admission(
+        &mut self, draft: &mut Draft, outgoing: &Outgoing<'_>, is_automatic: bool,
+    ) -> Result<Delivery, DeskError> {
+        if !is_automatic || outgoing.is_exempt {
+            return Ok(Delivery::Waiting);
+        }
+        let now = draft.now;
+        let Some(reason) = self.limit_reached(now, outgoing) else {
+            self.recent.push_back((now, outgoing.reader.address.clone()));
+            return Ok(Delivery::Waiting);
+        };
+        let is_told = self.told_of_limit.is_some_and(|told| told > an_hour_before(now));
+        if !is_told {
+            self.told_of_limit = Some(now);
+            let letter = AgentLetter::Held {
+                reason: reason.clone(),
+                remedy: "look at saldo mail list --held, and let them go with saldo mail release"
+                    .to_owned(),
+            };
+            let readers = self.supervisors();
+            self.tell_house(draft, &readers, &letter, true)?;
+        }
+        Ok(Delivery::Held { reason })
+    }
+
+    fn limit_reached(&mut self, now: Timestamp, outgoing: &Outgoing<'_>) -> Option<String> {
+        let hour_ago = an_hour_before(now);
+        while self.recent.front().is_some_and(|(at, _)| *at <= hour_ago)
+            || self.recent.len() > RECENT_MAX
+        {
+            self.recent.pop_front();
+        }
+        let desk = self.practice.letters_per_desk;
+        if self.recent.len() >= desk {
+            return Some(format!("the desk has written {desk} automatic letters within an hour"));
+        }
+        // Our own people asked for their letters; outsiders are protected from ours.
+        if outgoing.letter.audience() == Audience::Agent {
+            return None;
+        }
+        let most = self.practice.letters_per_address;
+        let address = &outgoing.reader.address;
+        let written = self.recent.iter().filter(|(_, to)| to == address).count();
+        (written >= most).then(|| format!("this address got {most} automatic letters within an hour"))
+    }
+
+    /// Supervisors; where there are none, all agents.
+    pub(super) fn supervisors(&self) -> Vec<Colleague> {
+        let directory = &self.practice.directory;
+        let supervisors: Vec<_> = directory.supervisors().cloned().collect();
+        if supervisors.is_empty() { directory.agents().cloned().collect() } else { supervisors }
+    }
+
+    fn reply_address(
+        &self, case: Option<&CaseNumber>, audience: Audience, reader: &Address,
+    ) -> Address {
+        let signer = &self.practice.signer;
+        let is_filer = |colleague: &&Colleague| {
+            colleague.address == *reader && colleague.duty == Duty::Filer
+        };
+        let bound = match audience {
+            Audience::Customer => None,
+            Audience::Agent => Some(reader),
+            Audience::Provider => {
+                self.practice.directory.colleagues.iter().find(is_filer).map(|_| reader)
+            }
+        };
+        case.map_or_else(|| signer.desk().clone(), |case| signer.reply_address(case, audience, bound))
+    }
+
+    /// The id of a letter: fixed by its number, and not to be guessed by strangers.
+    fn message_id(&self, id: LetterId, case: Option<&CaseNumber>) -> MessageId {
+        let stationery = &self.practice.stationery;
+        let secret = self.practice.signer.bounce_address(id);
+        let tail = secret.local().rsplit('.').next().unwrap_or_default().to_owned();
+        let case = case.map_or_else(|| "desk".to_owned(), |case| case.to_string().to_lowercase());
+        MessageId::of_ours(&format!("{case}.{id}.{tail}"), &stationery.message_id_domain)
+    }
+}
+
+/// The thread a letter continues. Agents' letters of a case hang on one id that is never sent, so
+/// that mail programs show them together, whoever got which.
+fn thread(case: Option<&Case>, audience: Audience, domain: &str) -> Vec<MessageId> {
+    let Some(case) = case else { return Vec::new() };
+    match audience {
+        Audience::Customer | Audience::Provider => {
+            case.threads.get(&audience).map(|thread| thread.references.clone()).unwrap_or_default()
+        }
+        Audience::Agent => {
+            let number = case.number.to_string().to_lowercase();
+            vec![MessageId::of_ours(&format!("{number}.agents"), domain)]
+        }
+    }
+}
+
