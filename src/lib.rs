@@ -37,10 +37,14 @@ pub mod domain {
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
     pub mod bounce;
+    pub mod compose;
     pub mod excerpt;
     pub mod html;
+    pub mod markdown;
     pub mod parse;
+    pub mod phrasebook;
     pub mod screen;
+    pub mod templates;
     pub mod understand;
 
     /// Words → kind, language, urgency, facts.
