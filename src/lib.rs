@@ -52,6 +52,7 @@ pub mod logic {
     pub mod command;
     pub mod correlate;
     pub mod decide;
+    pub mod compose;
     pub mod excerpt;
     pub mod fingerprint;
     pub mod fold;
@@ -63,6 +64,11 @@ pub mod logic {
     pub mod screen;
     pub mod sheet;
     pub mod tone;
+    pub mod markdown;
+    pub mod parse;
+    pub mod phrasebook;
+    pub mod screen;
+    pub mod templates;
     pub mod understand;
 
     /// Words → kind, language, urgency, facts.

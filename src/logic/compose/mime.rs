@@ -1,0 +1,190 @@
+//! The body of a letter: parts, boundaries, transfer encodings (RFC 2045, RFC 2046).
+//!
+//! Written by hand rather than by lettre's builder, because a letter must be the same bytes each
+//! time it is composed (lettre draws its boundaries at random), and because the builder chooses
+//! "7bit" for lines that are too long for the wire.
+
+use super::Attachment;
+use crate::domain::message::{ContentHash, MessageId};
+use crate::logic::markdown::one_line;
+use data_encoding::BASE64;
+use std::fmt::Write;
+
+/// Octets of a line of Base64 or quoted-printable (RFC 2045 §6.7, §6.8).
+const LINE_MAX: usize = 76;
+/// Octets that make one full line of Base64.
+const BASE64_OCTETS: usize = 57;
+
+/// What a message holds.
+pub(super) struct Body<'a> {
+    pub(super) text: &'a str,
+    pub(super) html: &'a str,
+    pub(super) attachments: &'a [Attachment],
+    pub(super) message_id: &'a MessageId,
+}
+
+/// The whole message; `fields` are the other header fields, each ending in CRLF.
+pub(super) fn message(fields: &str, body: &Body<'_>) -> Vec<u8> {
+    let attached: usize = body.attachments.iter().map(|file| file.bytes.len()).sum();
+    let room = fields.len().saturating_add(body.text.len()).saturating_add(body.html.len());
+    let mut out = String::with_capacity(
+        room.saturating_mul(5).saturating_div(4).saturating_add(attached.saturating_mul(2)),
+    );
+    out.push_str(fields);
+    out.push_str("MIME-Version: 1.0\r\n");
+    if body.attachments.is_empty() {
+        push_alternative(&mut out, body);
+    } else {
+        let boundary = boundary(body.message_id, "mixed");
+        push_multipart(&mut out, "mixed", &boundary);
+        let _ = write!(out, "--{boundary}\r\n");
+        push_alternative(&mut out, body);
+        for file in body.attachments {
+            let _ = write!(out, "\r\n--{boundary}\r\n");
+            push_attachment(&mut out, file);
+        }
+        let _ = write!(out, "\r\n--{boundary}--\r\n");
+    }
+    out.into_bytes()
+}
+
+fn push_alternative(out: &mut String, body: &Body<'_>) {
+    let boundary = boundary(body.message_id, "alternative");
+    push_multipart(out, "alternative", &boundary);
+    for (subtype, part) in [("plain", body.text), ("html", body.html)] {
+        let _ = write!(
+            out,
+            "--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        );
+        push_quoted_printable(out, part);
+        out.push_str("\r\n");
+    }
+    let _ = write!(out, "--{boundary}--\r\n");
+}
+
+fn push_multipart(out: &mut String, subtype: &str, boundary: &str) {
+    let _ = write!(out, "Content-Type: multipart/{subtype};\r\n boundary=\"{boundary}\"\r\n\r\n");
+}
+
+/// A boundary that no part can hold: `=_` occurs neither in quoted-printable nor in Base64
+/// (RFC 2045 §6.7), and the id makes it differ from those of other messages.
+fn boundary(id: &MessageId, part: &str) -> String {
+    let hash = ContentHash::of(id.as_str().as_bytes()).to_string();
+    let start: String = hash.chars().take(24).collect();
+    format!("=_{part}_{start}")
+}
+
+fn push_attachment(out: &mut String, file: &Attachment) {
+    let media_type = media_type(&file.media_type);
+    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
+    let _ = write!(
+        out,
+        "Content-Type: {media_type}{charset}\r\nContent-Transfer-Encoding: base64\r\n\
+         Content-Disposition: attachment{}\r\n\r\n",
+        filename(&file.name)
+    );
+    for chunk in file.bytes.chunks(BASE64_OCTETS) {
+        BASE64.encode_append(chunk, out);
+        out.push_str("\r\n");
+    }
+}
+
+/// A media type that may stand in a header. Messages and multiparts must not be sent in Base64
+/// (RFC 2046 §5), so they travel as the file they are.
+fn media_type(said: &str) -> String {
+    let is_token = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+    };
+    let said = said.trim().to_lowercase();
+    let fits = said.len() <= 100
+        && said.split_once('/').is_some_and(|(kind, subtype)| {
+            is_token(kind) && is_token(subtype) && kind != "message" && kind != "multipart"
+        });
+    if fits { said } else { "application/octet-stream".to_owned() }
+}
+
+/// The file name as `filename` and, outside ASCII, as `filename*` (RFC 2231, RFC 6266 app. D).
+fn filename(name: &str) -> String {
+    const CHARS_MAX: usize = 120;
+    let name: String = one_line(name)
+        .chars()
+        .map(|c| if "/\\".contains(c) { '_' } else { c })
+        .take(CHARS_MAX)
+        .collect();
+    if name.is_empty() {
+        return String::new();
+    }
+    let plain = |c: char| c.is_ascii_graphic() && c != '"' || c == ' ';
+    if name.chars().all(plain) {
+        return format!(";\r\n filename=\"{name}\"");
+    }
+    let mut field = String::new();
+    let mut line = String::new();
+    let mut section = 0usize;
+    for c in name.chars() {
+        let mut octets = [0u8; 4];
+        for octet in c.encode_utf8(&mut octets).bytes() {
+            match octet {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                    line.push(char::from(octet));
+                }
+                _ => {
+                    let _ = write!(line, "%{octet:02X}");
+                }
+            }
+        }
+        if line.len() > 50 {
+            push_section(&mut field, &mut section, &mut line);
+        }
+    }
+    push_section(&mut field, &mut section, &mut line);
+    field
+}
+
+/// One continuation of a long parameter (RFC 2231 §3); only the first names the charset.
+fn push_section(field: &mut String, section: &mut usize, line: &mut String) {
+    if line.is_empty() {
+        return;
+    }
+    let charset = if *section == 0 { "utf-8''" } else { "" };
+    let _ = write!(field, ";\r\n filename*{section}*={charset}{line}");
+    *section = section.saturating_add(1);
+    line.clear();
+}
+
+/// Quoted-printable of a text whose lines end in LF (RFC 2045 §6.7).
+fn push_quoted_printable(out: &mut String, text: &str) {
+    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+        push_quoted_line(out, line);
+        out.push_str("\r\n");
+    }
+}
+
+fn push_quoted_line(out: &mut String, line: &str) {
+    let last = line.len().saturating_sub(1);
+    let mut width = 0usize;
+    for (index, octet) in line.bytes().enumerate() {
+        // A blank at the end would be lost; a dot or "From " at the beginning may be changed.
+        let is_blank = matches!(octet, b' ' | b'\t');
+        let is_risky = width == 0 && (octet == b'.' || line.get(index..).is_some_and(is_from));
+        let literal =
+            (octet.is_ascii_graphic() && octet != b'=' && !is_risky) || (is_blank && index != last);
+        let cost = if literal { 1 } else { 3 };
+        if width.saturating_add(cost) >= LINE_MAX {
+            out.push_str("=\r\n");
+            width = 0;
+        }
+        if literal {
+            out.push(char::from(octet));
+        } else {
+            let _ = write!(out, "={octet:02X}");
+        }
+        width = width.saturating_add(cost);
+    }
+}
+
+fn is_from(rest: &str) -> bool {
+    rest.starts_with("From ")
+}

@@ -1,0 +1,106 @@
+//! Markdown events → HTML that every mail program shows: no tables, styles on the elements.
+//!
+//! Many programs drop style sheets, so what matters stands in `style`; the classes are there for
+//! the dark colours of `templates/layout.html.hbs`. Only `https`, `http` and `mailto` links are
+//! made; everything that is not markup by the parser's word is escaped.
+
+use super::{Piece, piece, words};
+use pulldown_cmark::Event;
+
+/// Writes an HTML fragment, event by event.
+pub(super) struct HtmlWriter {
+    out: String,
+    /// What closes each open piece.
+    closing: Vec<&'static str>,
+}
+
+const PARAGRAPH: &str = r#"<p style="margin:0 0 14px">"#;
+const HEADING: &str = r#"<h2 style="margin:24px 0 8px;font-size:16px;line-height:1.4">"#;
+const QUOTE: &str = concat!(
+    r#"<blockquote class="quote" style="margin:0 0 14px;padding:2px 0 2px 14px;"#,
+    r#"border-left:3px solid #9aa5b1">"#
+);
+const LIST: &str = r#"<ul style="margin:0 0 14px;padding:0 0 0 20px">"#;
+const NUMBERS: &str = r#"<ol style="margin:0 0 14px;padding:0 0 0 24px">"#;
+const ITEM: &str = r#"<li style="margin:0 0 5px">"#;
+const CODE_BLOCK: &str = concat!(
+    r#"<pre style="margin:0 0 14px;white-space:pre-wrap;"#,
+    r#"font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#
+);
+const CODE: &str = r#"<code class="code" style="font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#;
+
+impl HtmlWriter {
+    pub(super) fn with_capacity(octets: usize) -> Self {
+        Self { out: String::with_capacity(octets), closing: Vec::new() }
+    }
+
+    pub(super) fn write(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(piece(tag)),
+            Event::End(_) => self.out.push_str(self.closing.pop().unwrap_or_default()),
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::Code(code) => {
+                self.out.push_str(CODE);
+                push_escaped(&mut self.out, code);
+                self.out.push_str("</code>");
+            }
+            Event::Text(_)
+            | Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {
+                push_escaped(&mut self.out, words(event).unwrap_or_default());
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    fn start(&mut self, piece: Piece<'_>) {
+        let (opening, closing) = match piece {
+            Piece::Paragraph => (PARAGRAPH, "</p>\n"),
+            Piece::Heading => (HEADING, "</h2>\n"),
+            Piece::Quote => (QUOTE, "</blockquote>\n"),
+            Piece::List(None) => (LIST, "</ul>\n"),
+            Piece::List(Some(_)) => (NUMBERS, "</ol>\n"),
+            Piece::Item => (ITEM, "</li>\n"),
+            Piece::Code => (CODE_BLOCK, "</pre>\n"),
+            Piece::Strong => ("<strong>", "</strong>"),
+            Piece::Emphasis => ("<em>", "</em>"),
+            Piece::Link(target) => (self.open_link(target), "</a>"),
+            Piece::Plain => ("", ""),
+        };
+        self.out.push_str(opening);
+        let is_dead_link = matches!(piece, Piece::Link(_)) && opening.is_empty();
+        self.closing.push(if is_dead_link { "" } else { closing });
+    }
+
+    fn open_link(&mut self, target: &str) -> &'static str {
+        let is_safe = ["https://", "http://", "mailto:"].iter().any(|s| target.starts_with(s));
+        if !is_safe {
+            return "";
+        }
+        self.out.push_str(r#"<a class="link" href=""#);
+        push_escaped(&mut self.out, target);
+        r#"" style="color:#0b5cad;overflow-wrap:anywhere">"#
+    }
+}
+
+/// Escapes for element content and for attributes in double quotes.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(c),
+        }
+    }
+}

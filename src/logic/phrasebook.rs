@@ -1,0 +1,276 @@
+//! Dates, times, kinds and other small words, in the reader's language and the desk's zone.
+//!
+//! # Contract
+//! Whatever a template prints that is neither its own wording nor somebody's words comes from
+//! here. A shown time always carries its zone (I-25). A language without a row here is not
+//! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
+
+use crate::domain::kind::{Kind, Language, Urgency};
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+/// The line above which an English answer is written.
+pub const REPLY_MARKER_EN: &str = "## write your answer above this line ##";
+/// The line above which a Spanish answer is written.
+pub const REPLY_MARKER_ES: &str = "## escriba su respuesta por encima de esta línea ##";
+
+/// A language that Saldo can write letters in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tongue {
+    English,
+    Spanish,
+}
+
+/// The small words of one language, at the desk's clock.
+#[derive(Clone, Debug)]
+pub struct Phrasebook {
+    tongue: Tongue,
+    zone: TimeZone,
+}
+
+impl Phrasebook {
+    /// The languages that have a phrasebook.
+    pub const LANGUAGES: [Language; 2] = [Language::EN, Language::ES];
+
+    /// The phrasebook of a language; `None` if Saldo does not speak it.
+    #[must_use]
+    pub fn new(language: Language, zone: TimeZone) -> Option<Self> {
+        let tongue = match language.as_str() {
+            "en" => Tongue::English,
+            "es" => Tongue::Spanish,
+            _ => return None,
+        };
+        Some(Self { tongue, zone })
+    }
+
+    /// A moment to be read in a sentence: `Tuesday 1 December 2026, 09:30 CET`,
+    /// `martes 1 de diciembre de 2026 a las 9:30 (CET)`.
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        let (hour, minute, zone) = (local.hour(), local.minute(), zone_name(&local));
+        let day = self.day(local.date());
+        match self.tongue {
+            Tongue::English => format!("{day}, {hour:02}:{minute:02} {zone}"),
+            Tongue::Spanish => {
+                let article = if hour == 1 { "la" } else { "las" };
+                format!("{day} a {article} {hour}:{minute:02} ({zone})")
+            }
+        }
+    }
+
+    /// A moment for a list: `1 Dec 2026, 09:30 CET`, `1 dic 2026, 9:30 CET`.
+    #[must_use]
+    pub fn short_moment(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        let (day, year, minute) = (local.day(), local.year(), local.minute());
+        let (hour, zone) = (local.hour(), zone_name(&local));
+        let month: String = self.month(local.month()).chars().take(3).collect();
+        match self.tongue {
+            Tongue::English => format!("{day} {month} {year}, {hour:02}:{minute:02} {zone}"),
+            Tongue::Spanish => format!("{day} {month} {year}, {hour}:{minute:02} {zone}"),
+        }
+    }
+
+    /// A day: `Tuesday 1 December 2026`, `martes 1 de diciembre de 2026`.
+    #[must_use]
+    pub fn day(&self, date: Date) -> String {
+        let weekday = self.weekday(date.weekday());
+        let (day, month, year) = (date.day(), self.month(date.month()), date.year());
+        match self.tongue {
+            Tongue::English => format!("{weekday} {day} {month} {year}"),
+            Tongue::Spanish => format!("{weekday} {day} de {month} de {year}"),
+        }
+    }
+
+    /// What a case is about.
+    #[must_use]
+    pub fn kind(&self, kind: Kind) -> &'static str {
+        let (english, spanish) = match kind {
+            Kind::InvoiceQuestion => ("question about an invoice", "consulta sobre una factura"),
+            Kind::Dispute => ("dispute", "disputa"),
+            Kind::Payment => ("payment", "pago"),
+            Kind::CreditRequest => ("credit or refund", "abono o reembolso"),
+            Kind::SubscriptionChange => ("subscription change", "cambio de suscripción"),
+            Kind::AccountChange => ("change of account data", "cambio de datos de la cuenta"),
+            Kind::Access => ("access blocked", "acceso bloqueado"),
+            Kind::Fraud => ("fraud", "fraude"),
+            Kind::Complaint => ("complaint", "reclamación"),
+            Kind::Technical => ("technical question", "consulta técnica"),
+            Kind::Other => ("something else", "otro asunto"),
+        };
+        self.pick(english, spanish)
+    }
+
+    /// How soon somebody must look.
+    #[must_use]
+    pub fn urgency(&self, urgency: Urgency) -> &'static str {
+        let (english, spanish) = match urgency {
+            Urgency::Low => ("low", "baja"),
+            Urgency::Normal => ("normal", "normal"),
+            Urgency::High => ("high", "alta"),
+            Urgency::Critical => ("critical", "crítica"),
+        };
+        self.pick(english, spanish)
+    }
+
+    /// A status of domain.md 7.3 from its label, such as `waiting_customer` or `Waiting customer`;
+    /// what is no label is given back as it is, because the caller may already have put it in
+    /// words.
+    #[must_use]
+    pub fn status(&self, label: &str) -> String {
+        let key = label.trim().to_lowercase().replace([' ', '-', '_'], "");
+        let (english, spanish) = match key.as_str() {
+            "new" => ("new", "nuevo"),
+            "open" => ("open", "abierto"),
+            "waitingcustomer" => ("waiting for the customer", "a la espera del cliente"),
+            "waitingprovider" => ("waiting for the provider", "a la espera del proveedor"),
+            "waitinginternal" => ("waiting for our own people", "a la espera de nuestro equipo"),
+            "resolved" => ("resolved", "resuelto"),
+            "closed" => ("closed", "cerrado"),
+            "merged" => ("merged", "unido a otro caso"),
+            "withdrawn" => ("withdrawn", "retirado"),
+            "rejected" => ("rejected", "rechazado"),
+            _ => return label.to_owned(),
+        };
+        self.pick(english, spanish).to_owned()
+    }
+
+    /// The label of a fact from its key in `saldo inspect`; an unknown key stands as it is.
+    #[must_use]
+    pub fn fact_label(&self, key: &str) -> String {
+        let (english, spanish) = match key.trim().to_lowercase().as_str() {
+            "invoices" => ("Invoices", "Facturas"),
+            "orders" => ("Orders", "Pedidos"),
+            "subscriptions" => ("Subscriptions", "Suscripciones"),
+            "tenants" => ("Tenants", "Inquilinos (tenant)"),
+            "domains" => ("Domains", "Dominios"),
+            "tracking" => ("Tracking ids", "N.º de seguimiento"),
+            "amounts" => ("Amounts", "Importes"),
+            "dates" => ("Dates", "Fechas"),
+            "purchase_orders" => ("Purchase orders", "Órdenes de compra"),
+            _ => return key.trim().to_owned(),
+        };
+        self.pick(english, spanish).to_owned()
+    }
+
+    /// A probability as people say it: `72 %` in Spanish, `72%` in English.
+    #[must_use]
+    pub fn percent(&self, share: f32) -> String {
+        let rounded = (share.clamp(0.0, 1.0) * 100.0).round();
+        match self.tongue {
+            Tongue::English => format!("{rounded}%"),
+            Tongue::Spanish => format!("{rounded} %"),
+        }
+    }
+
+    /// The line above which people write their answer; correlation and excerpt look for it.
+    #[must_use]
+    pub fn reply_marker(&self) -> &'static str {
+        self.pick(REPLY_MARKER_EN, REPLY_MARKER_ES)
+    }
+
+    /// What stands under a quotation that was cut.
+    #[must_use]
+    pub fn lines_cut(&self, lines: usize) -> String {
+        match self.tongue {
+            Tongue::English => format!("[… {lines} more lines in the original message]"),
+            Tongue::Spanish => format!("[… {lines} líneas más en el mensaje original]"),
+        }
+    }
+
+    fn pick(&self, english: &'static str, spanish: &'static str) -> &'static str {
+        match self.tongue {
+            Tongue::English => english,
+            Tongue::Spanish => spanish,
+        }
+    }
+
+    fn weekday(&self, day: Weekday) -> &'static str {
+        let (english, spanish) = match day {
+            Weekday::Monday => ("Monday", "lunes"),
+            Weekday::Tuesday => ("Tuesday", "martes"),
+            Weekday::Wednesday => ("Wednesday", "miércoles"),
+            Weekday::Thursday => ("Thursday", "jueves"),
+            Weekday::Friday => ("Friday", "viernes"),
+            Weekday::Saturday => ("Saturday", "sábado"),
+            Weekday::Sunday => ("Sunday", "domingo"),
+        };
+        self.pick(english, spanish)
+    }
+
+    fn month(&self, month: i8) -> &'static str {
+        let (english, spanish) = match month {
+            1 => ("January", "enero"),
+            2 => ("February", "febrero"),
+            3 => ("March", "marzo"),
+            4 => ("April", "abril"),
+            5 => ("May", "mayo"),
+            6 => ("June", "junio"),
+            7 => ("July", "julio"),
+            8 => ("August", "agosto"),
+            9 => ("September", "septiembre"),
+            10 => ("October", "octubre"),
+            11 => ("November", "noviembre"),
+            _ => ("December", "diciembre"),
+        };
+        self.pick(english, spanish)
+    }
+}
+
+/// `CET`, or `UTC-3` for the zones whose abbreviation in the time zone database is a bare number,
+/// such as `America/Sao_Paulo`.
+fn zone_name(local: &Zoned) -> String {
+    let name = local.strftime("%Z").to_string();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return name;
+    }
+    let minutes = local.offset().seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, rest) = (minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60);
+    if rest == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{rest:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(language: Language, zone: &str) -> Phrasebook {
+        Phrasebook::new(language, TimeZone::get(zone).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_shown_time_is_in_the_readers_words_and_carries_its_zone() {
+        let at: Timestamp = "2026-12-01T08:30:00Z".parse().unwrap();
+        let english = book(Language::EN, "Europe/Madrid");
+        assert_eq!(english.moment(at), "Tuesday 1 December 2026, 09:30 CET");
+        assert_eq!(english.short_moment(at), "1 Dec 2026, 09:30 CET");
+        let spanish = book(Language::ES, "Europe/Madrid");
+        assert_eq!(spanish.moment(at), "martes 1 de diciembre de 2026 a las 9:30 (CET)");
+        assert_eq!(spanish.short_moment(at), "1 dic 2026, 9:30 CET");
+    }
+
+    #[test]
+    fn a_zone_without_a_name_shows_its_distance_from_utc() {
+        let at: Timestamp = "2026-07-01T04:00:00Z".parse().unwrap();
+        let paulo = book(Language::ES, "America/Sao_Paulo");
+        assert_eq!(paulo.moment(at), "miércoles 1 de julio de 2026 a la 1:00 (UTC-3)");
+        let nepal = book(Language::EN, "Asia/Kathmandu");
+        assert_eq!(nepal.short_moment(at), "1 Jul 2026, 09:45 UTC+5:45");
+    }
+
+    #[test]
+    fn a_language_without_a_phrasebook_is_not_spoken() {
+        let french = Language::parse("fr").unwrap();
+        assert!(Phrasebook::new(french, TimeZone::UTC).is_none());
+    }
+
+    #[test]
+    fn a_status_is_translated_from_its_label_and_left_alone_when_it_is_words() {
+        let spanish = book(Language::ES, "UTC");
+        assert_eq!(spanish.status("waiting_customer"), "a la espera del cliente");
+        assert_eq!(spanish.status("WaitingCustomer"), "a la espera del cliente");
+        assert_eq!(spanish.status("pendiente de Ana"), "pendiente de Ana");
+    }
+}
