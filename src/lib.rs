@@ -90,6 +90,18 @@ pub mod shell {
 
 pub mod config;
 
+/// Floor 4, behind the doors: one adapter a file. `tls`, `wire`, `oauth2` and `utf7` are what the
+/// mail adapters stand on.
+pub mod adapters {
+    pub mod imap;
+    pub mod maildir;
+    pub mod oauth2;
+    pub mod smtp;
+    pub mod tls;
+    pub mod utf7;
+    pub mod wire;
+}
+
 /// The roof: the operator's command line.
 pub mod cli {
     pub mod inspect;

@@ -133,13 +133,16 @@ pub trait Mailbox: Send {
     /// Connects if need be, selects the folder, makes missing drawers, and gives its UIDVALIDITY.
     fn open(&mut self) -> impl Future<Output = Result<u32, MailboxError>> + Send;
 
-    /// All messages with a UID above `after`, ascending, with their sizes.
+    /// The oldest messages with a UID above `after`, ascending, with their sizes: as many as the
+    /// adapter likes to give at once, so that memory does not grow with the mailbox. Ask again
+    /// from the last; the answer is empty only if nothing waits.
     fn waiting(
         &mut self,
         after: u32,
     ) -> impl Future<Output = Result<Vec<Waiting>, MailboxError>> + Send;
 
-    /// The raw bytes of `uids`, ascending. A UID that has vanished meanwhile is left out.
+    /// The raw bytes of `uids`, ascending. A UID that has vanished meanwhile is left out. After
+    /// [`MailboxError::Message`] the others can be had without that one.
     fn fetch(
         &mut self,
         uids: &[u32],
