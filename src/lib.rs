@@ -50,25 +50,23 @@ pub mod logic {
     pub mod bounce;
     pub mod brief;
     pub mod command;
+    pub mod compose;
     pub mod correlate;
     pub mod decide;
-    pub mod compose;
     pub mod excerpt;
     pub mod fingerprint;
     pub mod fold;
     pub mod html;
     pub mod identify;
+    pub mod markdown;
     pub mod narrate;
     pub mod parse;
+    pub mod phrasebook;
     pub mod reply_address;
     pub mod screen;
     pub mod sheet;
-    pub mod tone;
-    pub mod markdown;
-    pub mod parse;
-    pub mod phrasebook;
-    pub mod screen;
     pub mod templates;
+    pub mod tone;
     pub mod understand;
 
     /// Words → kind, language, urgency, facts.

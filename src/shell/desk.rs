@@ -24,7 +24,9 @@ pub use outcomes::{Attempt, Release};
 
 use crate::domain::address::Address;
 use crate::domain::disposition::Fate;
-use crate::ports::{Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness};
+use crate::ports::{
+    Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness,
+};
 use crate::shell::practice::Practice;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;

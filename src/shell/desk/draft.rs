@@ -65,7 +65,9 @@ impl Draft {
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Puts a stored case under the pen; `false` if there is none.
     pub(super) async fn load(
-        &self, draft: &mut Draft, number: &CaseNumber,
+        &self,
+        draft: &mut Draft,
+        number: &CaseNumber,
     ) -> Result<bool, DeskError> {
         if draft.cases.contains_key(number) {
             return Ok(true);
@@ -81,7 +83,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// Writes down what happened in a case under the pen and what follows: its changes, its
     /// letters, the ids by which answers will find it, and the letters overtaken by the news.
     pub(super) async fn record(
-        &mut self, draft: &mut Draft, number: &CaseNumber, event: Event, decision: Decision,
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        event: Event,
+        decision: Decision,
     ) -> Result<(), DeskError> {
         let now = draft.now;
         let Some(work) = draft.cases.get(number) else { return Ok(()) };
@@ -134,7 +140,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// Letters of the case that must not leave any more. One whose attempt has begun is left
     /// alone: nobody knows whether it has gone.
     async fn withdraw(
-        &self, draft: &mut Draft, number: &CaseNumber, names: &[&'static str],
+        &self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        names: &[&'static str],
     ) -> Result<(), DeskError> {
         if names.is_empty() {
             return Ok(());

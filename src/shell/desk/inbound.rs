@@ -89,7 +89,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     fn unreadable(
-        &mut self, draft: &mut Draft, arrival: &Arrival, reason: &str,
+        &mut self,
+        draft: &mut Draft,
+        arrival: &Arrival,
+        reason: &str,
     ) -> Result<Filed, DeskError> {
         let letter = AgentLetter::Quarantine {
             author: "unknown, it was not read".to_owned(),
@@ -99,12 +102,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let readers = self.agents();
         self.tell_house(draft, &readers, &letter, false)?;
-        Ok(Filed::new(Fate::Quarantined, reason, "none: it could not be read; the agents were told"))
+        Ok(Filed::new(
+            Fate::Quarantined,
+            reason,
+            "none: it could not be read; the agents were told",
+        ))
     }
 
     /// Duplicate, or what its sender makes it.
     async fn sort(
-        &mut self, draft: &mut Draft, arrival: &Arrival, raw: &[u8], reading: &Reading,
+        &mut self,
+        draft: &mut Draft,
+        arrival: &Arrival,
+        raw: &[u8],
+        reading: &Reading,
     ) -> Result<Filed, DeskError> {
         let content = reading.message.hash;
         let same = match self.store.disposition_of(content).await? {
@@ -127,15 +138,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// What a message is worth, by what its sender is.
     pub(super) async fn judge(
-        &mut self, draft: &mut Draft, reading: &Reading, content: ContentHash,
+        &mut self,
+        draft: &mut Draft,
+        reading: &Reading,
+        content: ContentHash,
     ) -> Result<Filed, DeskError> {
         let practice = self.practice.clone();
         let identity = identify(&reading.message, &practice.authserv_id);
         let screening = &reading.screening;
         match (screening.nature, &identity.author) {
-            (Nature::Own, _) => {
-                Ok(Filed::new(Fate::Ignored, screening.because.clone(), "none: we do not write to ourselves"))
-            }
+            (Nature::Own, _) => Ok(Filed::new(
+                Fate::Ignored,
+                screening.because.clone(),
+                "none: we do not write to ourselves",
+            )),
             (Nature::Bounce, _) => self.bounced(draft, reading).await,
             (_, None) => self.quarantine(draft, reading, "its author cannot be read", false),
             (nature, Some(author)) => {
@@ -154,7 +170,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn from_person(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, role: Role,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        role: Role,
     ) -> Result<Filed, DeskError> {
         match role {
             Role::Customer => self.from_customer(draft, letter).await,
@@ -166,38 +185,51 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Role::UnprovenColleague => self.quarantine(
                 draft,
                 letter.reading,
-                &format!("it claims to come from one of us, which nothing proves ({})", letter.identity.because),
+                &format!(
+                    "it claims to come from one of us, which nothing proves ({})",
+                    letter.identity.because
+                ),
                 true,
             ),
             Role::UnprovenProvider => self.quarantine(
                 draft,
                 letter.reading,
-                &format!("it claims to come from the provider, which nothing proves ({})", letter.identity.because),
+                &format!(
+                    "it claims to come from the provider, which nothing proves ({})",
+                    letter.identity.because
+                ),
                 true,
             ),
         }
     }
 
     async fn from_customer(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
     ) -> Result<Filed, DeskError> {
         let correlation = self.correlate(letter, &Role::Customer).await?;
         match correlation {
             Correlation::Unknown => self.open_case(draft, letter, None, "").await,
             Correlation::Refused { case, why } => {
                 if letter.identity.trust == Trust::Refused {
-                    let reason = format!("{why}, and its author is not proven: {}", letter.identity.because);
+                    let reason =
+                        format!("{why}, and its author is not proven: {}", letter.identity.because);
                     return self.quarantine(draft, letter.reading, &reason, true);
                 }
                 let note = match &case {
-                    Some(case) => format!("it claims to continue {case}, but {why}: it opened a case of its own"),
+                    Some(case) => format!(
+                        "it claims to continue {case}, but {why}: it opened a case of its own"
+                    ),
                     None => format!("it names a case, but {why}: it opened a case of its own"),
                 };
                 Ok(self.open_case(draft, letter, None, &note).await?.refused())
             }
             Correlation::Found { case, evidence, .. } => {
                 if letter.identity.trust == Trust::Refused {
-                    let reason = format!("it claims to continue {case}, but DMARC says that its author did not send it");
+                    let reason = format!(
+                        "it claims to continue {case}, but DMARC says that its author did not send it"
+                    );
                     return self.quarantine(draft, letter.reading, &reason, true);
                 }
                 self.continue_case(draft, letter, &case, &evidence).await
@@ -206,7 +238,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn continue_case(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, number: &CaseNumber, evidence: &str,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        number: &CaseNumber,
+        evidence: &str,
     ) -> Result<Filed, DeskError> {
         self.load(draft, number).await?;
         let policy = self.practice.policy.clone();
@@ -236,12 +272,21 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Opens a case; `late_for` is the closed one that it answers too late.
     async fn open_case(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, late_for: Option<&CaseNumber>, note: &str,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        late_for: Option<&CaseNumber>,
+        note: &str,
     ) -> Result<Filed, DeskError> {
         let practice = self.practice.clone();
         let count = self.cases_opened.saturating_add(1);
         let Some(number) = CaseNumber::new(&practice.case_prefix, count) else {
-            return self.quarantine(draft, letter.reading, "the case prefix of the configuration is unusable", false);
+            return self.quarantine(
+                draft,
+                letter.reading,
+                "the case prefix of the configuration is unusable",
+                false,
+            );
         };
         self.cases_opened = count;
         let opening = self.opening(letter, &number, late_for, draft.now);
@@ -251,10 +296,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Some(old) => format!("it answers {old}, which was closed too long ago"),
             None => note.to_owned(),
         };
-        let event = Event::CustomerAsked {
-            mail: received(letter, &evidence),
-            late_for: late_for.cloned(),
-        };
+        let event =
+            Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
         draft.begin(Case::open(opening));
         self.record(draft, &number, event, decision).await?;
         let because = match evidence.as_str() {
@@ -266,13 +309,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     fn opening(
-        &self, letter: &Letter<'_>, number: &CaseNumber, late_for: Option<&CaseNumber>,
+        &self,
+        letter: &Letter<'_>,
+        number: &CaseNumber,
+        late_for: Option<&CaseNumber>,
         now: jiff::Timestamp,
     ) -> Opening {
         let reading = letter.reading;
         let (language, confidence) = reading.language;
-        let language =
-            if confidence > 0.0 { language } else { self.practice.default_language() };
+        let language = if confidence > 0.0 { language } else { self.practice.default_language() };
         let (urgency, because) = &reading.urgency;
         Opening {
             number: number.clone(),
@@ -295,7 +340,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// A machine's message is kept with its case, if its author takes part in one, and that is
     /// all: it is never answered and changes no status.
     async fn from_machine(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, role: &Role,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        role: &Role,
     ) -> Result<Filed, DeskError> {
         let nature = letter.reading.screening.nature;
         let because = letter.reading.screening.because.clone();
@@ -316,7 +364,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn from_provider(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
     ) -> Result<Filed, DeskError> {
         let Correlation::Found { case: number, evidence, .. } =
             self.correlate(letter, &Role::Provider).await?
@@ -326,9 +376,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         self.load(draft, &number).await?;
         let marker = &self.practice.directory.provider.reference_marker;
-        let reference = crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
-            .into_iter()
-            .next();
+        let reference =
+            crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
+                .into_iter()
+                .next();
         let reference = self.free_reference(reference, &number).await?;
         let event = Event::ProviderWrote { mail: received(letter, &evidence), reference };
         let policy = self.practice.policy.clone();
@@ -336,13 +387,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, &number, event, decision).await?;
         }
-        let filed = Filed::new(Fate::Provider, format!("found by {evidence}"), "none: an agent judges what it means");
+        let filed = Filed::new(
+            Fate::Provider,
+            format!("found by {evidence}"),
+            "none: an agent judges what it means",
+        );
         Ok(filed.in_case(&number))
     }
 
     /// A reference, unless it belongs to another case: one reference is never on two.
     pub(super) async fn free_reference(
-        &self, reference: Option<String>, case: &CaseNumber,
+        &self,
+        reference: Option<String>,
+        case: &CaseNumber,
     ) -> Result<Option<String>, DeskError> {
         let Some(reference) = reference else { return Ok(None) };
         let owner = self.store.reference(&reference).await?;
@@ -350,7 +407,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     pub(super) async fn correlate(
-        &self, letter: &Letter<'_>, role: &Role,
+        &self,
+        letter: &Letter<'_>,
+        role: &Role,
     ) -> Result<Correlation, DeskError> {
         let practice = &self.practice;
         let keys = keys(&letter.reading.message, &practice.signer, &practice.directory.provider);
@@ -385,7 +444,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Keeps a message for a person to look at, and says so.
     pub(super) fn quarantine(
-        &mut self, draft: &mut Draft, reading: &Reading, reason: &str, is_refused: bool,
+        &mut self,
+        draft: &mut Draft,
+        reading: &Reading,
+        reason: &str,
+        is_refused: bool,
     ) -> Result<Filed, DeskError> {
         let from = reading.message.from.first();
         let letter = AgentLetter::Quarantine {
@@ -396,14 +459,21 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let readers = self.agents();
         self.tell_house(draft, &readers, &letter, false)?;
-        let filed = Filed::new(Fate::Quarantined, reason, "none: a person must look at it; the agents were told");
+        let filed = Filed::new(
+            Fate::Quarantined,
+            reason,
+            "none: a person must look at it; the agents were told",
+        );
         Ok(if is_refused { filed.refused() } else { filed })
     }
 
     /// Handles a quarantined message after an operator looked at it: its author is taken for who
     /// `From` says, and provider mail that fits no escalation opens a case.
     pub(super) async fn admit_by_hand(
-        &mut self, draft: &mut Draft, reading: &Reading, content: ContentHash,
+        &mut self,
+        draft: &mut Draft,
+        reading: &Reading,
+        content: ContentHash,
     ) -> Result<Filed, DeskError> {
         let identity = Identity {
             trust: Trust::Authenticated,
@@ -457,7 +527,8 @@ pub(super) fn drawer(fate: Fate) -> Drawer {
 fn disposition(arrival: &Arrival, filed: Filed, at: jiff::Timestamp) -> Disposition {
     let content = arrival.content.as_ref().ok();
     let message = content.map(|(_, reading)| &reading.message);
-    let author = message.and_then(|m| m.from.first()).and_then(crate::domain::address::Person::checked);
+    let author =
+        message.and_then(|m| m.from.first()).and_then(crate::domain::address::Person::checked);
     Disposition {
         location: arrival.location.clone(),
         content: message.map(|message| message.hash),
@@ -486,10 +557,7 @@ fn duplicate_of(first: &Disposition, location: &Location) -> String {
 }
 
 pub(super) fn participant(letter: &Letter<'_>) -> Participant {
-    Participant {
-        name: one_line(&letter.identity.name, 100),
-        address: letter.author.clone(),
-    }
+    Participant { name: one_line(&letter.identity.name, 100), address: letter.author.clone() }
 }
 
 pub(super) fn received(letter: &Letter<'_>, evidence: &str) -> Received {
@@ -498,7 +566,9 @@ pub(super) fn received(letter: &Letter<'_>, evidence: &str) -> Received {
         .attachments()
         .filter(|part| !part.is_inline)
         .take(20)
-        .map(|part| format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024)))
+        .map(|part| {
+            format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024))
+        })
         .collect();
     Received {
         content: letter.content,
@@ -514,7 +584,8 @@ pub(super) fn received(letter: &Letter<'_>, evidence: &str) -> Received {
 /// A subject without the prefixes that mail programs pile up, and without case numbers.
 fn bare_subject(subject: &str) -> String {
     const PREFIXES: [&str; 14] = [
-        "re:", "fw:", "fwd:", "aw:", "wg:", "rv:", "sv:", "vs:", "tr:", "ref:", "r:", "odp:", "antw:", "enc:",
+        "re:", "fw:", "fwd:", "aw:", "wg:", "rv:", "sv:", "vs:", "tr:", "ref:", "r:", "odp:",
+        "antw:", "enc:",
     ];
     let mut rest = subject.trim();
     while let Some(prefix) = PREFIXES.iter().find(|prefix| {
@@ -541,12 +612,15 @@ fn reply_note(draft: &Draft, case: &CaseNumber) -> String {
 }
 
 fn opening_reply(letter: &Letter<'_>, draft: &Draft, case: &CaseNumber) -> String {
-    let acknowledgement = draft.commit.outbox.iter().find(|entry| {
-        entry.case.as_ref() == Some(case) && entry.audience == Audience::Customer
-    });
+    let acknowledgement =
+        draft.commit.outbox.iter().find(|entry| {
+            entry.case.as_ref() == Some(case) && entry.audience == Audience::Customer
+        });
     match acknowledgement {
         Some(entry) if entry.delivery.is_pending() => format!("{} was written", entry.letter),
-        Some(entry) => format!("{} is {}: a limit was reached", entry.letter, entry.delivery.word()),
+        Some(entry) => {
+            format!("{} is {}: a limit was reached", entry.letter, entry.delivery.word())
+        }
         None if letter.identity.trust == Trust::Refused => {
             format!("no automatic letter: {}", letter.identity.because)
         }

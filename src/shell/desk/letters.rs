@@ -35,7 +35,11 @@ struct Outgoing<'a> {
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Writes what a decision says; gives the changes that thread the letters into the case.
     pub(super) fn write_letters(
-        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
+        &mut self,
+        draft: &mut Draft,
+        case: &Case,
+        history: &[HistoryEntry],
+        event: &Event,
         sayings: Vec<Saying>,
     ) -> Result<Vec<Change>, DeskError> {
         let cause = if received(event).is_some() { Cause::Message } else { Cause::Timer };
@@ -63,7 +67,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
                 Saying::Provider(address, letter) => {
                     let letter = Letter::Provider(letter);
-                    let filer = self.practice.directory.colleagues.iter().find(|c| c.address == address);
+                    let filer =
+                        self.practice.directory.colleagues.iter().find(|c| c.address == address);
                     let language =
                         filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
                     let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
@@ -91,8 +96,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// that serves them alone.
     #[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
     fn tell_agents(
-        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
-        readers: &Readers, notice: &Notice, cause: Cause,
+        &mut self,
+        draft: &mut Draft,
+        case: &Case,
+        history: &[HistoryEntry],
+        event: &Event,
+        readers: &Readers,
+        notice: &Notice,
+        cause: Cause,
     ) -> Result<(), DeskError> {
         for colleague in self.readers(case, readers, notice) {
             let language = self.practice.colleague_language(&colleague);
@@ -121,25 +132,47 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// A letter that cannot be written goes to an agent instead of being sent half (I-29).
     fn tell_of_unwritten(
-        &mut self, draft: &mut Draft, case: &Case, history: &[HistoryEntry], event: &Event,
-        letter: &Letter, error: &ComposeError,
+        &mut self,
+        draft: &mut Draft,
+        case: &Case,
+        history: &[HistoryEntry],
+        event: &Event,
+        letter: &Letter,
+        error: &ComposeError,
     ) -> Result<(), DeskError> {
         let notice = Notice::Alert {
             what: format!("the letter {} could not be written: {error}", letter.name()),
-            remedy: "write to the customer yourself by answering this letter, and have saldo check run".to_owned(),
+            remedy:
+                "write to the customer yourself by answering this letter, and have saldo check run"
+                    .to_owned(),
         };
-        self.tell_agents(draft, case, history, event, &Readers::HandlersAndSupervisors, &notice, Cause::Timer)
+        self.tell_agents(
+            draft,
+            case,
+            history,
+            event,
+            &Readers::HandlersAndSupervisors,
+            &notice,
+            Cause::Timer,
+        )
     }
 
     /// A letter to colleagues outside any case.
     pub(super) fn tell_house(
-        &mut self, draft: &mut Draft, readers: &[Colleague], letter: &AgentLetter, is_exempt: bool,
+        &mut self,
+        draft: &mut Draft,
+        readers: &[Colleague],
+        letter: &AgentLetter,
+        is_exempt: bool,
     ) -> Result<(), DeskError> {
         let letter = Letter::Agent(letter.clone());
         for colleague in readers {
             let outgoing = Outgoing {
                 letter: &letter,
-                reader: Addressee { name: colleague.name.clone(), address: colleague.address.clone() },
+                reader: Addressee {
+                    name: colleague.name.clone(),
+                    address: colleague.address.clone(),
+                },
                 language: self.practice.colleague_language(colleague),
                 case: None,
                 cause: Cause::Message,
@@ -154,7 +187,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// A transcript to the agent who gave commands.
     pub(super) fn answer_agent(
-        &mut self, draft: &mut Draft, agent: &Colleague, case: Option<&Case>, letter: AgentLetter,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        case: Option<&Case>,
+        letter: AgentLetter,
     ) -> Result<(), DeskError> {
         let letter = Letter::Agent(letter);
         let outgoing = Outgoing {
@@ -200,13 +237,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Composes one letter and puts it into the outbox of the draft.
     fn write(
-        &mut self, draft: &mut Draft, outgoing: &Outgoing<'_>, threaded: &mut Vec<Change>,
+        &mut self,
+        draft: &mut Draft,
+        outgoing: &Outgoing<'_>,
+        threaded: &mut Vec<Change>,
     ) -> Result<Result<(), ComposeError>, DeskError> {
         let id = LetterId(self.letters_written.saturating_add(1));
         let audience = outgoing.letter.audience();
         let number = outgoing.case.map(|case| &case.number);
         let message_id = self.message_id(id, number);
-        let references = thread(outgoing.case, audience, &self.practice.stationery.message_id_domain);
+        let references =
+            thread(outgoing.case, audience, &self.practice.stationery.message_id_domain);
         let reply_to = self.reply_address(number, audience, &outgoing.reader.address);
         // Nothing that a stranger may have made up goes to somebody else (DESIGN.md section 3).
         let is_known = outgoing.case.is_none_or(|case| {
@@ -236,7 +277,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             cause: outgoing.cause,
             attachments: &[] as &[Attachment],
         };
-        let composed = match compose(&self.practice.templates, &self.practice.stationery, &mailing) {
+        let composed = match compose(&self.practice.templates, &self.practice.stationery, &mailing)
+        {
             Ok(composed) => composed,
             Err(error) => return Ok(Err(error)),
         };
@@ -271,7 +313,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Waiting, or held over a limit; of a limit supervisors hear once an hour.
     fn admission(
-        &mut self, draft: &mut Draft, outgoing: &Outgoing<'_>, is_automatic: bool,
+        &mut self,
+        draft: &mut Draft,
+        outgoing: &Outgoing<'_>,
+        is_automatic: bool,
     ) -> Result<Delivery, DeskError> {
         if !is_automatic || outgoing.is_exempt {
             return Ok(Delivery::Waiting);
@@ -313,7 +358,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let most = self.practice.letters_per_address;
         let address = &outgoing.reader.address;
         let written = self.recent.iter().filter(|(_, to)| to == address).count();
-        (written >= most).then(|| format!("this address got {most} automatic letters within an hour"))
+        (written >= most)
+            .then(|| format!("this address got {most} automatic letters within an hour"))
     }
 
     /// Supervisors; where there are none, all agents.
@@ -324,12 +370,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     fn reply_address(
-        &self, case: Option<&CaseNumber>, audience: Audience, reader: &Address,
+        &self,
+        case: Option<&CaseNumber>,
+        audience: Audience,
+        reader: &Address,
     ) -> Address {
         let signer = &self.practice.signer;
-        let is_filer = |colleague: &&Colleague| {
-            colleague.address == *reader && colleague.duty == Duty::Filer
-        };
+        let is_filer =
+            |colleague: &&Colleague| colleague.address == *reader && colleague.duty == Duty::Filer;
         let bound = match audience {
             Audience::Customer => None,
             Audience::Agent => Some(reader),
@@ -337,7 +385,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.practice.directory.colleagues.iter().find(is_filer).map(|_| reader)
             }
         };
-        case.map_or_else(|| signer.desk().clone(), |case| signer.reply_address(case, audience, bound))
+        case.map_or_else(
+            || signer.desk().clone(),
+            |case| signer.reply_address(case, audience, bound),
+        )
     }
 
     /// The id of a letter: fixed by its number, and not to be guessed by strangers.
@@ -364,4 +415,3 @@ fn thread(case: Option<&Case>, audience: Audience, domain: &str) -> Vec<MessageI
         }
     }
 }
-

@@ -36,7 +36,10 @@ struct Printed {
 
 impl<S: Store, A: Archive> Desk<S, A> {
     pub(super) async fn from_agent(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, agent: &Colleague,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        agent: &Colleague,
     ) -> Result<Filed, DeskError> {
         let orders = orders(&letter.reading.excerpt.words);
         let role = Role::Colleague(agent.clone());
@@ -55,7 +58,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// `#list`, `#show`, `#help` to the desk itself.
     async fn outside_any_case(
-        &mut self, draft: &mut Draft, agent: &Colleague, orders: &Orders,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        orders: &Orders,
     ) -> Result<Filed, DeskError> {
         let mut printed = Printed::default();
         let is_question = |command: &Command| match command {
@@ -98,7 +104,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn in_a_case(
-        &mut self, draft: &mut Draft, agent: &Colleague, number: &CaseNumber, orders: &Orders,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        number: &CaseNumber,
+        orders: &Orders,
         evidence: &str,
     ) -> Result<Filed, DeskError> {
         let filed = |reply: &str| {
@@ -133,7 +143,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Tries the whole mail on a copy of the case. The refusal names the line it comes from.
     async fn plan(
-        &mut self, draft: &mut Draft, agent: &Colleague, number: &CaseNumber, orders: &Orders,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        number: &CaseNumber,
+        orders: &Orders,
     ) -> Result<Result<Vec<Event>, Option<(usize, String)>>, DeskError> {
         self.load(draft, number).await?;
         let Some(case) = draft.case(number) else { return Ok(Err(None)) };
@@ -165,7 +179,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn carry_out(
-        &mut self, draft: &mut Draft, number: &CaseNumber, events: Vec<Event>,
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        events: Vec<Event>,
     ) -> Result<(), DeskError> {
         let policy = self.practice.policy.clone();
         for event in events {
@@ -177,9 +194,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// The events that a mail's commands and words mean, each with the line it comes from.
-    fn events(
-        &self, by: &Participant, orders: &Orders,
-    ) -> Vec<(usize, Result<Event, String>)> {
+    fn events(&self, by: &Participant, orders: &Orders) -> Vec<(usize, Result<Event, String>)> {
         let words = Words(orders.words.clone());
         let mut takes_words = false;
         let mut events = Vec::new();
@@ -188,7 +203,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let by = by.clone();
             let event = match command {
                 Command::Take => Ok(Event::AgentTook { by }),
-                Command::Assign(whom) => self.colleague(whom).map(|to| Event::AgentAssigned { by, to }),
+                Command::Assign(whom) => {
+                    self.colleague(whom).map(|to| Event::AgentAssigned { by, to })
+                }
                 Command::Kind(kind) => Ok(Event::AgentSorted { by, kind: *kind }),
                 Command::Priority(urgency) => Ok(Event::AgentHastened { by, urgency: *urgency }),
                 Command::Language(language) => self
@@ -197,10 +214,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     .contains(language)
                     .then_some(Event::AgentChoseLanguage { by, language: *language })
                     .ok_or_else(|| format!("the desk has no letters in {language}")),
-                Command::Reference(reference) => Ok(Event::ReferenceReported {
-                    by,
-                    reference: self.bare_reference(reference),
-                }),
+                Command::Reference(reference) => {
+                    Ok(Event::ReferenceReported { by, reference: self.bare_reference(reference) })
+                }
                 Command::Withdraw => Ok(Event::AgentWithdrew { by }),
                 Command::Note if takes_words => continue,
                 Command::Note => Ok(Event::AgentNoted { by, words: words.clone() }),
@@ -231,10 +247,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             self.practice.directory.agents().any(|agent| agent.address == colleague.address)
         });
         match found {
-            Some(colleague) => Ok(Participant {
-                name: colleague.name.clone(),
-                address: colleague.address.clone(),
-            }),
+            Some(colleague) => {
+                Ok(Participant { name: colleague.name.clone(), address: colleague.address.clone() })
+            }
             None => {
                 let names: Vec<_> =
                     self.practice.directory.agents().map(|agent| agent.address.as_str()).collect();
@@ -251,13 +266,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
     pub(super) async fn from_filer(
-        &mut self, draft: &mut Draft, letter: &Letter<'_>, filer: &Colleague,
+        &mut self,
+        draft: &mut Draft,
+        letter: &Letter<'_>,
+        filer: &Colleague,
     ) -> Result<Filed, DeskError> {
         let role = Role::Colleague(filer.clone());
         let Correlation::Found { case: number, evidence, .. } =
             self.correlate(letter, &role).await?
         else {
-            let reason = "a filer's mail that answers none of our requests; answer the request itself";
+            let reason =
+                "a filer's mail that answers none of our requests; answer the request itself";
             return self.quarantine(draft, letter.reading, reason, false);
         };
         let orders = orders(&letter.reading.excerpt.words);
@@ -292,13 +311,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         let because = format!("found by {evidence}");
-        Ok(Filed::new(Fate::Provider, because, "none: an agent sees what was reported").in_case(&number))
+        Ok(Filed::new(Fate::Provider, because, "none: an agent sees what was reported")
+            .in_case(&number))
     }
 
     /// What a command that was carried out did, or the answer to its question.
     async fn print(
-        &mut self, draft: &mut Draft, agent: &Colleague, line: &Line, command: &Command,
-        number: Option<&CaseNumber>, printed: &mut Printed,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        line: &Line,
+        command: &Command,
+        number: Option<&CaseNumber>,
+        printed: &mut Printed,
     ) -> Result<(), DeskError> {
         let effect = match command {
             Command::Take => "the case is yours".to_owned(),
@@ -331,8 +356,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn show(
-        &mut self, draft: &mut Draft, agent: &Colleague, line: &Line,
-        number: Option<&CaseNumber>, printed: &mut Printed,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        line: &Line,
+        number: Option<&CaseNumber>,
+        printed: &mut Printed,
     ) -> Result<(), DeskError> {
         let Some(number) = number else {
             printed.lines.push(refused(line, "which case? write #show SD-10427-K"));
@@ -352,11 +381,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn list(
-        &mut self, draft: &mut Draft, agent: &Colleague, line: &Line, filter: Filter,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        line: &Line,
+        filter: Filter,
         printed: &mut Printed,
     ) -> Result<(), DeskError> {
         let query = CaseQuery {
-            statuses: vec![Status::New, Status::Open, Status::WaitingCustomer, Status::WaitingProvider],
+            statuses: vec![
+                Status::New,
+                Status::Open,
+                Status::WaitingCustomer,
+                Status::WaitingProvider,
+            ],
             assignee: (filter == Filter::Mine).then(|| agent.address.clone()),
             before: None,
             limit: if filter == Filter::Late { LIST_MAX.saturating_mul(20) } else { LIST_MAX },
@@ -377,7 +415,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     fn transcribe(
-        &mut self, draft: &mut Draft, agent: &Colleague, number: Option<&CaseNumber>,
+        &mut self,
+        draft: &mut Draft,
+        agent: &Colleague,
+        number: Option<&CaseNumber>,
         printed: Printed,
     ) -> Result<(), DeskError> {
         let has_refusals = printed.lines.iter().any(|line| !line.is_done);
@@ -417,7 +458,9 @@ fn stopped(orders: &Orders, refusal: Option<(usize, String)>) -> Vec<TranscriptL
         .map(|(index, line)| match (&line.command, &refusal) {
             (Err(why), _) => refused(line, why),
             (Ok(_), Some((at, why))) if *at == index => refused(line, why),
-            (Ok(_), _) => refused(line, "not carried out, because another line of this mail was refused"),
+            (Ok(_), _) => {
+                refused(line, "not carried out, because another line of this mail was refused")
+            }
         })
         .collect();
     if let Some((at, why)) = refusal

@@ -52,7 +52,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// # Errors
     /// [`DeskError`]; the timer is then due as before.
     pub async fn fire(
-        &mut self, number: &CaseNumber, timer: Timer,
+        &mut self,
+        number: &CaseNumber,
+        timer: Timer,
     ) -> Result<Option<Ticket>, DeskError> {
         let now = self.now();
         let mut draft = Draft::new(now);
@@ -76,7 +78,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// # Errors
     /// [`DeskError`]; it must not be tried then.
     pub async fn begin_attempt(
-        &mut self, id: LetterId,
+        &mut self,
+        id: LetterId,
     ) -> Result<Option<(OutboxEntry, Ticket)>, DeskError> {
         let Some(mut entry) = self.store.letter(id).await? else { return Ok(None) };
         if !entry.delivery.is_pending() {
@@ -97,7 +100,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// # Errors
     /// [`DeskError`]; the letter is tried again after its pause then, with the same Message-ID.
     pub async fn end_attempt(
-        &mut self, mut entry: OutboxEntry, attempt: Attempt,
+        &mut self,
+        mut entry: OutboxEntry,
+        attempt: Attempt,
     ) -> Result<Ticket, DeskError> {
         let mut draft = Draft::new(self.now());
         let now = draft.now;
@@ -113,15 +118,21 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 None
             }
             Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
-                tracing::info!(letter = entry.id.0, attempt = entry.attempts, "a letter was deferred");
+                tracing::info!(
+                    letter = entry.id.0,
+                    attempt = entry.attempts,
+                    "a letter was deferred"
+                );
                 entry.delivery = Delivery::Waiting;
                 entry.due_at = later(now, pause(&entry));
                 drop(reason);
                 None
             }
-            Attempt::Deferred(reason) => {
-                Some(given_up(&mut entry, now, format!("five days of trying were in vain: {reason}")))
-            }
+            Attempt::Deferred(reason) => Some(given_up(
+                &mut entry,
+                now,
+                format!("five days of trying were in vain: {reason}"),
+            )),
             Attempt::Refused(reason) => Some(given_up(&mut entry, now, reason)),
         };
         draft.commit.outbox.push(entry.clone());
@@ -134,7 +145,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// Records what happened to a letter in its case. A letter to our own people that simply went
     /// out is no part of a case's story, and the outbox keeps it anyway.
     async fn tell_case(
-        &mut self, draft: &mut Draft, number: &CaseNumber, event: Event,
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        event: Event,
     ) -> Result<(), DeskError> {
         if let Event::LetterTaken { name, .. } = &event
             && name.starts_with("agent.")
@@ -152,7 +166,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// A bounce: the letter's delivery is marked, and an agent hears of it once.
     pub(super) async fn bounced(
-        &mut self, draft: &mut Draft, reading: &Reading,
+        &mut self,
+        draft: &mut Draft,
+        reading: &Reading,
     ) -> Result<Filed, DeskError> {
         let because = reading.screening.because.clone();
         let Some(mut entry) = self.bounced_letter(reading).await? else {
@@ -236,7 +252,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// # Errors
     /// [`DeskError`]; it is quarantined as before.
     pub async fn release_message(
-        &mut self, content: crate::domain::message::ContentHash,
+        &mut self,
+        content: crate::domain::message::ContentHash,
     ) -> Result<Option<Fate>, DeskError> {
         let Some(mut disposition) = self.store.disposition_of(content).await? else {
             return Ok(None);
