@@ -82,7 +82,11 @@ pub mod ports;
 
 /// Floor 5, the house at work: one event at a time.
 pub mod shell {
+    pub mod control;
+    pub mod daemon;
     pub mod desk;
+    pub mod dispatch;
+    pub mod intake;
     pub mod practice;
 }
 

@@ -19,7 +19,7 @@ mod orders;
 mod outcomes;
 
 pub use draft::Draft;
-pub use inbound::Arrival;
+pub use inbound::{Arrival, drawer};
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::address::Address;

@@ -510,7 +510,7 @@ fn short(hash: ContentHash) -> String {
 
 /// Where the server's copy of a message goes.
 #[must_use]
-pub(super) fn drawer(fate: Fate) -> Drawer {
+pub fn drawer(fate: Fate) -> Drawer {
     match fate {
         Fate::Quarantined => Drawer::Quarantine,
         Fate::Opened

@@ -1,0 +1,315 @@
+//! The operator's questions and orders, answered from the store and through the desk.
+//!
+//! The same requests come over the daemon's Unix socket, one JSON object a line, or straight from
+//! the command line while no daemon runs.
+
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Status};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::commit::HistoryEntry;
+use crate::domain::delivery::{LetterId, OutboxEntry};
+use crate::domain::disposition::{Disposition, Fate};
+use crate::domain::kind::Language;
+use crate::logic::narrate;
+use crate::ports::{Archive, CaseQuery, MailQuery, Store};
+use crate::shell::desk::{Desk, Release};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify};
+
+/// What an operator may ask of the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "ask")]
+pub enum Request {
+    /// Cases, newest first.
+    CaseList {
+        /// Status words; empty means all.
+        statuses: Vec<Status>,
+        /// Only this agent's.
+        assignee: Option<Address>,
+        /// At most so many.
+        limit: usize,
+    },
+    /// One case with its history and letters.
+    CaseShow {
+        /// Which.
+        number: CaseNumber,
+    },
+    /// Cases that hold all of these words.
+    CaseSearch {
+        /// The words.
+        words: String,
+        /// At most so many.
+        limit: usize,
+    },
+    /// What became of inbound mail, newest first.
+    MailList {
+        /// Only these fates; empty means all.
+        fates: Vec<Fate>,
+        /// Only refused attempts.
+        refused_only: bool,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Letters in the outbox, newest first.
+    LetterList {
+        /// Only this state, such as `held`.
+        delivery: Option<String>,
+        /// At most so many.
+        limit: usize,
+    },
+    /// One inbound message by the beginning of its hash, or one letter by its number.
+    MailShow {
+        /// `4f2a…` or `123`.
+        id: String,
+    },
+    /// Lets a held letter go (by number), all of them (`all`), or handles a quarantined message
+    /// (by the beginning of its hash).
+    MailRelease {
+        /// `123`, `all` or `4f2a…`.
+        id: String,
+    },
+    /// Is the daemon there, and how full is its desk?
+    Status,
+}
+
+/// Dispositions among which the beginning of a hash is looked for.
+const RECENT_MAIL: usize = 100_000;
+
+/// History entries that `case show` gives.
+const HISTORY_MAX: usize = 10_000;
+
+/// Answers requests.
+pub struct Console<S, A> {
+    desk: Arc<Mutex<Desk<S, A>>>,
+    outbox: Arc<Notify>,
+}
+
+impl<S: Store, A: Archive> Console<S, A> {
+    /// A console of a desk; `outbox` is rung when letters may go.
+    pub fn new(desk: Arc<Mutex<Desk<S, A>>>, outbox: Arc<Notify>) -> Self {
+        Self { desk, outbox }
+    }
+
+    /// The answer to a request.
+    ///
+    /// # Errors
+    /// What is wrong and what would be right, in words.
+    pub async fn answer(&self, request: &Request) -> Result<Value, String> {
+        match request {
+            Request::CaseList { statuses, assignee, limit } => {
+                let query = CaseQuery {
+                    statuses: statuses.clone(),
+                    assignee: assignee.clone(),
+                    before: None,
+                    limit: *limit,
+                };
+                let store = self.store().await;
+                let cases = store.cases(&query).await.map_err(|e| e.to_string())?;
+                Ok(cases.iter().map(|case| summary(case)).collect())
+            }
+            Request::CaseSearch { words, limit } => {
+                let store = self.store().await;
+                let cases = store.search(words, *limit).await.map_err(|e| e.to_string())?;
+                Ok(cases.iter().map(|case| summary(case)).collect())
+            }
+            Request::CaseShow { number } => self.case(number).await,
+            Request::MailList { fates, refused_only, limit } => {
+                let query = MailQuery {
+                    fates: fates.clone(),
+                    refused_only: *refused_only,
+                    before: None,
+                    limit: *limit,
+                };
+                let store = self.store().await;
+                let mail = store.dispositions(&query).await.map_err(|e| e.to_string())?;
+                Ok(mail.iter().map(|(_, disposition)| mail_row(disposition)).collect())
+            }
+            Request::LetterList { delivery, limit } => {
+                let store = self.store().await;
+                let letters = store
+                    .letters(delivery.as_deref(), None, *limit)
+                    .await
+                    .map_err(|e| e.to_string())?;
+                Ok(letters.iter().map(letter_row).collect())
+            }
+            Request::MailShow { id } => self.mail(id).await,
+            Request::MailRelease { id } => self.release(id).await,
+            Request::Status => self.status().await,
+        }
+    }
+
+    async fn store(&self) -> Arc<S> {
+        self.desk.lock().await.store().clone()
+    }
+
+    async fn case(&self, number: &CaseNumber) -> Result<Value, String> {
+        let store = self.store().await;
+        let case = store.case(number).await.map_err(|e| e.to_string())?;
+        let case =
+            case.ok_or_else(|| format!("there is no case {number}; saldo case list shows all"))?;
+        let history = store.history(number, 0, HISTORY_MAX).await.map_err(|e| e.to_string())?;
+        let letters = store.letters_of(number).await.map_err(|e| e.to_string())?;
+        let mut value = summary(&case);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("state".to_owned(), json!(case));
+            object.insert("history".to_owned(), history.iter().map(told).collect());
+            object.insert("letters".to_owned(), letters.iter().map(letter_row).collect());
+        }
+        Ok(value)
+    }
+
+    async fn mail(&self, id: &str) -> Result<Value, String> {
+        if let Ok(number) = id.parse() {
+            return self.letter(LetterId(number)).await;
+        }
+        let disposition = self.message(id).await?;
+        let mut value = mail_row(&disposition);
+        if let Some(hash) = disposition.content {
+            let archive = self.desk.lock().await.archive().clone();
+            let raw = archive.get(hash).map_err(|e| e.to_string())?.unwrap_or_default();
+            if let Some(object) = value.as_object_mut() {
+                let message = String::from_utf8_lossy(&raw).into_owned();
+                object.insert("message".to_owned(), json!(message));
+            }
+        }
+        Ok(value)
+    }
+
+    async fn letter(&self, id: LetterId) -> Result<Value, String> {
+        let store = self.store().await;
+        let entry = store.letter(id).await.map_err(|e| e.to_string())?;
+        let entry = entry.ok_or_else(|| {
+            format!("there is no letter {id}; saldo mail list --outbox shows all")
+        })?;
+        let archive = self.desk.lock().await.archive().clone();
+        let raw = archive.get(entry.content).map_err(|e| e.to_string())?.unwrap_or_default();
+        let mut value = letter_row(&entry);
+        if let Some(object) = value.as_object_mut() {
+            let message = String::from_utf8_lossy(&raw).into_owned();
+            object.insert("message".to_owned(), json!(message));
+        }
+        Ok(value)
+    }
+
+    /// The message whose hash begins so.
+    async fn message(&self, start: &str) -> Result<Disposition, String> {
+        let start = start.trim().to_lowercase();
+        if start.len() < 4 || !start.chars().all(|c| c.is_ascii_hexdigit()) {
+            return Err(format!(
+                "{start:?} is neither a letter's number nor the beginning of a message's hash; saldo mail list shows both"
+            ));
+        }
+        let query = MailQuery { limit: RECENT_MAIL, ..MailQuery::default() };
+        let store = self.store().await;
+        let all = store.dispositions(&query).await.map_err(|e| e.to_string())?;
+        let found = all.into_iter().map(|(_, disposition)| disposition).find(|disposition| {
+            disposition.content.is_some_and(|hash| hash.to_string().starts_with(&start))
+        });
+        found.ok_or_else(|| {
+            format!("no message's hash begins with {start}; saldo mail list shows them")
+        })
+    }
+
+    async fn release(&self, id: &str) -> Result<Value, String> {
+        let what = match (id, id.parse()) {
+            ("all", _) => Some(Release::AllLetters),
+            (_, Ok(number)) => Some(Release::Letter(LetterId(number))),
+            (_, Err(_)) => None,
+        };
+        let done = match what {
+            Some(what) => {
+                let count =
+                    self.desk.lock().await.release(&what).await.map_err(|e| e.to_string())?;
+                json!({"released": count})
+            }
+            None => {
+                let message = self.message(id).await?;
+                let hash = message.content.ok_or(
+                    "the message was never read; it lies in the quarantine folder of the mailbox",
+                )?;
+                let fate = self
+                    .desk
+                    .lock()
+                    .await
+                    .release_message(hash)
+                    .await
+                    .map_err(|e| e.to_string())?;
+                let fate = fate.ok_or("that message is not in quarantine")?;
+                json!({"released": 1, "fate": fate})
+            }
+        };
+        self.outbox.notify_one();
+        Ok(done)
+    }
+
+    async fn status(&self) -> Result<Value, String> {
+        let desk = self.desk.lock().await;
+        let store = desk.store();
+        let counters = store.counters().await.map_err(|e| e.to_string())?;
+        let next_timer = store.next_timer().await.map_err(|e| e.to_string())?;
+        let next_letter = store.next_letter().await.map_err(|e| e.to_string())?;
+        Ok(json!({
+            "cases": counters.cases,
+            "letters": counters.letters,
+            "next_timer": next_timer,
+            "next_letter": next_letter,
+        }))
+    }
+}
+
+fn summary(case: &Case) -> Value {
+    json!({
+        "case": case.number,
+        "status": case.status,
+        "kind": case.kind,
+        "unsure": case.is_unsure,
+        "urgency": case.urgency,
+        "subject": case.subject,
+        "customer": case.customer,
+        "language": case.language,
+        "assignee": case.assignee,
+        "opened_at": case.opened_at,
+        "answer_by": case.answer_by(),
+    })
+}
+
+fn told(entry: &HistoryEntry) -> Value {
+    let line = narrate::line(entry, Language::EN);
+    json!({"at": entry.at, "who": line.who, "what": line.what, "event": entry.event, "changes": entry.changes})
+}
+
+fn mail_row(disposition: &Disposition) -> Value {
+    json!({
+        "id": disposition.content.map(|hash| hash.to_string().chars().take(12).collect::<String>()),
+        "sha256": disposition.content,
+        "at": disposition.at,
+        "fate": disposition.fate,
+        "refused": disposition.is_refused,
+        "case": disposition.case,
+        "author": disposition.author,
+        "subject": disposition.subject,
+        "because": disposition.because,
+        "reply": disposition.reply,
+        "size": disposition.size_bytes,
+        "mailbox": disposition.location.mailbox,
+        "uid_validity": disposition.location.uid_validity,
+        "uid": disposition.location.uid,
+    })
+}
+
+fn letter_row(entry: &OutboxEntry) -> Value {
+    json!({
+        "id": entry.id,
+        "letter": entry.letter,
+        "case": entry.case,
+        "audience": entry.audience,
+        "recipient": entry.recipient,
+        "message_id": entry.message_id,
+        "written_at": entry.written_at,
+        "attempts": entry.attempts,
+        "due_at": entry.due_at,
+        "delivery": entry.delivery,
+    })
+}

@@ -1,0 +1,409 @@
+//! Mailbox → archive → reading → desk; the server's copy is filed away only after the commit.
+//!
+//! # Contract
+//! Oldest first, whatever the flags say; one batch is fetched while the one before it is decided.
+//! Memory is bounded by two batches and by the largest message that is allowed.
+//!
+//! # Failure
+//! A message that cannot be fetched or read is quarantined with the reason after
+//! [`STRIKES_MAX`] attempts and never blocks the ones behind it.
+//!
+//! # After a crash
+//! The cursor stands before the first message without a disposition. Messages that have theirs but
+//! still lie in the inbox are filed away at the next look.
+
+use crate::domain::disposition::{Fate, Location};
+use crate::logic::understand::{Reading, understand};
+use crate::ports::{
+    Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
+};
+use crate::shell::desk::{Arrival, Desk, DeskError, drawer};
+use crate::shell::practice::Practice;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify};
+
+/// Messages of one batch.
+const BATCH_MESSAGES_MAX: usize = 128;
+
+/// Octets of one batch; a single larger message is a batch of its own.
+const BATCH_OCTETS_MAX: u64 = 8 << 20;
+
+/// Connections that a message may break before it is quarantined unread.
+const STRIKES_MAX: u8 = 3;
+
+/// UIDs below the cursor that are looked at again by the first look of a process and after a
+/// failure. A crash leaves no more than two batches behind; their UIDs may have gaps.
+const LEFTOVERS_REACH: u32 = 5_000;
+
+/// Why a look at the mailbox ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The mailbox; the next look may succeed.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// The desk; where it is not for want of room, the process must end.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+/// What a look found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Messages by fate.
+    pub fates: BTreeMap<Fate, usize>,
+}
+
+impl Tally {
+    /// All messages.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.fates.values().sum()
+    }
+}
+
+/// Reads one mailbox.
+pub struct Intake<M, S, A> {
+    mailbox: M,
+    desk: Arc<Mutex<Desk<S, A>>>,
+    archive: Arc<A>,
+    witness: Arc<dyn Witness>,
+    /// Rung when letters may have been written.
+    outbox: Arc<Notify>,
+    strikes: HashMap<u32, u8>,
+    /// The last fetch broke the connection: one message at a time until it is found.
+    is_careful: bool,
+    /// Messages that were handled may still lie in the inbox.
+    has_leftovers: bool,
+}
+
+/// A batch of messages, some of them fetched.
+struct Batch {
+    mailbox: String,
+    uid_validity: u32,
+    waiting: Vec<Waiting>,
+    fetched: HashMap<u32, Vec<u8>>,
+    unread: HashMap<u32, String>,
+}
+
+impl<M, S, A> Intake<M, S, A>
+where
+    M: Mailbox,
+    S: Store,
+    A: Archive + 'static,
+{
+    /// An intake of one mailbox.
+    pub fn new(
+        mailbox: M,
+        desk: Arc<Mutex<Desk<S, A>>>,
+        archive: Arc<A>,
+        witness: Arc<dyn Witness>,
+        outbox: Arc<Notify>,
+    ) -> Self {
+        Self {
+            mailbox,
+            desk,
+            archive,
+            witness,
+            outbox,
+            strikes: HashMap::new(),
+            is_careful: false,
+            has_leftovers: true,
+        }
+    }
+
+    /// The mailbox, to wait on it between two looks.
+    pub fn mailbox(&mut self) -> &mut M {
+        &mut self.mailbox
+    }
+
+    /// Handles everything that waits in the mailbox.
+    ///
+    /// # Errors
+    /// [`IntakeError`]; what was handled before it stays handled.
+    pub async fn look(&mut self) -> Result<Tally, IntakeError> {
+        let looked = self.look_through().await;
+        self.has_leftovers = looked.is_err();
+        looked
+    }
+
+    async fn look_through(&mut self) -> Result<Tally, IntakeError> {
+        let uid_validity = self.mailbox.open().await?;
+        let mut waiting = self.todo(uid_validity).await?.into_iter().peekable();
+        let mut tally = Tally::default();
+        let mut fetched: Option<Batch> = None;
+        loop {
+            let practice = self.desk.lock().await.practice().clone();
+            let next = self.cut(uid_validity, &mut waiting, &practice);
+            let handled = match (fetched.take(), next) {
+                (None, None) => break,
+                (Some(batch), None) => self.handle(batch, &practice, &mut tally).await?,
+                (None, Some(next)) => {
+                    fetched = Some(self.fetch(next).await?);
+                    continue;
+                }
+                (Some(batch), Some(next)) => {
+                    let Self {
+                        mailbox, desk, archive, witness, outbox, strikes, is_careful, ..
+                    } = self;
+                    let fetching = fetch(mailbox, &**witness, strikes, is_careful, next);
+                    let work = Work { desk, archive, witness, outbox };
+                    let handling = work.handle(batch, &practice, &mut tally);
+                    let (next, handled) = tokio::join!(fetching, handling);
+                    // What is committed is filed away even if the fetch beside it failed.
+                    let handled = handled?;
+                    match next {
+                        Ok(next) => fetched = Some(next),
+                        Err(error) => {
+                            return Err(error.into());
+                        }
+                    }
+                    handled
+                }
+            };
+            self.file_away(handled).await?;
+        }
+        Ok(tally)
+    }
+
+    /// Messages above the cursor, and those below it that a crash left in the inbox.
+    async fn todo(&mut self, uid_validity: u32) -> Result<Vec<Waiting>, IntakeError> {
+        let name = self.mailbox.name().to_owned();
+        let store = self.desk.lock().await.store().clone();
+        let cursor = store.cursor(&name).await.map_err(DeskError::from)?;
+        let after = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
+        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
+        let all = self.mailbox.waiting(after.saturating_sub(reach)).await?;
+        let (old, mut todo): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|message| message.uid <= after);
+        let mut left: HashMap<Drawer, Vec<u32>> = HashMap::new();
+        for message in old {
+            let location = Location { mailbox: name.clone(), uid_validity, uid: message.uid };
+            match store.disposition_at(&location).await.map_err(DeskError::from)? {
+                Some(known) => {
+                    left.entry(drawer(known.fate)).or_default().push(message.uid);
+                }
+                None => todo.push(message),
+            }
+        }
+        todo.sort_by_key(|message| message.uid);
+        self.file_away(left).await?;
+        Ok(todo)
+    }
+
+    /// The next batch.
+    fn cut(
+        &self,
+        uid_validity: u32,
+        waiting: &mut std::iter::Peekable<std::vec::IntoIter<Waiting>>,
+        practice: &Practice,
+    ) -> Option<Batch> {
+        let most = if self.is_careful { 1 } else { BATCH_MESSAGES_MAX };
+        let mut batch = Batch {
+            mailbox: self.mailbox.name().to_owned(),
+            uid_validity,
+            waiting: Vec::new(),
+            fetched: HashMap::new(),
+            unread: HashMap::new(),
+        };
+        let mut octets: u64 = 0;
+        while batch.waiting.len() < most {
+            let Some(message) = waiting.peek() else { break };
+            let is_too_large = message.size_bytes > practice.message_bytes_max;
+            let size = if is_too_large { 0 } else { message.size_bytes };
+            if !batch.waiting.is_empty() && octets.saturating_add(size) > BATCH_OCTETS_MAX {
+                break;
+            }
+            octets = octets.saturating_add(size);
+            if is_too_large {
+                let reason = format!(
+                    "it has {} octets, more than max_message allows ({})",
+                    message.size_bytes, practice.message_bytes_max
+                );
+                batch.unread.insert(message.uid, reason);
+            } else if self.strikes.get(&message.uid).is_some_and(|count| *count >= STRIKES_MAX) {
+                let reason = "the server broke the connection each time it was fetched".to_owned();
+                batch.unread.insert(message.uid, reason);
+            }
+            batch.waiting.extend(waiting.next());
+        }
+        (!batch.waiting.is_empty()).then_some(batch)
+    }
+
+    async fn fetch(&mut self, batch: Batch) -> Result<Batch, MailboxError> {
+        fetch(&mut self.mailbox, &*self.witness, &mut self.strikes, &mut self.is_careful, batch)
+            .await
+    }
+
+    async fn handle(
+        &mut self,
+        batch: Batch,
+        practice: &Arc<Practice>,
+        tally: &mut Tally,
+    ) -> Result<HashMap<Drawer, Vec<u32>>, IntakeError> {
+        let Self { desk, archive, witness, outbox, .. } = self;
+        Work { desk, archive, witness, outbox }.handle(batch, practice, tally).await
+    }
+
+    /// Moves handled messages out of the inbox. A single one that the server will not move stays
+    /// where it is: it has its disposition, and nothing of it is lost.
+    async fn file_away(&mut self, drawers: HashMap<Drawer, Vec<u32>>) -> Result<(), MailboxError> {
+        for (drawer, mut uids) in drawers {
+            uids.sort_unstable();
+            match self.mailbox.file_away(&uids, drawer).await {
+                Ok(()) => {}
+                Err(MailboxError::Message { uid, reason }) => {
+                    tracing::warn!(uid, reason, "a handled message could not be filed away");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.witness.reached(Step::FiledAway);
+        Ok(())
+    }
+}
+
+/// Fetches what a batch lacks. A batch that broke the connection is fetched one by one next time,
+/// so that the culprit is found and the others are not held up by it.
+async fn fetch<M: Mailbox>(
+    mailbox: &mut M,
+    witness: &dyn Witness,
+    strikes: &mut HashMap<u32, u8>,
+    is_careful: &mut bool,
+    mut batch: Batch,
+) -> Result<Batch, MailboxError> {
+    let uids: Vec<u32> = batch
+        .waiting
+        .iter()
+        .map(|message| message.uid)
+        .filter(|uid| !batch.unread.contains_key(uid))
+        .collect();
+    if uids.is_empty() {
+        return Ok(batch);
+    }
+    match mailbox.fetch(&uids).await {
+        Ok(messages) => {
+            batch.fetched = messages.into_iter().map(|Fetched { uid, raw }| (uid, raw)).collect();
+            *is_careful = false;
+            witness.reached(Step::Fetched);
+            Ok(batch)
+        }
+        Err(MailboxError::Message { uid, reason }) => {
+            batch.unread.insert(uid, reason);
+            Box::pin(fetch(mailbox, witness, strikes, is_careful, batch)).await
+        }
+        Err(error) => {
+            *is_careful = true;
+            if let [uid] = uids.as_slice() {
+                let count = strikes.entry(*uid).or_default();
+                *count = count.saturating_add(1);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// What handling a batch needs besides the mailbox, which fetches the next one meanwhile.
+struct Work<'a, S, A> {
+    desk: &'a Arc<Mutex<Desk<S, A>>>,
+    archive: &'a Arc<A>,
+    witness: &'a Arc<dyn Witness>,
+    outbox: &'a Arc<Notify>,
+}
+
+impl<S: Store, A: Archive + 'static> Work<'_, S, A> {
+    /// Archives, reads, decides and commits a batch; gives what may be filed away.
+    async fn handle(
+        &self,
+        batch: Batch,
+        practice: &Arc<Practice>,
+        tally: &mut Tally,
+    ) -> Result<HashMap<Drawer, Vec<u32>>, IntakeError> {
+        let uid_validity = batch.uid_validity;
+        let arrivals = self.read(batch, practice).await?;
+        let mut drawers: HashMap<Drawer, Vec<u32>> = HashMap::new();
+        let mut tickets: Vec<Ticket> = Vec::new();
+        for arrival in arrivals {
+            let receipt = self.desk.lock().await.receive(&arrival).await?;
+            tracing::info!(
+                uid_validity,
+                uid = arrival.location.uid,
+                size_bytes = arrival.size_bytes,
+                fate = receipt.fate.word(),
+                "a message has its disposition"
+            );
+            drawers.entry(receipt.drawer).or_default().push(arrival.location.uid);
+            tickets.extend(receipt.ticket);
+            let count = tally.fates.entry(receipt.fate).or_default();
+            *count = count.saturating_add(1);
+        }
+        for ticket in tickets {
+            ticket.durable().await.map_err(DeskError::from)?;
+        }
+        self.witness.reached(Step::Durable);
+        self.outbox.notify_one();
+        Ok(drawers)
+    }
+
+    /// Raw bytes to the archive first; then reading, beside the desk's own work.
+    async fn read(
+        &self,
+        mut batch: Batch,
+        practice: &Arc<Practice>,
+    ) -> Result<Vec<Arrival>, IntakeError> {
+        let mailbox = batch.mailbox.clone();
+        let mut unread = Vec::new();
+        let mut raws = Vec::new();
+        for message in &batch.waiting {
+            let location = Location {
+                mailbox: mailbox.clone(),
+                uid_validity: batch.uid_validity,
+                uid: message.uid,
+            };
+            if let Some(raw) = batch.fetched.remove(&message.uid) {
+                raws.push((location, raw));
+            } else if let Some(reason) = batch.unread.remove(&message.uid) {
+                unread.push(Arrival {
+                    location,
+                    size_bytes: message.size_bytes,
+                    content: Err(reason),
+                });
+            }
+            // One that was neither fetched nor refused has left the mailbox by another hand.
+        }
+        let archive = self.archive.clone();
+        let practice = practice.clone();
+        let witness = self.witness.clone();
+        let reading =
+            tokio::task::spawn_blocking(move || read_all(raws, &*archive, &practice, &*witness));
+        let mut arrivals = match reading.await {
+            Ok(read) => read?,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        arrivals.extend(unread);
+        arrivals.sort_by_key(|arrival| arrival.location.uid);
+        Ok(arrivals)
+    }
+}
+
+/// Stages and reads messages on a thread where computing is allowed.
+fn read_all<A: Archive>(
+    raws: Vec<(Location, Vec<u8>)>,
+    archive: &A,
+    practice: &Practice,
+    witness: &dyn Witness,
+) -> Result<Vec<Arrival>, DeskError> {
+    for (_, raw) in &raws {
+        archive.stage(raw)?;
+    }
+    witness.reached(Step::Archived);
+    let read = |(location, raw): (Location, Vec<u8>)| {
+        let reading: Reading = understand(&raw, &practice.house);
+        Arrival {
+            location,
+            size_bytes: u64::try_from(raw.len()).unwrap_or(u64::MAX),
+            content: Ok((raw, Box::new(reading))),
+        }
+    };
+    Ok(raws.into_iter().map(read).collect())
+}
