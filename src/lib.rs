@@ -33,11 +33,22 @@ pub mod domain {
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
     pub mod bounce;
+    pub mod calendar;
+    pub mod charset;
+    pub mod enriched;
     pub mod excerpt;
+    pub mod file_name;
+    pub mod flowed;
     pub mod html;
     pub mod parse;
+    pub mod rtf;
     pub mod screen;
+    pub mod smime;
+    pub mod tnef;
+    pub mod transfer;
     pub mod understand;
+    pub mod utf7;
+    pub mod uuencode;
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {
