@@ -6,7 +6,9 @@
 
 use crate::logic::utf7;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{EUC_KR, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    EUC_KR, Encoding, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 use std::borrow::Cow;
 
 /// Text, and how its bytes were read.
@@ -127,8 +129,21 @@ fn known(label: &str, bytes: &[u8]) -> Known {
     if let Some(encoding) = web {
         return Known::Web(encoding);
     }
-    mail_parser::decoders::charsets::map::charset_decoder(alias.as_bytes())
-        .map_or(Known::Nobody, |decoder| Known::Own(decoder(bytes), "its label"))
+    match mail_parser::decoders::charsets::map::charset_decoder(alias.as_bytes()) {
+        Some(decoder) => Known::Own(decoder(bytes), "its label"),
+        None => made_up(label),
+    }
+}
+
+/// `iso-gb2312`, `x-utf-8-strict` and what else was made up round a name that exists.
+fn made_up(label: &str) -> Known {
+    let names = ["utf-8", "utf8", "gb2312", "gbk", "gb18030", "big5", "shift-jis", "1252"];
+    match names.into_iter().find(|name| label.contains(name)) {
+        Some("shift-jis") => Known::Web(SHIFT_JIS),
+        Some("1252") => Known::Web(WINDOWS_1252),
+        Some(name) => Encoding::for_label(name.as_bytes()).map_or(Known::Nobody, Known::Web),
+        None => Known::Nobody,
+    }
 }
 
 /// A byte order mark is worth more than any label.
@@ -167,7 +182,9 @@ fn labelled<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     if !damaged {
         return Decoded { text, trust: Trust::Sound };
     }
-    if is_mostly_sound(&text) {
+    let is_cut = encoding == UTF_8
+        && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    if is_cut || is_mostly_sound(&text) {
         return Decoded { text, trust: Trust::Damaged(encoding.name()) };
     }
     let (guessed, name) = guess(bytes, false);
@@ -204,7 +221,10 @@ fn guess(bytes: &[u8], utf8: bool) -> (Cow<'_, str>, &'static str) {
     let allow = if utf8 { Utf8Detection::Allow } else { Utf8Detection::Deny };
     let encoding = detector.guess(None, allow);
     let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-    if damaged && encoding.is_single_byte() {
+    // Half-width katakana alone is what accented Latin letters look like to a Japanese eye.
+    let is_half_width = encoding == SHIFT_JIS
+        && text.chars().all(|c| c.is_ascii() || ('\u{ff61}'..='\u{ff9f}').contains(&c));
+    if is_half_width || (damaged && encoding.is_single_byte()) {
         // Every byte of windows-1252 is a character, so that at least nothing is lost.
         let (all, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
         return (all, WINDOWS_1252.name());
@@ -301,6 +321,7 @@ mod tests {
     #[test]
     fn an_unknown_label_a_missing_one_and_cut_characters_lose_nothing_else() {
         assert_eq!(decode(Some("x-martian"), "déjà".as_bytes()).trust, Trust::Unknown("UTF-8"));
+        assert_eq!(decode(Some("iso-gb2312"), b"\xd6\xd0\xce\xc4").text, "中文");
         assert_eq!(decode(None, b"plain").trust, Trust::Sound);
         let cut = decode(Some("utf-8"), b"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4 cut \xc3");
         assert_eq!(cut.text, "äöüä cut \u{fffd}");

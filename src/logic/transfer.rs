@@ -19,11 +19,11 @@ impl Transfer {
     /// Reads a `Content-Transfer-Encoding`; `None` if it names nothing we know.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
-        let name = value.split([';', '(', ' ', '\t']).next().unwrap_or_default();
-        match name.trim_matches(['"', '\'']).to_ascii_lowercase().as_str() {
-            "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "7bits" | "8bits" => {
-                Some(Self::Identity)
-            }
+        let name = value.split([';', '(', ',']).next().unwrap_or_default();
+        let name = name.trim_matches(['"', '\'', ' ', '\t']).to_ascii_lowercase();
+        match name.replace([' ', '_'], "-").as_str() {
+            "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "7bits" | "8bits" | "none"
+            | "us-ascii" | "utf-8" | "8859-1" => Some(Self::Identity),
             "base64" | "base-64" | "b" => Some(Self::Base64),
             "quoted-printable" | "quoted-printeable" | "quotedprintable" | "q" => {
                 Some(Self::QuotedPrintable)
@@ -252,6 +252,7 @@ mod tests {
     #[test]
     fn encodings_are_known_by_their_wrong_names_too() {
         assert_eq!(Transfer::parse("Quoted-Printeable"), Some(Transfer::QuotedPrintable));
+        assert_eq!(Transfer::parse("Quoted Printable"), Some(Transfer::QuotedPrintable));
         assert_eq!(Transfer::parse("base64 (why not)"), Some(Transfer::Base64));
         assert_eq!(Transfer::parse("x-rot13"), None);
     }

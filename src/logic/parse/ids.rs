@@ -13,7 +13,7 @@ const IDS_MAX: usize = 1_000;
 /// The ids of a raw `Message-ID`, `In-Reply-To` or `References`, in order.
 ///
 /// What stands in angle brackets counts, with the blanks that a fold left inside taken out. Only
-/// where there are no brackets, bare words with an `@` count.
+/// where there are no brackets, bare words with an `@` count, or the one word there is.
 pub(super) fn parse(raw: &[u8]) -> Vec<MessageId> {
     let line = words::decode(&unfold(raw), &RawCharset::default());
     let mut ids: Vec<MessageId> = line
@@ -30,6 +30,9 @@ pub(super) fn parse(raw: &[u8]) -> Vec<MessageId> {
             .filter_map(MessageId::parse)
             .collect();
     }
+    if ids.is_empty() && !line.contains(char::is_whitespace) {
+        ids.extend(MessageId::parse(&line));
+    }
     let surplus = ids.len().saturating_sub(IDS_MAX);
     if surplus > 0 {
         ids.drain(1..=surplus);
@@ -37,10 +40,9 @@ pub(super) fn parse(raw: &[u8]) -> Vec<MessageId> {
     ids
 }
 
-/// The id of a raw `Message-ID`; one without brackets and `@` is still a key.
+/// The id of a raw `Message-ID`.
 pub(super) fn own(raw: &[u8]) -> Option<MessageId> {
-    let line = words::decode(&unfold(raw), &RawCharset::default());
-    parse(raw).into_iter().next().or_else(|| MessageId::parse(&line))
+    parse(raw).into_iter().next()
 }
 
 /// A raw `Date` in UTC, if it is one that ever was or will be.

@@ -359,11 +359,15 @@ fn sort(kind: &Kind, place: Place, part: &Part) -> Sort {
 }
 
 fn note_trust(trust: &Trust, label: Option<&str>, defects: &mut Defects) {
-    let label: String = label.unwrap_or("none").chars().take(40).collect();
+    let has_label = label.is_some_and(|label| !label.is_empty());
+    let label: String = label.unwrap_or_default().chars().take(40).collect();
     match trust {
         Trust::Sound => {}
-        Trust::Lying(name) => {
+        Trust::Lying(name) if has_label => {
             defects.note(format!("the charset is not {label} as declared; it was read as {name}"));
+        }
+        Trust::Lying(name) => {
+            defects.note(format!("no charset is declared for 8-bit text; it was read as {name}"));
         }
         Trust::Unknown(name) => {
             defects.note(format!("nobody knows the charset {label:?}; it was read as {name}"));

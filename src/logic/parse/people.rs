@@ -58,7 +58,7 @@ struct List<'a> {
 impl List<'_> {
     fn finish(&mut self) {
         let item = std::mem::take(&mut self.item);
-        self.people.extend(item.person(self.charset));
+        self.people.extend(item.people(self.charset));
     }
 }
 
@@ -158,22 +158,36 @@ impl Item {
             && !self.phrase.trim_ascii().eq_ignore_ascii_case(b"mailto")
     }
 
-    fn person(self, charset: &RawCharset) -> Option<Person> {
+    /// One person as a rule; several where commas between addresses were forgotten, so that a
+    /// second author is not hidden behind the first.
+    fn people(self, charset: &RawCharset) -> Vec<Person> {
         let text = |bytes: &[u8]| one_line(&words::decode(bytes, charset));
         let comment = text(&self.comment);
         let angle = self.angle.map(|angle| address(&angle)).unwrap_or_default();
         if !angle.is_empty() {
-            let name = Some(text(&self.phrase)).filter(|name| !name.is_empty()).unwrap_or(comment);
-            return Some(Person { name: bare_name(&name), address: angle });
+            let name = bare_name(&text(&self.phrase));
+            return vec![Person { name: with_comment(name, comment), address: angle }];
         }
-        let (address, phrase) = bare_address(&self.phrase);
+        let (mut addresses, phrase) = bare_addresses(&self.phrase);
         let name = bare_name(&text(&phrase));
-        let name = if name.is_empty() { comment } else { name };
-        if address.is_empty() && name.contains('@') && name.contains('<') {
-            return Some(encoded_whole(&name));
+        if addresses.is_empty() && name.contains('@') && name.contains('<') {
+            return vec![encoded_whole(&name)];
         }
-        let is_nobody = address.is_empty() && name.is_empty();
-        (!is_nobody).then_some(Person { name, address })
+        let name = with_comment(name, comment);
+        if addresses.is_empty() && !name.is_empty() {
+            addresses.push(String::new());
+        }
+        let person = |address| Person { name: name.clone(), address };
+        addresses.into_iter().map(person).collect()
+    }
+}
+
+/// A comment beside a name is kept behind it: it may say who it really is.
+fn with_comment(name: String, comment: String) -> String {
+    match (name.is_empty(), comment.is_empty()) {
+        (true, _) => comment,
+        (false, true) => name,
+        (false, false) => format!("{name} ({comment})"),
     }
 }
 
@@ -184,26 +198,26 @@ fn encoded_whole(text: &str) -> Person {
     Person { name: bare_name(name), address }
 }
 
-/// An address outside of brackets, and what is left for the name.
-fn bare_address(phrase: &[u8]) -> (String, Vec<u8>) {
+/// Addresses outside of brackets, and what is left for the name.
+fn bare_addresses(phrase: &[u8]) -> (Vec<String>, Vec<u8>) {
     let phrase = phrase.trim_ascii();
+    if phrase.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
     if phrase.starts_with(b"\"") && phrase.contains(&b'@') {
-        return (address(phrase), Vec::new());
+        return (vec![address(phrase)], Vec::new());
     }
     let words: Vec<&[u8]> =
         phrase.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
     let is_word = |word: &[u8]| word.starts_with(b"=?");
     match words.as_slice() {
-        [only] if !is_word(only) => return (address(only), Vec::new()),
-        [_, b"@", _] => return (address(&words.concat()), Vec::new()),
+        [only] if !is_word(only) => return (vec![address(only)], Vec::new()),
+        [_, b"@", _] => return (vec![address(&words.concat())], Vec::new()),
         _ => {}
     }
-    let Some(found) = words.iter().position(|word| word.contains(&b'@') && !is_word(word)) else {
-        return (String::new(), phrase.to_vec());
-    };
-    let others = words.iter().enumerate().filter(|(at, _)| *at != found).map(|(_, word)| *word);
-    let name = others.collect::<Vec<_>>().join(&b' ');
-    (address(words.get(found).copied().unwrap_or_default()), name)
+    let (addresses, others): (Vec<&[u8]>, Vec<&[u8]>) =
+        words.iter().partition(|word| word.contains(&b'@') && !is_word(word));
+    (addresses.iter().map(|word| address(word)).collect(), others.join(&b' '))
 }
 
 /// An address as it stood, without a route, `mailto:`, blanks round its `@` and dots, and the
@@ -335,6 +349,7 @@ mod tests {
             ("=?utf-8?Q?Ruiz,_Ana?= <ana@example.com>", "Ruiz, Ana", "ana@example.com"),
             ("MAILER-DAEMON", "", "MAILER-DAEMON"),
             ("Ana Ruiz <>", "Ana Ruiz", ""),
+            ("Ana <ana@example.com> (for Bo)", "Ana (for Bo)", "ana@example.com"),
             ("=?utf-8?Q?Ana_<ana=40example.com>?=", "Ana", "ana@example.com"),
         ] {
             assert_eq!(one(line), (name.to_owned(), address.to_owned()), "{line}");
@@ -347,6 +362,8 @@ mod tests {
         assert_eq!((name.as_str(), address.as_str()), ("boss@bank.example>,", "x@evil.example"));
         let (_, address) = one("\"boss@bank.example\" <x@evil.example>");
         assert_eq!(address, "x@evil.example");
+        let both = read("boss@bank.example x@evil.example");
+        assert_eq!(both.len(), 2, "{both:?}");
         let (name, address) = one("<boss@bank.example> <x@evil.example>");
         assert_eq!((name.as_str(), address.as_str()), ("boss@bank.example", "x@evil.example"));
     }

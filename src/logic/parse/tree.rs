@@ -130,7 +130,13 @@ impl Walk {
     /// The children of a multipart; `None` where no boundary divides it.
     fn children<'a>(&mut self, body: &'a [u8], kind: &Kind) -> Option<Vec<&'a [u8]>> {
         let declared = kind.content_type.get("boundary").map(str::as_bytes);
-        let found = declared.map(|boundary| divide(body, boundary)).unwrap_or_default();
+        let by = |exact| declared.map(|boundary| divide(body, boundary, exact)).unwrap_or_default();
+        let mut found = by(true);
+        if found.children.is_empty() {
+            // RFC 2046 §5.1.1 would have the beginning of a line suffice, but then an outer
+            // boundary swallows an inner one that is longer: only where nothing else divides.
+            found = by(false);
+        }
         if !found.children.is_empty() {
             if !found.is_closed {
                 self.defects.note("a multipart has no end; it was read to the end of the bytes");
@@ -138,7 +144,7 @@ impl Walk {
             return Some(found.children);
         }
         let guessed = guess_boundary(body)?;
-        let found = divide(body, guessed);
+        let found = divide(body, guessed, true);
         self.defects.note(match declared {
             Some(_) => "a multipart has another boundary than it says; the one in use was taken",
             None => "a multipart names no boundary; the one in use was taken",
@@ -247,7 +253,7 @@ struct Divided<'a> {
 
 /// Splits at lines that are the boundary. Parts after the closing line are taken all the same:
 /// relays and scanners append some. More children than [`LIMITS`] allows are not split off.
-fn divide<'a>(body: &'a [u8], boundary: &[u8]) -> Divided<'a> {
+fn divide<'a>(body: &'a [u8], boundary: &[u8], exact: bool) -> Divided<'a> {
     let boundary = boundary.trim_ascii_end();
     let mut divided = Divided::default();
     if boundary.is_empty() {
@@ -259,7 +265,7 @@ fn divide<'a>(body: &'a [u8], boundary: &[u8]) -> Divided<'a> {
     while !rest.is_empty() {
         let (line, after) = split_line(rest);
         let next = at.saturating_add(rest.len().saturating_sub(after.len()));
-        if let Some(closes) = delimiter(line, boundary) {
+        if let Some(closes) = delimiter(line, boundary, exact) {
             if let Some(from) = start.take() {
                 divided.children.push(between(body, from, at));
             }
@@ -286,14 +292,15 @@ fn between(body: &[u8], from: usize, to: usize) -> &[u8] {
     crate::logic::transfer::without_last_line_end(body.get(from..to).unwrap_or_default())
 }
 
-/// Whether a line is the boundary, and if so, the closing one.
-fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
+/// Whether a line is the boundary, and if so, the closing one. `exact` lets nothing but blanks
+/// stand behind it, or a word of a scanner behind the closing one.
+fn delimiter(line: &[u8], boundary: &[u8], exact: bool) -> Option<bool> {
     let rest = line.strip_prefix(b"--")?.strip_prefix(boundary)?.trim_ascii_end();
     match rest {
         b"" => Some(false),
-        // A scanner may have left a word behind the closing line.
         b"--" | [b'-', b'-', b' ', ..] => Some(true),
-        _ => None,
+        _ if exact => None,
+        _ => Some(rest.starts_with(b"--")),
     }
 }
 
