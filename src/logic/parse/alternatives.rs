@@ -64,10 +64,25 @@ pub(super) fn compose(blocks: Vec<Block>) -> (String, Option<String>) {
             texts.push(text);
         }
     }
-    let text = joined(texts);
+    let text = harmless(joined(texts));
     let pages: Vec<String> = blocks.into_iter().filter_map(|block| block.html).collect();
     let html = (!pages.is_empty()).then(|| joined(pages));
     (text, html)
+}
+
+/// Text without control characters: entities of HTML, RTF and broken charsets bring some that a
+/// terminal would obey. A form feed or a bare CR ends a line.
+fn harmless(text: String) -> String {
+    let is_odd = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(is_odd) {
+        return text;
+    }
+    let kept = text.chars().filter_map(|c| match c {
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' => Some('\n'),
+        _ if is_odd(c) => None,
+        _ => Some(c),
+    });
+    kept.collect()
 }
 
 /// Whether two texts have the same letters and digits in the same order.

@@ -158,6 +158,11 @@ impl<'a> Run<'a> {
 }
 
 fn push_raw(bytes: &[u8], raw: &RawCharset, text: &mut String) {
+    if bytes.contains(&0x1b) {
+        // Raw ISO-2022-JP is ASCII to the eye of a UTF-8 reader.
+        text.push_str(&charset::decode(None, bytes).text);
+        return;
+    }
     let utf7 = raw.0.as_deref().is_some_and(charset::is_utf7);
     match std::str::from_utf8(bytes) {
         Ok(sound) if !utf7 => text.push_str(sound),
