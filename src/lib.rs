@@ -56,6 +56,12 @@ pub mod logic {
     pub mod excerpt;
     pub mod fingerprint;
     pub mod fold;
+    pub mod calendar;
+    pub mod charset;
+    pub mod enriched;
+    pub mod excerpt;
+    pub mod file_name;
+    pub mod flowed;
     pub mod html;
     pub mod identify;
     pub mod markdown;
@@ -67,7 +73,14 @@ pub mod logic {
     pub mod sheet;
     pub mod templates;
     pub mod tone;
+    pub mod rtf;
+    pub mod screen;
+    pub mod smime;
+    pub mod tnef;
+    pub mod transfer;
     pub mod understand;
+    pub mod utf7;
+    pub mod uuencode;
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {

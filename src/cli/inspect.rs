@@ -1,5 +1,7 @@
 //! `saldo inspect`: what Saldo understands of a message, for people or as JSON (DESIGN.md 6).
 
+mod summary;
+
 use crate::domain::address::Person;
 use crate::domain::message::{ContentHash, MessageId, Part};
 use crate::logic::understand::{House, Reading, understand};
@@ -17,16 +19,27 @@ pub fn run(
     house: &House,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    for file in files {
+    for (at, file) in files.iter().enumerate() {
         let raw = read(file).map_err(|e| std::io::Error::new(e.kind(), format!("{file}: {e}")))?;
         let reading = understand(&raw, house);
         if as_json {
-            writeln!(out, "{}", to_json(file, &reading))?;
+            writeln!(out, "{}", one_line(&to_json(file, &reading)))?;
         } else {
-            writeln!(out, "{:#}", to_json(file, &reading))?;
+            let gap = if at == 0 { "" } else { "\n" };
+            write!(out, "{gap}{}", summary::summary(file, &reading))?;
         }
     }
     Ok(())
+}
+
+/// JSON on a line that every program takes for one: many also end a line at U+0085, U+2028 and
+/// U+2029, which JSON allows inside a string.
+fn one_line(value: &Value) -> String {
+    let line = value.to_string();
+    if !line.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return line;
+    }
+    line.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn read(file: &str) -> std::io::Result<Vec<u8>> {
@@ -106,4 +119,15 @@ fn attachment(part: &Part) -> Value {
         "sha256": ContentHash::of(&part.bytes),
         "inline": part.is_inline,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_json_object_is_one_line_to_every_reader() {
+        let value = json!({"text": "a\u{2028}b\u{85}c\u{c}\n"});
+        assert_eq!(one_line(&value), r#"{"text":"a\u2028b\u0085c\f\n"}"#);
+    }
 }

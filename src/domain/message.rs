@@ -131,7 +131,7 @@ pub struct Part {
     pub is_inline: bool,
     /// Counts as an attachment for people; `false` for the bodies and the parts of a report.
     pub is_attachment: bool,
-    /// The bytes after transfer decoding; for text parts, UTF-8.
+    /// The bytes after transfer decoding; for the bodies and the parts of a report, UTF-8.
     pub bytes: Vec<u8>,
 }
 
@@ -141,6 +141,16 @@ impl Part {
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.bytes)
     }
+}
+
+/// How a message was locked, so that nobody here can read its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// `OpenPGP` (RFC 3156), or its armour in the text.
+    Pgp,
+    /// S/MIME enveloped data (RFC 8551 §3.3).
+    Smime,
 }
 
 /// A message, read. Reading never fails; what was odd stands in `defects`.
@@ -176,11 +186,48 @@ pub struct Message {
     pub html: Option<String>,
     /// Every leaf, bodies included, in order; files inside winmail.dat count one by one.
     pub parts: Vec<Part>,
+    /// Its words are locked: the sender must be asked, kindly, to write in clear.
+    pub encryption: Option<Encryption>,
+    /// The first invitation in it, or the answer to one, told in words. It is part of `text` only
+    /// where the mail shows nothing else.
+    pub invitation: Option<String>,
     /// What was wrong and how it was read all the same, one sentence each.
     pub defects: Vec<String>,
 }
 
 impl Message {
+    /// A message of which nothing has been read yet but the hash and length of its bytes.
+    #[must_use]
+    pub fn unread(raw: &[u8]) -> Self {
+        Self {
+            hash: ContentHash::of(raw),
+            size_bytes: raw.len() as u64,
+            headers: Vec::new(),
+            message_id: None,
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            date: None,
+            from: Vec::new(),
+            to: Vec::new(),
+            cc: Vec::new(),
+            reply_to: Vec::new(),
+            subject: String::new(),
+            text: String::new(),
+            html: None,
+            parts: Vec::new(),
+            encryption: None,
+            invitation: None,
+            defects: Vec::new(),
+        }
+    }
+
+    /// Several `From` fields, or one that names several authors: programs disagree about who
+    /// wrote, so that no proof about one of them counts (RFC 7489 §6.6.1).
+    #[must_use]
+    pub fn has_ambiguous_author(&self) -> bool {
+        self.headers_named("From").count() > 1 || self.from.len() > 1
+    }
+
     /// The first value of a header field, whatever its case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
