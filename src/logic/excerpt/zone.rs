@@ -1,0 +1,258 @@
+//! Cuts a letter into zones, the author's own and others', and decides which are shown.
+
+use super::LEFT_OUT;
+use super::attribution::{self, Attribution, Strength};
+use super::line::Line;
+use super::{head, separator, signature};
+
+/// A quote between two answers is context; of a longer one its end is, where the answer follows.
+const CONTEXT_LINES_MAX: usize = 12;
+/// Lines kept of a quote that is longer.
+const CONTEXT_LINES: usize = 8;
+/// An unintroduced quote above the only answer is context unless it is this long.
+const UNINTRODUCED_LINES_MAX: usize = 40;
+
+/// A run of lines of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Zone {
+    kind: Kind,
+    first: usize,
+    end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The author's.
+    Own,
+    /// A quoted letter's words.
+    Quote,
+    /// What introduces a quote: never shown, but a quote below it is introduced.
+    Introduction,
+}
+
+/// The lines to show.
+pub(super) fn own_words<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
+    let zones = zones(lines);
+    let mut own: Vec<Zone> = zones.iter().copied().filter(|zone| zone.kind == Kind::Own).collect();
+    let last = own.len().saturating_sub(1);
+    for (nth, zone) in own.iter_mut().enumerate() {
+        let words = lines.get(zone.first..zone.end).unwrap_or_default();
+        zone.end = zone.first.saturating_add(signature::end_of_words(words, nth == last));
+    }
+    own.retain(|zone| !is_footer(lines, zone));
+    let answered = answered(&zones, &own);
+    let mut shown = Vec::new();
+    for zone in &zones {
+        match zone.kind {
+            Kind::Introduction => {}
+            Kind::Own => {
+                let kept = own.iter().find(|kept| kept.first == zone.first);
+                if let Some(kept) = kept {
+                    shown.extend(texts(lines, kept.first, kept.end));
+                    shown.push("");
+                }
+            }
+            Kind::Quote => {
+                if answered.contains(&zone.first) {
+                    show_quote(lines, zone, &mut shown);
+                }
+            }
+        }
+    }
+    shown
+}
+
+fn texts<'a>(lines: &[Line<'a>], first: usize, end: usize) -> impl Iterator<Item = &'a str> {
+    lines.get(first..end).unwrap_or_default().iter().map(|line| line.whole)
+}
+
+fn show_quote<'a>(lines: &[Line<'a>], zone: &Zone, shown: &mut Vec<&'a str>) {
+    let mut first = zone.first;
+    if zone.end.saturating_sub(first) > CONTEXT_LINES_MAX {
+        first = zone.end.saturating_sub(CONTEXT_LINES);
+        shown.push(LEFT_OUT);
+    }
+    shown.extend(texts(lines, first, zone.end));
+    shown.push("");
+}
+
+/// Words below a quote that are a list's footer or a notice as a whole, not an answer.
+fn is_footer(lines: &[Line<'_>], zone: &Zone) -> bool {
+    let words = lines.get(zone.first..zone.end).unwrap_or_default();
+    let below_quote = zone.first > 0;
+    words.iter().all(Line::is_blank) || below_quote && signature::is_all_signature(words)
+}
+
+/// The quotes that give an answer its sense, by their first lines.
+fn answered(zones: &[Zone], own: &[Zone]) -> Vec<usize> {
+    let answers_below = |zone: &Zone| own.iter().any(|own| own.first >= zone.end);
+    let quotes: Vec<&Zone> = zones.iter().filter(|zone| zone.kind == Kind::Quote).collect();
+    let between = quotes.iter().filter(|zone| answers_below(zone)).count();
+    let mut kept = Vec::new();
+    for (nth, zone) in zones.iter().enumerate() {
+        let introduced = nth
+            .checked_sub(1)
+            .and_then(|before| zones.get(before))
+            .is_some_and(|before| before.kind == Kind::Introduction);
+        let length = zone.end.saturating_sub(zone.first);
+        let is_context = zone.kind == Kind::Quote && answers_below(zone);
+        if is_context && (between >= 2 || !introduced && length <= UNINTRODUCED_LINES_MAX) {
+            kept.push(zone.first);
+        }
+    }
+    kept
+}
+
+/// Top to bottom: the author's lines, quotes, and what introduces them.
+fn zones(lines: &[Line<'_>]) -> Vec<Zone> {
+    let attributions = attribution::find(lines);
+    let mut walk = Walk { lines, zones: Vec::new(), at: 0, said: false };
+    let mut attributions = attributions.into_iter().peekable();
+    while walk.at < lines.len() {
+        while attributions.next_if(|a| a.first < walk.at).is_some() {}
+        let here = attributions.peek().filter(|a| a.first == walk.at).copied();
+        if !walk.step(here) {
+            break;
+        }
+    }
+    walk.zones
+}
+
+struct Walk<'l, 'a> {
+    lines: &'l [Line<'a>],
+    zones: Vec<Zone>,
+    at: usize,
+    /// The author has said something already.
+    said: bool,
+}
+
+impl Walk<'_, '_> {
+    /// Takes one line or one introduction; `false` when all the rest is another's.
+    fn step(&mut self, attribution: Option<Attribution>) -> bool {
+        let Some(line) = self.lines.get(self.at) else { return false };
+        let next = self.at.saturating_add(1);
+        let closes_address = attribution.is_some_and(|found| found.first == found.last);
+        if line.is_quoted() && !closes_address {
+            self.push(Kind::Quote, next);
+            return true;
+        }
+        if line.is_blank() {
+            let kind = self.zones.last().map_or(Kind::Own, |zone| zone.kind);
+            self.push(kind, next);
+            return true;
+        }
+        if self.is_barred(line) || self.is_wrapped_quote() {
+            self.push(Kind::Quote, next);
+            return true;
+        }
+        if let Some(end) = self.introduction(attribution) {
+            return self.introduce(end);
+        }
+        self.said = true;
+        self.push(Kind::Own, next);
+        true
+    }
+
+    /// Some clients quote with a bar, which is a quote mark only below an introduction.
+    fn is_barred(&self, line: &Line<'_>) -> bool {
+        line.bare.starts_with('|') && self.zones.last().is_some_and(|zone| zone.kind != Kind::Own)
+    }
+
+    /// A quoted line that a client wrapped without repeating the mark: it goes on in the middle
+    /// of a sentence and the quote goes on below.
+    fn is_wrapped_quote(&self) -> bool {
+        let line = |at: Option<usize>| at.and_then(|at| self.lines.get(at));
+        let above = line(self.at.checked_sub(1)).filter(|line| line.is_quoted());
+        let below = line(self.at.checked_add(1)).is_some_and(Line::is_quoted);
+        let goes_on = line(Some(self.at))
+            .and_then(|line| line.bare.chars().next())
+            .is_some_and(|first| !first.is_uppercase());
+        let broken = above.is_some_and(|above| {
+            above.whole.chars().count() >= 60 && !above.bare.ends_with(['.', '?', '!', ':', '…'])
+        });
+        goes_on && broken && below
+    }
+
+    /// The end of the introduction that begins on this line, if one does.
+    fn introduction(&self, attribution: Option<Attribution>) -> Option<usize> {
+        let line = self.lines.get(self.at)?;
+        let next = self.at.saturating_add(1);
+        if separator::is_marker(line, self.lines.get(next)) {
+            return Some(next);
+        }
+        if separator::is_separator(line) {
+            return Some(self.after_head(next));
+        }
+        if let Some(end) = head::at(self.lines, self.at) {
+            return Some(end);
+        }
+        if let Some((_, end)) = self.notes_head() {
+            return Some(end);
+        }
+        if let Some(found) = attribution {
+            let end = found.last.saturating_add(1);
+            let quoted = self.is_quoted_below(end);
+            let boxed = line.mark.in_quote_box;
+            if found.strength == Strength::Strong || quoted || boxed {
+                return Some(end);
+            }
+        }
+        if line.mark.begins_quoted_letter {
+            return Some(self.at);
+        }
+        if signature::is_rule(line) && self.is_head_below(next) {
+            return Some(self.after_head(next));
+        }
+        None
+    }
+
+    /// A Lotus Notes head whose author stands on this line.
+    fn notes_head(&self) -> Option<(usize, usize)> {
+        (self.at..self.at.saturating_add(8))
+            .filter_map(|to| head::notes(self.lines, to))
+            .find(|&(first, _)| first == self.at)
+    }
+
+    fn next_said(&self, from: usize) -> Option<usize> {
+        let below = self.lines.get(from..)?;
+        below.iter().position(|line| !line.is_blank()).map(|at| at.saturating_add(from))
+    }
+
+    fn is_head_below(&self, from: usize) -> bool {
+        self.next_said(from).is_some_and(|at| head::at(self.lines, at).is_some())
+    }
+
+    /// The end of the head below `from`, or `from` where there is none.
+    fn after_head(&self, from: usize) -> usize {
+        self.next_said(from).and_then(|at| head::at(self.lines, at)).unwrap_or(from)
+    }
+
+    fn is_quoted_below(&self, from: usize) -> bool {
+        self.next_said(from)
+            .and_then(|at| self.lines.get(at))
+            .is_some_and(|line| line.is_quoted() || line.bare.starts_with('|'))
+    }
+
+    /// Takes an introduction up to `end`; `false` if what it introduces is all the rest.
+    fn introduce(&mut self, end: usize) -> bool {
+        let end = end.max(self.at.saturating_add(1));
+        let quoted = self.is_quoted_below(end);
+        self.push(Kind::Introduction, end);
+        if quoted {
+            return true;
+        }
+        // Nothing said above, nothing marked below: the letter is a forward, or its author wrote
+        // under a quote's head. Either way these are the words there are, up to the next quote.
+        let forward = !self.said;
+        self.said = true;
+        forward
+    }
+
+    fn push(&mut self, kind: Kind, end: usize) {
+        match self.zones.last_mut() {
+            Some(last) if last.kind == kind => last.end = end,
+            Some(_) | None => self.zones.push(Zone { kind, first: self.at, end }),
+        }
+        self.at = end;
+    }
+}
