@@ -7,15 +7,6 @@
 use super::line::{Line, words};
 use super::vocabulary::{LEADS, MONTHS, PRONOUNS, UNPARTED_VERBS, VERBS, WEEKDAYS};
 
-/// How sure it is that a quoted letter follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strength {
-    /// Counts if quoted lines follow.
-    Weak,
-    /// Counts by itself.
-    Strong,
-}
-
 /// An attribution found: the lines it takes, first to last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Attribution {
@@ -23,8 +14,6 @@ pub(super) struct Attribution {
     pub(super) first: usize,
     /// Its last line.
     pub(super) last: usize,
-    /// How sure.
-    pub(super) strength: Strength,
 }
 
 /// Clients wrap an attribution over at most this many lines.
@@ -42,6 +31,22 @@ pub(super) fn find(lines: &[Line<'_>]) -> Vec<Attribution> {
         }
     }
     found
+}
+
+/// Whether a quote's own first lines say whose it is, as those of Apple Mail do.
+pub(super) fn opens(quote: &[Line<'_>]) -> bool {
+    let mut joined = String::new();
+    for line in quote.iter().filter(|line| !line.is_blank()).take(3) {
+        let Some(bare) = line.rule().filter(|bare| bare.len() <= BYTES_MAX) else {
+            return false;
+        };
+        joined.push_str(bare);
+        if closes(bare) && judge(&joined).is_some_and(Finding::is_enough) {
+            return true;
+        }
+        joined.push(' ');
+    }
+    false
 }
 
 /// The attribution that ends on line `last` and begins on line `floor` or below.
@@ -70,7 +75,23 @@ fn ending_at(lines: &[Line<'_>], last: usize, floor: usize) -> Option<Attributio
             break;
         }
     }
-    best.map(|(finding, first)| Attribution { first, last, strength: finding.strength() })
+    let (finding, first) = best?;
+    let first = if first > floor { with_lead_above(lines, first) } else { first };
+    (finding.is_enough() || is_followed_by_quote(lines, last))
+        .then_some(Attribution { first, last })
+}
+
+/// "Le jeu." or "On Wed," alone on the line above the date belongs to it.
+fn with_lead_above(lines: &[Line<'_>], first: usize) -> usize {
+    let above = first.saturating_sub(1);
+    let lead = lines.get(above).and_then(words_of).filter(|bare| bare.len() <= 24);
+    let mut words = lead.into_iter().flat_map(words);
+    let leads = words.next().is_some_and(|word| LEADS.contains(&word.as_str()));
+    if leads && words.next().is_some_and(|word| WEEKDAYS.contains(&word.as_str())) {
+        above
+    } else {
+        first
+    }
 }
 
 /// The words of a line that may belong to an attribution.
@@ -101,12 +122,23 @@ enum Finding {
 }
 
 impl Finding {
-    fn strength(self) -> Strength {
+    /// Whether it cuts by itself; the others count where quoted lines follow.
+    fn is_enough(self) -> bool {
         match self {
-            Self::Named | Self::Sentence | Self::Unclosed => Strength::Weak,
-            Self::Addressed | Self::Dated | Self::Framed => Strength::Strong,
+            Self::Named | Self::Sentence | Self::Unclosed => false,
+            Self::Addressed | Self::Dated | Self::Framed => true,
         }
     }
+}
+
+/// Whether the next words below `last` are quoted, or stand in an element for quotes.
+fn is_followed_by_quote(lines: &[Line<'_>], last: usize) -> bool {
+    let below = lines.get(last.saturating_add(1)..).unwrap_or_default();
+    let boxed = lines.get(last).is_some_and(|line| line.mark.in_quote_box);
+    boxed
+        || below.iter().find(|line| !line.is_blank()).is_some_and(|line| {
+            line.is_quoted() && words_of(line).is_none() || line.bare.starts_with('|')
+        })
 }
 
 /// Whether a line could be the end of an attribution: cheap, since it is asked of every line.
@@ -176,7 +208,9 @@ impl Seen {
         let mut month = false;
         let mut numbers = 0_usize;
         for word in words(inner) {
-            let number = word.starts_with(|c: char| c.is_ascii_digit());
+            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+            // "2013年11月" has letters in it, "416ffd32" of an address is no number.
+            let number = (1..=4).contains(&digits) && (digits == word.len() || !word.is_ascii());
             if seen.words == 0 {
                 seen.leads = LEADS.contains(&word.as_str());
                 seen.dated_first = number || WEEKDAYS.contains(&word.as_str());

@@ -24,8 +24,8 @@ const ALONE: &[&str] = &[
     "avviso di riservatezza", "informativa privacy", "klauzula poufności",
     "to unsubscribe from this group", "you received this message because you are subscribed",
     "you are receiving this because", "reply to this email directly or view it on github",
-    "to unsubscribe, e-mail", "to unsubscribe send", "to unsubscribe from this list",
-    "mailing list -", "/mailman/listinfo", "do you yahoo!?", "get your free", "join the world",
+    "to unsubscribe, e-mail", "to unsubscribe e-mail", "to unsubscribe send", "to unsubscribe from this list",
+    "mailing list -", "/mailman/listinfo", "do you yahoo!?", "do you yahoo!", "get your free", "join the world",
     "get your free download of msn", "protección de datos personales", "protección de datos",
     "ley orgánica", "política de privacidad", "reglamento (ue) 2016/679", "this footnote confirms",
     "communications via the gsi", "internet email is not to be treated", "internet e-mail is not",
@@ -53,15 +53,12 @@ pub(super) fn begins(lines: &[Line<'_>]) -> Option<usize> {
     let mut start = None;
     let mut end = lines.len();
     for _ in 0..PARAGRAPHS_MAX {
-        let (first, last) = last_paragraph(lines, end)?;
-        let paragraph = lines.get(first..last)?;
-        if !is_notice(paragraph) {
+        let Some((first, last)) = last_paragraph(lines, end) else { break };
+        if !lines.get(first..last).is_some_and(is_notice) {
             break;
         }
-        (start, end) = (Some(first), first);
-        if let Some(framed) = above(lines, first) {
-            (start, end) = (Some(framed), framed);
-        }
+        end = above(lines, first).unwrap_or(first);
+        start = Some(end);
     }
     start
 }

@@ -40,6 +40,7 @@ pub(super) fn lines<'a>(text: &'a str, marks: &[Mark]) -> Vec<Line<'a>> {
     let marks = marks.iter().copied().chain(std::iter::repeat(Mark::default()));
     let mut lines: Vec<Line<'a>> = text.lines().zip(marks).map(|(w, m)| line(w, m)).collect();
     unescape_from(&mut lines);
+    quote_colons(&mut lines);
     lines
 }
 
@@ -72,6 +73,21 @@ fn unescape_from(lines: &mut [Line<'_>]) {
             line.depth = 0;
         }
         above = line.depth;
+    }
+}
+
+/// Some quote with a colon and a blank; three such lines in a row are no accident.
+fn quote_colons(lines: &mut [Line<'_>]) {
+    const RUN_MIN: usize = 3;
+    let quoted =
+        |line: &Line<'_>| line.depth == 0 && (line.bare == ":" || line.bare.starts_with(": "));
+    for run in lines.chunk_by_mut(|a, b| quoted(a) == quoted(b)) {
+        if run.len() >= RUN_MIN && run.first().is_some_and(quoted) {
+            for line in run {
+                line.depth = 1;
+                line.bare = line.bare.trim_start_matches(':').trim();
+            }
+        }
     }
 }
 

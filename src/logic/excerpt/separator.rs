@@ -75,6 +75,14 @@ pub(super) fn is_separator(line: &Line<'_>) -> bool {
     dashed || words(rest).count() <= 4
 }
 
+/// GroupWise's `>>> "Ada Byron" <ada@customers.test> 01/02/01 11:12AM >>>`.
+pub(super) fn is_groupwise(line: &Line<'_>) -> bool {
+    line.depth == 3
+        && line.rule().and_then(|bare| bare.strip_suffix(">>>")).is_some_and(|inner| {
+            inner.contains('@') && inner.contains(':') && inner.contains(['/', '.', '-'])
+        })
+}
+
 /// Lower case without accents, everything but letters and digits folded to single blanks.
 fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;

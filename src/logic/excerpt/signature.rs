@@ -8,6 +8,8 @@ use super::line::Line;
 
 /// A signature after `-- ` is at most so long; more is a letter whose author likes dashes.
 const DELIMITED_LINES_MAX: usize = 30;
+/// After dashes without the blank that RFC 3676 asks for, fewer: people part paragraphs so.
+const BARE_LINES_MAX: usize = 14;
 /// A contact block without a delimiter is shorter.
 const CONTACT_LINES_MAX: usize = 12;
 /// Lines at the end among which a device line is looked for.
@@ -53,12 +55,12 @@ fn cut(lines: &[Line<'_>], end: usize, rule: fn(&[Line<'_>]) -> Option<usize>) -
     }
 }
 
-/// `end` without the blank lines before it.
+/// `end` without the blank lines and rules before it, which part words from what was below.
 fn trimmed(lines: &[Line<'_>], end: usize) -> usize {
     lines
         .iter()
         .take(end)
-        .rposition(|line| !line.is_blank())
+        .rposition(|line| !line.is_blank() && !is_rule(line))
         .map_or(0, |last| last.saturating_add(1))
 }
 
@@ -83,7 +85,7 @@ fn delimited(lines: &[Line<'_>]) -> Option<usize> {
         if below > DELIMITED_LINES_MAX {
             break;
         }
-        if is_delimiter(line) {
+        if is_delimiter(line) && (below <= BARE_LINES_MAX || line.whole == "-- ") {
             start = Some(at);
         }
         below = below.saturating_add(usize::from(!line.is_blank()));

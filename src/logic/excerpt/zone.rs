@@ -1,7 +1,7 @@
 //! Cuts a letter into zones, the author's own and others', and decides which are shown.
 
 use super::LEFT_OUT;
-use super::attribution::{self, Attribution, Strength};
+use super::attribution::{self, Attribution};
 use super::line::Line;
 use super::{head, separator, signature};
 
@@ -11,6 +11,15 @@ const CONTEXT_LINES_MAX: usize = 12;
 const CONTEXT_LINES: usize = 8;
 /// An unintroduced quote above the only answer is context unless it is this long.
 const UNINTRODUCED_LINES_MAX: usize = 40;
+
+/// A line that was wrapped was at least so long.
+const WRAPPED_CHARS_MIN: usize = 55;
+/// Nobody wraps wider.
+const WRAPPED_WIDTH_MAX: usize = 140;
+/// By how much lines of one width differ where words are short.
+const WRAPPED_SLACK: usize = 12;
+/// A quoted line breaks into at most so many more; longer runs are somebody's paragraph.
+const WRAPPED_LINES_MAX: usize = 12;
 
 /// A run of lines of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +49,7 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
         zone.end = zone.first.saturating_add(signature::end_of_words(words, nth == last));
     }
     own.retain(|zone| !is_footer(lines, zone));
-    let answered = answered(&zones, &own);
+    let answered = answered(lines, &zones, &own);
     let mut shown = Vec::new();
     for zone in &zones {
         match zone.kind {
@@ -84,7 +93,7 @@ fn is_footer(lines: &[Line<'_>], zone: &Zone) -> bool {
 }
 
 /// The quotes that give an answer its sense, by their first lines.
-fn answered(zones: &[Zone], own: &[Zone]) -> Vec<usize> {
+fn answered(lines: &[Line<'_>], zones: &[Zone], own: &[Zone]) -> Vec<usize> {
     let answers_below = |zone: &Zone| own.iter().any(|own| own.first >= zone.end);
     let quotes: Vec<&Zone> = zones.iter().filter(|zone| zone.kind == Kind::Quote).collect();
     let between = quotes.iter().filter(|zone| answers_below(zone)).count();
@@ -96,6 +105,8 @@ fn answered(zones: &[Zone], own: &[Zone]) -> Vec<usize> {
             .is_some_and(|before| before.kind == Kind::Introduction);
         let length = zone.end.saturating_sub(zone.first);
         let is_context = zone.kind == Kind::Quote && answers_below(zone);
+        let quote = lines.get(zone.first..zone.end).unwrap_or_default();
+        let introduced = introduced || is_context && attribution::opens(quote);
         if is_context && (between >= 2 || !introduced && length <= UNINTRODUCED_LINES_MAX) {
             kept.push(zone.first);
         }
@@ -106,7 +117,13 @@ fn answered(zones: &[Zone], own: &[Zone]) -> Vec<usize> {
 /// Top to bottom: the author's lines, quotes, and what introduces them.
 fn zones(lines: &[Line<'_>]) -> Vec<Zone> {
     let attributions = attribution::find(lines);
-    let mut walk = Walk { lines, zones: Vec::new(), at: 0, said: false };
+    let quote_width = lines
+        .iter()
+        .filter(|line| line.is_quoted() && line.whole.len() <= WRAPPED_WIDTH_MAX)
+        .map(|line| line.whole.chars().count())
+        .max()
+        .unwrap_or_default();
+    let mut walk = Walk { lines, zones: Vec::new(), at: 0, said: false, quote_width };
     let mut attributions = attributions.into_iter().peekable();
     while walk.at < lines.len() {
         while attributions.next_if(|a| a.first < walk.at).is_some() {}
@@ -118,12 +135,19 @@ fn zones(lines: &[Line<'_>]) -> Vec<Zone> {
     walk.zones
 }
 
+/// An item of a list, under which people put their answers.
+fn is_item(bare: &str) -> bool {
+    bare.starts_with(['-', '*', '•', '·']) || bare.starts_with(|c: char| c.is_ascii_digit())
+}
+
 struct Walk<'l, 'a> {
     lines: &'l [Line<'a>],
     zones: Vec<Zone>,
     at: usize,
     /// The author has said something already.
     said: bool,
+    /// The length of the longest quoted line that a client could have wrapped.
+    quote_width: usize,
 }
 
 impl Walk<'_, '_> {
@@ -132,6 +156,9 @@ impl Walk<'_, '_> {
         let Some(line) = self.lines.get(self.at) else { return false };
         let next = self.at.saturating_add(1);
         let closes_address = attribution.is_some_and(|found| found.first == found.last);
+        if separator::is_groupwise(line) {
+            return self.introduce(next);
+        }
         if line.is_quoted() && !closes_address {
             self.push(Kind::Quote, next);
             return true;
@@ -141,8 +168,9 @@ impl Walk<'_, '_> {
             self.push(kind, next);
             return true;
         }
-        if self.is_barred(line) || self.is_wrapped_quote() {
-            self.push(Kind::Quote, next);
+        let quote_end = if self.is_barred(line) { Some(next) } else { self.wrapped_quote() };
+        if let Some(end) = quote_end {
+            self.push(Kind::Quote, end);
             return true;
         }
         if let Some(end) = self.introduction(attribution) {
@@ -158,19 +186,32 @@ impl Walk<'_, '_> {
         line.bare.starts_with('|') && self.zones.last().is_some_and(|zone| zone.kind != Kind::Own)
     }
 
-    /// A quoted line that a client wrapped without repeating the mark: it goes on in the middle
-    /// of a sentence and the quote goes on below.
-    fn is_wrapped_quote(&self) -> bool {
-        let line = |at: Option<usize>| at.and_then(|at| self.lines.get(at));
-        let above = line(self.at.checked_sub(1)).filter(|line| line.is_quoted());
-        let below = line(self.at.checked_add(1)).is_some_and(Line::is_quoted);
-        let goes_on = line(Some(self.at))
-            .and_then(|line| line.bare.chars().next())
-            .is_some_and(|first| !first.is_uppercase());
-        let broken = above.is_some_and(|above| {
-            above.whole.chars().count() >= 60 && !above.bare.ends_with(['.', '?', '!', ':', '…'])
-        });
-        goes_on && broken && below
+    /// Lines that a client wrapped off quoted ones without repeating the mark: the sentence goes
+    /// on from the line above, and the quote goes on below. Only where the author has spoken
+    /// already: who has not may be answering between the lines.
+    fn wrapped_quote(&self) -> Option<usize> {
+        let above = self.lines.get(self.at.checked_sub(1)?).filter(|line| line.is_quoted())?;
+        let here = self.lines.get(self.at)?;
+        let ended = above.bare.ends_with(['.', '?', '!', ':', '…']);
+        if !self.said || ended || above.whole.chars().count() < WRAPPED_CHARS_MIN {
+            return None;
+        }
+        let run = self.lines.get(self.at..)?.iter().take(WRAPPED_LINES_MAX);
+        let length = run.take_while(|line| !line.is_quoted() && !line.is_blank()).count();
+        let end = self.at.saturating_add(length);
+        let below = self.lines.get(end).filter(|line| line.is_quoted())?;
+        let items = is_item(above.bare) && is_item(below.bare);
+        let long = |line: &Line<'_>| line.whole.chars().count() >= WRAPPED_CHARS_MIN;
+        let full = self.lines.get(self.at..end.checked_sub(1)?)?.iter().all(long);
+        let goes_on = !here.bare.starts_with(char::is_uppercase) || self.fills(above, here);
+        (!items && full && goes_on).then_some(end)
+    }
+
+    /// Whether the first word of `here` would have made `above` the longest line of the quote.
+    fn fills(&self, above: &Line<'_>, here: &Line<'_>) -> bool {
+        let first = here.bare.split_whitespace().next().unwrap_or_default();
+        let whole = above.whole.chars().count().saturating_add(first.chars().count());
+        whole.saturating_add(1) >= self.quote_width.saturating_sub(WRAPPED_SLACK)
     }
 
     /// The end of the introduction that begins on this line, if one does.
@@ -190,12 +231,7 @@ impl Walk<'_, '_> {
             return Some(end);
         }
         if let Some(found) = attribution {
-            let end = found.last.saturating_add(1);
-            let quoted = self.is_quoted_below(end);
-            let boxed = line.mark.in_quote_box;
-            if found.strength == Strength::Strong || quoted || boxed {
-                return Some(end);
-            }
+            return Some(found.last.saturating_add(1));
         }
         if line.mark.begins_quoted_letter {
             return Some(self.at);

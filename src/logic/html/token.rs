@@ -204,7 +204,11 @@ impl<'a> Iterator for Tokens<'a> {
             if !begins_markup(self.rest) {
                 return Some(self.text());
             }
-            if self.rest.starts_with("<!") || self.rest.starts_with("<?") {
+            // `</=` is read as a comment too, as browsers do.
+            let is_end_tag =
+                self.rest.bytes().nth(2).is_some_and(|byte| byte.is_ascii_alphabetic());
+            let no_tag = ["<!", "<?"].iter().any(|start| self.rest.starts_with(start));
+            if no_tag || self.rest.starts_with("</") && !is_end_tag {
                 if self.skip_declaration() {
                     continue;
                 }
@@ -233,10 +237,5 @@ fn split_name(inside: &str) -> (&str, &str) {
 fn begins_markup(rest: &str) -> bool {
     let mut bytes = rest.bytes();
     bytes.next() == Some(b'<')
-        && match bytes.next() {
-            Some(b'/') => bytes.next().is_some_and(|b| b.is_ascii_alphabetic()),
-            Some(b'!' | b'?') => true,
-            Some(byte) => byte.is_ascii_alphabetic(),
-            None => false,
-        }
+        && bytes.next().is_some_and(|b| matches!(b, b'/' | b'!' | b'?') || b.is_ascii_alphabetic())
 }
