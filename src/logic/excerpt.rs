@@ -19,7 +19,8 @@ mod zone;
 
 use crate::domain::message::{Excerpt, Message};
 use crate::logic::html;
-pub use separator::{REPLY_MARKER_EN, REPLY_MARKER_ES};
+pub use separator::REPLY_MARKER;
+use signature::Author;
 
 /// Stands for the lines left out of a long quote between an author's answers.
 pub const LEFT_OUT: &str = "> […]";
@@ -33,13 +34,14 @@ pub fn excerpt(message: &Message) -> Excerpt {
         .map(html::marked)
         .filter(|made| made.text.trim() == message.text.trim());
     let marks = made_of_html.map(|made| made.marks).unwrap_or_default();
-    of_text(&message.text, &marks)
+    let people = message.from.iter().map(|from| (from.name.as_str(), from.address.as_str()));
+    of_text(&message.text, &marks, &Author::new(people))
 }
 
 /// The author's own words in a text whose lines the HTML may have marked.
-fn of_text(text: &str, marks: &[html::Mark]) -> Excerpt {
+fn of_text(text: &str, marks: &[html::Mark], author: &Author) -> Excerpt {
     let lines = line::lines(text, marks);
-    let kept = zone::own_words(&lines);
+    let kept = zone::own_words(&lines, author);
     let words = kept.join("\n").trim().to_owned();
     let count = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
     if words.is_empty() {

@@ -33,7 +33,8 @@ pub(super) fn find(lines: &[Line<'_>]) -> Vec<Attribution> {
     found
 }
 
-/// Whether a quote's own first lines say whose it is, as those of Apple Mail do.
+/// Whether a quote says itself whose it is: by its first lines, as those of Apple Mail do, or by
+/// our marker in it.
 pub(super) fn opens(quote: &[Line<'_>]) -> bool {
     let mut joined = String::new();
     for line in quote.iter().filter(|line| !line.is_blank()).take(3) {
@@ -41,7 +42,7 @@ pub(super) fn opens(quote: &[Line<'_>]) -> bool {
             return false;
         };
         joined.push_str(bare);
-        if closes(bare) && judge(&joined).is_some_and(Finding::is_enough) {
+        if closes(bare) && judge(&joined, bare).is_some_and(Finding::is_enough) {
             return true;
         }
         joined.push(' ');
@@ -64,34 +65,44 @@ fn ending_at(lines: &[Line<'_>], last: usize, floor: usize) -> Option<Attributio
             continue;
         }
         let Some(bare) = words_of(line).filter(|bare| !bare.is_empty()) else { break };
-        let ended_before = first < last && !bare.ends_with('>') && closes(bare);
+        let ended_before = first < last && bare.ends_with([':', '：']);
         if ended_before || joined.len().saturating_add(bare.len()) > BYTES_MAX {
             break;
         }
+        if best.is_some_and(|(finding, _)| finding.is_enough()) && ends_sentence(bare) {
+            break;
+        }
         joined = if joined.is_empty() { bare.to_owned() } else { format!("{bare} {joined}") };
-        let finding = judge(&joined);
-        best = best.max(finding.map(|finding| (finding, first)));
-        if finding >= Some(Finding::Dated) {
+        let finding = judge(&joined, bare);
+        if finding >= best.map(|(finding, _)| finding) {
+            best = finding.map(|finding| (finding, first));
+        }
+        let above = first.checked_sub(1).filter(|&above| above >= lowest);
+        if finding >= Some(Finding::Led) && !above.is_some_and(|at| begins_here(lines, at)) {
             break;
         }
     }
     let (finding, first) = best?;
-    let first = if first > floor { with_lead_above(lines, first) } else { first };
     (finding.is_enough() || is_followed_by_quote(lines, last))
         .then_some(Attribution { first, last })
 }
 
-/// "Le jeu." or "On Wed," alone on the line above the date belongs to it.
-fn with_lead_above(lines: &[Line<'_>], first: usize) -> usize {
-    let above = first.saturating_sub(1);
-    let lead = lines.get(above).and_then(words_of).filter(|bare| bare.len() <= 24);
-    let mut words = lead.into_iter().flat_map(words);
-    let leads = words.next().is_some_and(|word| LEADS.contains(&word.as_str()));
-    if leads && words.next().is_some_and(|word| WEEKDAYS.contains(&word.as_str())) {
-        above
-    } else {
-        first
-    }
+/// Whether a line begins as attributions begin, with a day and without an end.
+fn begins_here(lines: &[Line<'_>], at: usize) -> bool {
+    let bare = lines.get(at).and_then(words_of).unwrap_or_default();
+    opens_with_day(bare) && !closes(bare)
+}
+
+/// Whether a line says "On Thu, 21 Nov." or the like at its head.
+fn opens_with_day(bare: &str) -> bool {
+    let first = words(bare).next().unwrap_or_default();
+    let leads = LEADS.contains(&first.as_str()) || WEEKDAYS.contains(&first.as_str());
+    leads && names_day(bare)
+}
+
+/// A sentence's end above a date is the author's, unless the "sentence" is "Am Do., 21. Nov."
+fn ends_sentence(bare: &str) -> bool {
+    bare.ends_with(['.', '!', '?']) && !opens_with_day(bare)
 }
 
 /// The words of a line that may belong to an attribution.
@@ -113,10 +124,14 @@ enum Finding {
     Sentence,
     /// "2013/7/20 Ada via Forum <ada@…>"
     Unclosed,
+    /// "21.11.2024 10:37, Ada пишет:", unless a line above says whose address.
+    Timed,
     /// "Ada <ada@…> schrieb:"
     Addressed,
-    /// Begins as attributions begin, and says when or who.
+    /// Begins with a date or as attributions begin, and says whose address.
     Dated,
+    /// Begins as attributions begin, with a date in its first line.
+    Led,
     /// Dashes on both sides.
     Framed,
 }
@@ -126,7 +141,7 @@ impl Finding {
     fn is_enough(self) -> bool {
         match self {
             Self::Named | Self::Sentence | Self::Unclosed => false,
-            Self::Addressed | Self::Dated | Self::Framed => true,
+            Self::Timed | Self::Addressed | Self::Dated | Self::Led | Self::Framed => true,
         }
     }
 }
@@ -158,7 +173,8 @@ fn is_frame(c: char) -> bool {
         || matches!(c, '-' | '_' | '*' | '=' | '\u{2013}' | '\u{2014}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
 }
 
-fn judge(joined: &str) -> Option<Finding> {
+/// Judges joined lines of which `head` is the first.
+fn judge(joined: &str, head: &str) -> Option<Finding> {
     let open = joined.trim_start_matches(is_frame);
     let inner = open.trim_end_matches(is_frame);
     let framed = joined.starts_with("--") && joined.ends_with("--");
@@ -170,20 +186,30 @@ fn judge(joined: &str) -> Option<Finding> {
     if seen.verb && framed {
         return Some(Finding::Framed);
     }
-    if begins && seen.verb && closed && (says_when || seen.address) {
-        let own_sentence = seen.pronoun && !seen.address;
-        return Some(if own_sentence { Finding::Sentence } else { Finding::Dated });
+    if begins && seen.verb && closed && seen.pronoun && !seen.address {
+        return Some(Finding::Sentence);
     }
-    if begins && colon && seen.address && says_when {
-        return Some(Finding::Dated);
+    let by_verb = seen.verb && closed && (says_when || seen.address);
+    if begins && (by_verb || colon && seen.address && says_when) {
+        let led = seen.leads && (names_day(head) || joined.len() == head.len());
+        let dated = if seen.address { Finding::Dated } else { Finding::Timed };
+        return Some(if led { Finding::Led } else { dated });
     }
-    if seen.verb && colon && seen.address {
+    // Programs put the address into brackets; people who say to whom they wrote do not.
+    if seen.verb && colon && seen.address && inner.contains(['<', '(']) {
         return Some(Finding::Addressed);
     }
     if begins && seen.address && says_when && inner.ends_with('>') {
         return Some(Finding::Unclosed);
     }
     (seen.verb_last && colon && seen.words <= 14).then_some(Finding::Named)
+}
+
+/// Whether a line names a day, be it by number or by name.
+fn names_day(line: &str) -> bool {
+    words(line).any(|word| {
+        word.starts_with(|c: char| c.is_ascii_digit()) || WEEKDAYS.contains(&word.as_str())
+    })
 }
 
 /// What a line holds.
@@ -215,7 +241,8 @@ impl Seen {
                 seen.leads = LEADS.contains(&word.as_str());
                 seen.dated_first = number || WEEKDAYS.contains(&word.as_str());
             }
-            seen.verb_last = VERBS.contains(&word.as_str());
+            // "Sent" is a verb of attributions only where one begins.
+            seen.verb_last = VERBS.contains(&word.as_str()) && (seen.leads || word != "sent");
             seen.verb |= seen.verb_last;
             seen.pronoun |= seen.words > 0 && PRONOUNS.contains(&word.as_str());
             month |= MONTHS.iter().any(|month| word.starts_with(month));

@@ -45,7 +45,15 @@ const READERS: &[&str] = &[
     "destinatari", "por error", "destinataire", "par erreur", "erreur", "per errore",
     "geadresseerde", "por engano", "adresat", "modtager", "mottaker", "mottagare", "címzett",
     "vastaanottaja", "příjemce", "получател", "адресат", "use of the individual", "unauthorized",
-    "unauthorised", "recipient",
+    "unauthorised", "recipient", "ten onrechte", "omyłkowo", "recibido por", "recebeu", "fälschlicherweise",
+    "ved en fejl", "ved en feil", "av misstag", "omylem", "tévedésből", "ошибк",
+];
+/// Words for the letter itself, of which a notice speaks and a letter seldom does.
+#[rustfmt::skip]
+const MAILS: &[&str] = &[
+    "e-mail", "email", "message", "mensaje", "nachricht", "messag", "correo", "bericht", "courriel",
+    "wiadomo", "mensagem", "communication", "transmission", "missatge", "comunica", "besked",
+    "meddelelse", "meddelande", "melding", "zpráv", "üzenet", "viesti", "сообщени", "poruk", "mesaj",
 ];
 
 /// Where the notices at the end begin; `None` if the end is no notice.
@@ -89,5 +97,6 @@ fn is_notice(paragraph: &[Line<'_>]) -> bool {
         text.push(' ');
     }
     let count = |table: &[&str]| table.iter().filter(|word| text.contains(**word)).count();
-    count(ALONE) > 0 || (count(SUBJECTS) > 0 && count(READERS) > 0 && bytes > 80)
+    count(ALONE) > 0
+        || (count(SUBJECTS) > 0 && count(READERS) > 1 && count(MAILS) > 0 && bytes > 80)
 }

@@ -3,10 +3,10 @@
 use super::line::{Line, words};
 use super::vocabulary::SEPARATORS;
 
-/// The line our letters carry above their words, English half.
-pub const REPLY_MARKER_EN: &str = "write your answer above this line";
-/// The line our letters carry above their words, Spanish half.
-pub const REPLY_MARKER_ES: &str = "escriba su respuesta por encima de esta línea";
+/// The line that our letters carry above their words. Its words, not its marks, are what is
+/// recognised when a client has wrapped, quoted or beautified it.
+pub const REPLY_MARKER: &str =
+    "## write your answer above this line / escriba su respuesta por encima de esta línea ##";
 
 /// Phrases by which help desks ask for answers above a line: ours first, then those of others,
 /// whose letters our customers forward and whose marker our peers' customers keep.
@@ -44,7 +44,8 @@ pub(super) fn is_marker(line: &Line<'_>, next: Option<&Line<'_>>) -> bool {
     if hints(bare) && is_marker_text(bare, framed) {
         return true;
     }
-    let below = next.and_then(Line::rule).filter(|below| framed && hints(below));
+    let joined = |below: &str| framed && (hints(bare) || hints(below));
+    let below = next.and_then(Line::rule).filter(|below| joined(below));
     below.is_some_and(|below| is_marker_text(&format!("{bare} {below}"), framed))
 }
 
@@ -62,9 +63,12 @@ fn is_marker_text(text: &str, framed: bool) -> bool {
 /// Whether the line says "original message" or the like, and that it does is all it says.
 pub(super) fn is_separator(line: &Line<'_>) -> bool {
     let Some(bare) = line.rule() else { return false };
-    let dashed = bare.starts_with(['-', '*', '_', '=', '>', '\u{2013}', '\u{2014}', '<', '~']);
+    // One dash makes an item of a list.
+    let frames = |c: char| matches!(c, '-' | '*' | '_' | '=' | '~' | '\u{2013}' | '\u{2014}' | '<');
+    let framed = bare.chars().take_while(|&c| frames(c)).count();
+    let dashed = framed >= 2 || framed == 1 && bare.ends_with(frames);
     let inner = bare.trim_matches(|c: char| !c.is_alphanumeric());
-    if inner.is_empty() || inner.len() > 160 || !(dashed || bare.ends_with(':')) {
+    if inner.is_empty() || inner.len() > 160 || !(dashed || bare.ends_with([':', '：'])) {
         return false;
     }
     let inner = inner.to_lowercase();
@@ -75,7 +79,7 @@ pub(super) fn is_separator(line: &Line<'_>) -> bool {
     dashed || words(rest).count() <= 4
 }
 
-/// GroupWise's `>>> "Ada Byron" <ada@customers.test> 01/02/01 11:12AM >>>`.
+/// What `GroupWise` writes: `>>> "Ada Byron" <ada@customers.test> 01/02/01 11:12AM >>>`.
 pub(super) fn is_groupwise(line: &Line<'_>) -> bool {
     line.depth == 3
         && line.rule().and_then(|bare| bare.strip_suffix(">>>")).is_some_and(|inner| {

@@ -4,7 +4,7 @@
 //! rule knows stays: a name too many is better than a word too few.
 
 use super::disclaimer;
-use super::line::Line;
+use super::line::{Line, words};
 
 /// A signature after `-- ` is at most so long; more is a letter whose author likes dashes.
 const DELIMITED_LINES_MAX: usize = 30;
@@ -16,7 +16,7 @@ const CONTACT_LINES_MAX: usize = 12;
 const DEVICE_LINES_MAX: usize = 12;
 
 /// How many of `lines` remain when the signature at their end is left off; never cuts everything.
-pub(super) fn end_of_words(lines: &[Line<'_>], is_last: bool) -> usize {
+pub(super) fn end_of_words(lines: &[Line<'_>], is_last: bool, author: &Author) -> usize {
     let mut end = trimmed(lines, lines.len());
     // Each rule may lay bare what another knows: a disclaimer below a signature below a device
     // line. Every turn shortens, so the turns are bounded by the rules' own lengths.
@@ -26,9 +26,10 @@ pub(super) fn end_of_words(lines: &[Line<'_>], is_last: bool) -> usize {
             end = cut(lines, end, rule);
         }
         if is_last {
-            for rule in [disclaimer::begins, ruled, contact, closing] {
+            for rule in [disclaimer::begins, ruled, closing] {
                 end = cut(lines, end, rule);
             }
+            end = cut(lines, end, |kept| contact(kept, author));
         }
         if end == before {
             break;
@@ -47,7 +48,7 @@ pub(super) fn is_all_signature(lines: &[Line<'_>]) -> bool {
 }
 
 /// Applies a rule unless nothing would remain.
-fn cut(lines: &[Line<'_>], end: usize, rule: fn(&[Line<'_>]) -> Option<usize>) -> usize {
+fn cut(lines: &[Line<'_>], end: usize, rule: impl Fn(&[Line<'_>]) -> Option<usize>) -> usize {
     let Some(kept) = lines.get(..end) else { return end };
     match rule(kept) {
         Some(start) if trimmed(lines, start) > 0 => trimmed(lines, start),
@@ -130,7 +131,7 @@ const DEVICE_STARTS: &[&str] = &[
     "poslano z", "poslato s", "trimis de pe", "trimis din", "elküldve", "az iphone-omról",
     "iphone'umdan gönderildi", "отправлено с", "отправлено из", "послано с", "надіслано з",
     "изпратено от", "отримати outlook", "скачать outlook", "στάλθηκε από", "gửi từ", "dikirim dari",
-    "从我的", "发自我的", "发自", "從我的", "傳送自", "寄件自", "iphoneから送信", "iphone から送信", "androidから送信",
+    "从我的", "发自我的", "發自", "發自我的", "发自", "從我的", "傳送自", "寄件自", "iphoneから送信", "iphone から送信", "androidから送信",
     "나의 iphone에서", "내 iphone에서", "נשלח מה", "أرسلت من", "مُرسل من", "تم الإرسال من",
 ];
 
@@ -170,7 +171,9 @@ fn is_device_line(bare: &str) -> bool {
     let lower = bare
         .trim_matches(['-', '*', '_', ' ', '.', '(', '[', '\u{2014}', '\u{2013}'])
         .to_lowercase();
-    let known = DEVICE_STARTS.iter().any(|start| lower.starts_with(start))
+    let outlook = lower.contains("outlook") && (lower.contains("ios") || lower.contains("android"));
+    let known = outlook
+        || DEVICE_STARTS.iter().any(|start| lower.starts_with(start))
         || DEVICE_ENDS.iter().any(|end| lower.ends_with(end) && lower.len() < 80);
     if !known {
         return false;
@@ -199,32 +202,58 @@ fn without_addresses(lower: &str) -> String {
     out
 }
 
-/// A block at the end that says how to reach its author, under a blank line or a greeting.
-fn contact(lines: &[Line<'_>]) -> Option<usize> {
+/// The words by which a block of contact data is known to be its author's own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Author {
+    words: Vec<String>,
+}
+
+impl Author {
+    /// From the names and addresses of `From:`.
+    pub(super) fn new<'p>(people: impl Iterator<Item = (&'p str, &'p str)>) -> Self {
+        let said =
+            people.flat_map(|(name, address)| [name, address.split('@').next().unwrap_or("")]);
+        let words = said.flat_map(words).filter(|word| word.chars().count() >= 3);
+        Self { words: words.take(12).collect() }
+    }
+
+    fn is_named(&self, line: &Line<'_>) -> bool {
+        words(line.bare).any(|word| self.words.contains(&word))
+    }
+}
+
+/// A block at the end that says how to reach its author, under a blank line.
+///
+/// A customer who writes "our new contact is" gives such a block too: it is a signature if it
+/// names the author, or if it is as complete as only signatures are, and nothing announces it.
+fn contact(lines: &[Line<'_>], author: &Author) -> Option<usize> {
     let tail = lines.len().saturating_sub(CONTACT_LINES_MAX);
-    let mut evidence = 0_usize;
+    let (mut means, mut named, mut other, mut paragraphs) = (Vec::new(), false, false, 0_usize);
     let mut start = None;
     for (at, line) in lines.iter().enumerate().skip(tail).rev() {
         if line.is_blank() {
-            if evidence >= 2 {
+            paragraphs = paragraphs.saturating_add(1);
+            let own = other && (named && means.len() >= 2 || means.len() >= 3);
+            if own {
                 start = Some(at);
+            }
+            if own || paragraphs >= 2 {
+                break;
             }
             continue;
         }
         if !is_signature_like(line) {
             break;
         }
-        if is_rule(line) {
-            start = (evidence >= 1).then_some(at);
-            continue;
-        }
-        evidence = evidence.saturating_add(usize::from(is_contact(line)));
-        if evidence >= 2 && is_valediction(line) {
-            start = Some(at);
-            break;
+        named |= author.is_named(line);
+        match means_of_contact(line) {
+            Some(kind) if !means.contains(&kind) => means.push(kind),
+            Some(_) => {}
+            None => other = true,
         }
     }
-    start
+    let above = lines.get(..start?)?.iter().rfind(|line| !line.is_blank());
+    start.filter(|_| !above.is_some_and(|line| line.bare.ends_with([':', '：'])))
 }
 
 /// A rule with nothing but a signature below it.
@@ -291,10 +320,12 @@ fn is_valediction(line: &Line<'_>) -> bool {
 
 /// Could stand in a signature: short, and no sentence.
 fn is_signature_like(line: &Line<'_>) -> bool {
-    let long = line.bare.chars().count() > 70;
+    let long = line.bare.chars().count() > 70 || line.bare.split_whitespace().count() > 8;
     let ends_sentence = line.bare.ends_with(['?', ':', ';', ','])
         || line.bare.ends_with('.') && line.bare.split_whitespace().count() > 5;
-    is_contact(line) || is_valediction(line) || (!long && !ends_sentence)
+    let first = words(line.bare).next().unwrap_or_default();
+    let afterthought = matches!(first.as_str(), "ps" | "pd" | "p" | "nb" | "pss" | "ojo");
+    is_contact(line) || is_valediction(line) || (!long && !ends_sentence && !afterthought)
 }
 
 /// What stands before a number or an address in a signature.
@@ -306,22 +337,44 @@ const CONTACT_LABELS: &[&str] = &[
     "ust-id", "hrb", "p.o. box", "http", "ext", "extn", "voice", "main", "desk", "pager",
 ];
 
-/// A line that says how to reach somebody.
+/// How a line says somebody can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Means {
+    Mail,
+    Telephone,
+    Web,
+}
+
 fn is_contact(line: &Line<'_>) -> bool {
+    means_of_contact(line).is_some()
+}
+
+/// What a line says of how to reach somebody, if that is what it says.
+fn means_of_contact(line: &Line<'_>) -> Option<Means> {
     let bare = line.bare;
     if bare.is_empty() || bare.len() > 120 {
-        return false;
+        return None;
     }
     let lower = bare.to_lowercase();
     let digits = bare.chars().filter(char::is_ascii_digit).count();
     let words = bare.split_whitespace().count();
-    let labelled = CONTACT_LABELS.iter().any(|label| lower.starts_with(label))
-        && (digits >= 5 || lower.contains('@') || lower.contains('.') || lower.contains("http"));
-    let alone =
-        words <= 3 && (lower.contains('@') || lower.contains("www.") || lower.contains("http"));
-    let number = digits >= 7
-        && digits.saturating_mul(2) >= bare.chars().filter(|c| !c.is_whitespace()).count();
-    (labelled && words <= 12) || alone || number
+    let labelled = words <= 12 && CONTACT_LABELS.iter().any(|label| lower.starts_with(label));
+    let web = ["www.", "http", "linkedin", "skype"].iter().any(|mark| lower.contains(mark));
+    if (words <= 3 || labelled) && lower.contains('@') {
+        return Some(Means::Mail);
+    }
+    if (words <= 3 || labelled) && web {
+        return Some(Means::Web);
+    }
+    (labelled && digits >= 5 || is_telephone(bare)).then_some(Means::Telephone)
+}
+
+/// A telephone number alone on its line. An order number has no blanks in it.
+fn is_telephone(bare: &str) -> bool {
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    let parts = bare.split([' ', '-', '.', '/', '\u{a0}']).filter(|part| !part.is_empty()).count();
+    let only = bare.chars().all(|c| c.is_ascii_digit() || " -./()+\u{a0}".contains(c));
+    (7..=16).contains(&digits) && only && (parts >= 3 || bare.starts_with(['+', '(']))
 }
 
 /// A line of dashes, underscores or the like.

@@ -80,6 +80,7 @@ pub(super) const WEEKDAYS: &[&str] = &[
     "ne", "ut", "št", "pi", // Czech, Slovak
     "ponedjeljak", "utorak", "srijeda", "četvrtak", "petak", "subota", "nedjelja", "uto", "sri",
     "čet", "pet", "sub", "ned", // Croatian
+    "pirmd", "otrd", "trešd", "ceturtd", "piektd", "sestd", "svētd", // Latvian
     "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai", "ti",
     "ke", "to", "pe", "la", "su", // Finnish
     "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "пн", "вт",

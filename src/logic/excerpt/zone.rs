@@ -3,6 +3,7 @@
 use super::LEFT_OUT;
 use super::attribution::{self, Attribution};
 use super::line::Line;
+use super::signature::Author;
 use super::{head, separator, signature};
 
 /// A quote between two answers is context; of a longer one its end is, where the answer follows.
@@ -40,13 +41,13 @@ enum Kind {
 }
 
 /// The lines to show.
-pub(super) fn own_words<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
+pub(super) fn own_words<'a>(lines: &[Line<'a>], author: &Author) -> Vec<&'a str> {
     let zones = zones(lines);
     let mut own: Vec<Zone> = zones.iter().copied().filter(|zone| zone.kind == Kind::Own).collect();
     let last = own.len().saturating_sub(1);
     for (nth, zone) in own.iter_mut().enumerate() {
         let words = lines.get(zone.first..zone.end).unwrap_or_default();
-        zone.end = zone.first.saturating_add(signature::end_of_words(words, nth == last));
+        zone.end = zone.first.saturating_add(signature::end_of_words(words, nth == last, author));
     }
     own.retain(|zone| !is_footer(lines, zone));
     let answered = answered(lines, &zones, &own);
@@ -57,8 +58,7 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
             Kind::Own => {
                 let kept = own.iter().find(|kept| kept.first == zone.first);
                 if let Some(kept) = kept {
-                    shown.extend(texts(lines, kept.first, kept.end));
-                    shown.push("");
+                    show(lines, kept.first, kept.end, &mut shown);
                 }
             }
             Kind::Quote => {
@@ -71,8 +71,13 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
     shown
 }
 
-fn texts<'a>(lines: &[Line<'a>], first: usize, end: usize) -> impl Iterator<Item = &'a str> {
-    lines.get(first..end).unwrap_or_default().iter().map(|line| line.whole)
+/// Adds lines and a blank one, without the blank ones around them.
+fn show<'a>(lines: &[Line<'a>], first: usize, end: usize, shown: &mut Vec<&'a str>) {
+    let lines = lines.get(first..end).unwrap_or_default();
+    let begin = lines.iter().position(|line| !line.is_blank()).unwrap_or(lines.len());
+    let end = lines.iter().rposition(|line| !line.is_blank()).map_or(0, |at| at.saturating_add(1));
+    shown.extend(lines.get(begin..end).unwrap_or_default().iter().map(|line| line.whole));
+    shown.push("");
 }
 
 fn show_quote<'a>(lines: &[Line<'a>], zone: &Zone, shown: &mut Vec<&'a str>) {
@@ -81,8 +86,7 @@ fn show_quote<'a>(lines: &[Line<'a>], zone: &Zone, shown: &mut Vec<&'a str>) {
         first = zone.end.saturating_sub(CONTEXT_LINES);
         shown.push(LEFT_OUT);
     }
-    shown.extend(texts(lines, first, zone.end));
-    shown.push("");
+    show(lines, first, zone.end, shown);
 }
 
 /// Words below a quote that are a list's footer or a notice as a whole, not an answer.
@@ -106,12 +110,18 @@ fn answered(lines: &[Line<'_>], zones: &[Zone], own: &[Zone]) -> Vec<usize> {
         let length = zone.end.saturating_sub(zone.first);
         let is_context = zone.kind == Kind::Quote && answers_below(zone);
         let quote = lines.get(zone.first..zone.end).unwrap_or_default();
-        let introduced = introduced || is_context && attribution::opens(quote);
+        let introduced = introduced || is_context && (attribution::opens(quote) || is_ours(quote));
         if is_context && (between >= 2 || !introduced && length <= UNINTRODUCED_LINES_MAX) {
             kept.push(zone.first);
         }
     }
     kept
+}
+
+/// A quote of our own letter, which needs no introduction.
+fn is_ours(quote: &[Line<'_>]) -> bool {
+    let below = quote.iter().skip(1).map(Some).chain([None]);
+    quote.iter().zip(below).any(|(line, next)| separator::is_marker(line, next))
 }
 
 /// Top to bottom: the author's lines, quotes, and what introduces them.
@@ -168,6 +178,9 @@ impl Walk<'_, '_> {
             self.push(kind, next);
             return true;
         }
+        if let Some(end) = self.box_introduction() {
+            return self.introduce(end);
+        }
         let quote_end = if self.is_barred(line) { Some(next) } else { self.wrapped_quote() };
         if let Some(end) = quote_end {
             self.push(Kind::Quote, end);
@@ -179,6 +192,27 @@ impl Walk<'_, '_> {
         self.said = true;
         self.push(Kind::Own, next);
         true
+    }
+
+    /// The unquoted lines with which an element for quotes begins: the attribution, in whatever
+    /// language, if a quote follows; else all of the box is one.
+    fn box_introduction(&self) -> Option<usize> {
+        const ATTRIBUTION_LINES_MAX: usize = 4;
+        let boxed = |line: &Line<'_>| line.mark.in_quote_box;
+        let above = self.lines.get(..self.at)?.iter().rfind(|line| !line.is_blank());
+        if !self.lines.get(self.at).is_some_and(boxed) || above.is_some_and(boxed) {
+            return None;
+        }
+        let rest = self.lines.get(self.at..)?;
+        let run =
+            rest.iter().take_while(|line| !line.is_quoted() && (boxed(line) || line.is_blank()));
+        let (length, said) = run.fold((0_usize, 0_usize), |(length, said), line| {
+            (length.saturating_add(1), said.saturating_add(usize::from(!line.is_blank())))
+        });
+        let end = self.at.saturating_add(length);
+        let quoted = self.is_quoted_below(end);
+        let whole = !quoted || said <= ATTRIBUTION_LINES_MAX;
+        (self.said && whole).then_some(end)
     }
 
     /// Some clients quote with a bar, which is a quote mark only below an introduction.

@@ -205,8 +205,7 @@ impl<'a> Iterator for Tokens<'a> {
                 return Some(self.text());
             }
             // `</=` is read as a comment too, as browsers do.
-            let is_end_tag =
-                self.rest.bytes().nth(2).is_some_and(|byte| byte.is_ascii_alphabetic());
+            let is_end_tag = self.rest.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic);
             let no_tag = ["<!", "<?"].iter().any(|start| self.rest.starts_with(start));
             if no_tag || self.rest.starts_with("</") && !is_end_tag {
                 if self.skip_declaration() {
