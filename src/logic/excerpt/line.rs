@@ -1,0 +1,99 @@
+//! A line of a letter, with the depth of its quotation.
+
+use crate::logic::html::Mark;
+
+/// A line longer than this is prose or data, never an attribution, a label or a delimiter.
+pub(super) const RULE_BYTES_MAX: usize = 600;
+
+/// One line of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// The line as it stands.
+    pub(super) whole: &'a str,
+    /// How many quote marks it opens with.
+    pub(super) depth: usize,
+    /// The line without its quote marks, without blanks and directional marks around it.
+    pub(super) bare: &'a str,
+    /// What the HTML said of it, if the text was made of HTML.
+    pub(super) mark: Mark,
+}
+
+impl Line<'_> {
+    /// Nothing but quote marks and blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        self.bare.is_empty()
+    }
+
+    /// Carries words of a quoted letter.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// The words, if the line is short enough to follow a rule at all.
+    pub(super) fn rule(&self) -> Option<&str> {
+        (self.bare.len() <= RULE_BYTES_MAX).then_some(self.bare)
+    }
+}
+
+/// The lines of a text, each with its mark where there are any.
+pub(super) fn lines<'a>(text: &'a str, marks: &[Mark]) -> Vec<Line<'a>> {
+    let marks = marks.iter().copied().chain(std::iter::repeat(Mark::default()));
+    let mut lines: Vec<Line<'a>> = text.lines().zip(marks).map(|(w, m)| line(w, m)).collect();
+    unescape_from(&mut lines);
+    quote_colons(&mut lines);
+    lines
+}
+
+fn line(whole: &str, mark: Mark) -> Line<'_> {
+    let mut rest = whole.trim_start();
+    let mut depth = 0_usize;
+    while let Some(inner) = rest.strip_prefix('>') {
+        depth = depth.saturating_add(1);
+        rest = inner.trim_start();
+    }
+    Line { whole, depth, bare: rest.trim_matches(is_invisible), mark }
+}
+
+/// Blanks, and the marks that right-to-left languages put around names and addresses.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || c == '\u{feff}'
+}
+
+/// Mail stores write ">From" where an author began a line with "From": that is no quote.
+fn unescape_from(lines: &mut [Line<'_>]) {
+    let mut above = 0;
+    let mut below = lines.iter().skip(1).map(|line| line.depth).collect::<Vec<_>>().into_iter();
+    for line in lines.iter_mut() {
+        let next = below.next().unwrap_or(0);
+        let escaped = line.depth == 1 && line.whole.starts_with(">From ");
+        let is_label = line.bare.starts_with("From :") || line.bare.contains('@');
+        if escaped && above == 0 && next == 0 && !is_label {
+            line.depth = 0;
+        }
+        above = line.depth;
+    }
+}
+
+/// Some quote with a colon and a blank; three such lines in a row are no accident.
+fn quote_colons(lines: &mut [Line<'_>]) {
+    const RUN_MIN: usize = 3;
+    let quoted =
+        |line: &Line<'_>| line.depth == 0 && (line.bare == ":" || line.bare.starts_with(": "));
+    for run in lines.chunk_by_mut(|a, b| quoted(a) == quoted(b)) {
+        if run.len() >= RUN_MIN && run.first().is_some_and(quoted) {
+            for line in run {
+                line.depth = 1;
+                line.bare = line.bare.trim_start_matches(':').trim();
+            }
+        }
+    }
+}
+
+/// The words of a text in lower case, parted at everything that is neither letter nor digit.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\u{303}' && c != '\u{301}')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+}

@@ -1,0 +1,298 @@
+//! Tokens → lines: keeps the stack of open elements and tells the flow what they mean for it.
+
+use super::element::{self, Layout, Meaning};
+use super::entity;
+use super::flow::Flow;
+use super::token::{Tag, Token, Tokens};
+use super::{Mark, Marked};
+
+/// How far an end tag looks for its start: real letters close what they opened last, and without
+/// a limit a hostile one makes every end tag walk a stack of 100,000.
+const MISNESTING_MAX: usize = 48;
+/// A longer address is a tracker's or a picture's data; nobody could read it.
+const ADDRESS_CHARS_MAX: usize = 400;
+/// Words of a link that are compared with its address; longer ones say more than an address.
+const LINK_TEXT_BYTES_MAX: usize = 4096;
+
+/// What becomes of elements that a reader would not see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hidden {
+    /// They are left out.
+    Dropped,
+    /// They are text like the rest.
+    Shown,
+}
+
+/// The text of a document, with its marks.
+pub(super) fn render(html: &str, hidden: Hidden) -> Marked {
+    let mut page =
+        Page { hidden, flow: Flow::default(), open: Vec::new(), link: None, begins: false };
+    let mut decoded = String::new();
+    for token in Tokens::new(html) {
+        match token {
+            Token::Text(text) => {
+                decoded.clear();
+                entity::decode(text, &mut decoded);
+                page.text(&decoded);
+            }
+            Token::Open(tag) => page.open(&tag),
+            Token::Close(name) => page.close(&name.to_ascii_lowercase()),
+        }
+    }
+    page.flow.finish()
+}
+
+struct Page {
+    hidden: Hidden,
+    flow: Flow,
+    open: Vec<Element>,
+    link: Option<Link>,
+    /// The next line begins a quoted letter.
+    begins: bool,
+}
+
+/// An open element with what holds inside it, all of its ancestors counted in.
+#[derive(Clone, Debug)]
+struct Element {
+    name: String,
+    layout: Layout,
+    inside: Inside,
+    /// For a list: the number of its next item; `None` for bullets.
+    item: Option<usize>,
+    /// For a row: cells begun. For a cell: the count of lines when it began.
+    count: usize,
+    /// For a row: all its cells so far took one line.
+    flat: bool,
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others do")]
+#[derive(Clone, Copy, Debug, Default)]
+struct Inside {
+    hidden: bool,
+    keeps_blanks: bool,
+    quote_depth: usize,
+    list_depth: usize,
+    quote_box: bool,
+    signature: bool,
+}
+
+struct Link {
+    address: String,
+    text: String,
+}
+
+impl Page {
+    fn inside(&self) -> Inside {
+        self.open.last().map(|element| element.inside).unwrap_or_default()
+    }
+
+    fn text(&mut self, text: &str) {
+        let inside = self.inside();
+        if inside.hidden && self.hidden == Hidden::Dropped {
+            return;
+        }
+        if let Some(link) = &mut self.link
+            && link.text.len() < LINK_TEXT_BYTES_MAX
+        {
+            link.text.push_str(text);
+        }
+        let mark = Mark {
+            in_quote_box: inside.quote_box,
+            begins_quoted_letter: self.begins,
+            in_signature: inside.signature,
+        };
+        if inside.keeps_blanks {
+            self.flow.preformatted(text, inside.quote_depth, mark);
+        } else {
+            self.flow.words(text, inside.quote_depth, mark);
+        }
+        self.begins &= text.trim().is_empty();
+    }
+
+    fn open(&mut self, tag: &Tag<'_>) {
+        let name = tag.name.to_ascii_lowercase();
+        if element::ends_its_like(&name) && self.open.last().is_some_and(|last| last.name == name) {
+            self.close_last();
+        }
+        let meaning = element::meaning(&name, tag);
+        match name.as_str() {
+            "br" => self.flow.line_break(),
+            "hr" => self.rule(),
+            "img" => self.image(tag),
+            "a" => self.open_link(tag),
+            _ => {}
+        }
+        if meaning == Meaning::QuotedLetterBegins {
+            self.flow.break_lines(1);
+            self.begins = true;
+        }
+        if !element::is_void(&name) {
+            self.push(name, tag, meaning);
+        }
+    }
+
+    fn push(&mut self, name: String, tag: &Tag<'_>, meaning: Meaning) {
+        let layout = element::layout(&name, tag);
+        let mut inside = self.inside();
+        inside.hidden |= element::is_hidden(tag);
+        inside.keeps_blanks = match name.as_str() {
+            "td" | "th" | "table" => element::keeps_blanks(&name, tag),
+            _ => inside.keeps_blanks || element::keeps_blanks(&name, tag),
+        };
+        inside.quote_box |= meaning == Meaning::QuoteBox;
+        inside.signature |= meaning == Meaning::Signature;
+        let is_list = matches!(name.as_str(), "ul" | "ol");
+        inside.list_depth = inside.list_depth.saturating_add(usize::from(is_list));
+        self.enter(layout, is_list && inside.list_depth > 1);
+        let is_quote = name == "blockquote" && !is_indentation(tag);
+        inside.quote_depth = inside.quote_depth.saturating_add(usize::from(is_quote));
+        let item = (name == "ol").then(|| {
+            tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
+        });
+        let count = if layout == Layout::Cell { self.flow.lines() } else { 0 };
+        self.open.push(Element { name, layout, inside, item, count, flat: true });
+    }
+
+    /// The breaks an element wants before its content.
+    fn enter(&mut self, layout: Layout, is_nested_list: bool) {
+        match layout {
+            Layout::Inline => {}
+            Layout::Block => self.flow.break_lines(1),
+            Layout::Paragraph => self.flow.break_lines(if is_nested_list { 1 } else { 2 }),
+            Layout::Item => {
+                let bullet = self.bullet();
+                self.flow.item(bullet);
+            }
+            Layout::Cell => {
+                let row = self.open.last_mut().filter(|parent| parent.name == "tr");
+                let beside = row.is_some_and(|row| {
+                    row.count = row.count.saturating_add(1);
+                    row.count > 1 && row.flat
+                });
+                if beside {
+                    self.flow.next_cell();
+                } else {
+                    self.flow.break_lines(1);
+                }
+            }
+        }
+    }
+
+    fn bullet(&mut self) -> String {
+        let list = self.open.last_mut();
+        let depth = list.as_ref().map_or(0, |list| list.inside.list_depth);
+        let indent = "  ".repeat(depth.saturating_sub(1).min(8));
+        match list.and_then(|list| list.item.as_mut()) {
+            Some(number) => {
+                let bullet = format!("{indent}{number}. ");
+                *number = number.saturating_add(1);
+                bullet
+            }
+            None => format!("{indent}- "),
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if name == "p" && self.open.last().is_none_or(|last| last.name != "p") {
+            self.flow.break_lines(1);
+        }
+        let found = self.open.iter().rev().take(MISNESTING_MAX).position(|e| e.name == name);
+        let Some(above) = found else { return };
+        for _ in 0..=above {
+            self.close_last();
+        }
+    }
+
+    fn close_last(&mut self) {
+        let Some(element) = self.open.pop() else { return };
+        if element.name == "a" {
+            self.close_link(element.inside);
+        }
+        match element.layout {
+            Layout::Inline => {}
+            Layout::Block | Layout::Item => self.flow.break_lines(1),
+            Layout::Paragraph => {
+                let nested = element.inside.list_depth > 1 && element.name != "p";
+                self.flow.break_lines(if nested { 1 } else { 2 });
+            }
+            Layout::Cell => {
+                // A cell may share its line with the one before; a second line is a second thought.
+                let lines = self.flow.lines().saturating_sub(element.count);
+                if let Some(row) = self.open.last_mut().filter(|parent| parent.name == "tr") {
+                    row.flat &= lines <= 1;
+                }
+                self.flow.break_lines(1);
+            }
+        }
+    }
+
+    /// `<hr>`, as Outlook writes it in plain text.
+    fn rule(&mut self) {
+        self.flow.break_lines(1);
+        self.text("________________________________");
+        self.flow.break_lines(1);
+    }
+
+    /// A picture says nothing, but for the small ones that stand for a character.
+    fn image(&mut self, tag: &Tag<'_>) {
+        let mut alt = String::new();
+        entity::decode(tag.attribute("alt").unwrap_or_default(), &mut alt);
+        let is_emoji = !alt.is_empty()
+            && alt.chars().count() <= 6
+            && alt.chars().all(|c| !c.is_ascii() && !c.is_alphabetic());
+        if is_emoji {
+            self.text(&alt);
+        }
+    }
+
+    fn open_link(&mut self, tag: &Tag<'_>) {
+        let mut address = String::new();
+        entity::decode(tag.attribute("href").unwrap_or_default(), &mut address);
+        let address = address.trim().to_owned();
+        self.link = is_worth_printing(&address).then(|| Link { address, text: String::new() });
+    }
+
+    fn close_link(&mut self, inside: Inside) {
+        let Some(link) = self.link.take() else { return };
+        let hidden = inside.hidden && self.hidden == Hidden::Dropped;
+        if hidden || link.text.trim().is_empty() || says(&link.text, &link.address) {
+            return;
+        }
+        let shown = link.address.strip_prefix("mailto:").unwrap_or(&link.address);
+        self.text(&format!(" <{shown}>"));
+    }
+}
+
+/// Word and Outlook indent with a quote element; they say so by its style.
+fn is_indentation(tag: &Tag<'_>) -> bool {
+    let cited = tag.attribute("type").is_some_and(|value| value.eq_ignore_ascii_case("cite"));
+    let style = tag.attribute("style").unwrap_or_default();
+    !cited && style.contains("border:none") && !style.contains("border-left")
+}
+
+/// An address that people follow, short enough to read.
+fn is_worth_printing(address: &str) -> bool {
+    const FOLLOWED: [&str; 6] = ["http://", "https://", "mailto:", "tel:", "ftp://", "www."];
+    address.len() <= ADDRESS_CHARS_MAX
+        && !address.contains(char::is_whitespace)
+        && FOLLOWED.iter().any(|scheme| {
+            address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        })
+}
+
+/// Whether a link's words name its address already.
+fn says(text: &str, address: &str) -> bool {
+    let bare = |text: &str| -> String {
+        let lower = text.trim().to_lowercase();
+        let mut rest = lower.as_str();
+        for prefix in ["https://", "http://", "mailto:", "tel:", "ftp://", "www."] {
+            rest = rest.strip_prefix(prefix).unwrap_or(rest);
+        }
+        rest.trim_end_matches('/').chars().filter(|c| !c.is_whitespace()).collect()
+    };
+    let (text, address) = (bare(text), bare(address));
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    text.contains(&address)
+        || address.split_once('?').is_some_and(|(before, _)| text == before.trim_end_matches('/'))
+        || (address.starts_with('+') && digits(&text).ends_with(&digits(&address)))
+}
