@@ -49,6 +49,8 @@ pub mod logic {
         pub mod kind;
         pub mod language;
         pub mod model;
+        pub mod questions;
+        pub mod rules;
         pub mod training;
         pub mod urgency;
         pub mod words;
