@@ -84,10 +84,19 @@ pub mod logic {
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {
+        pub mod concepts;
+        pub mod evaluation;
+        pub mod examples;
         pub mod facts;
+        pub mod features;
         pub mod kind;
         pub mod language;
+        pub mod model;
+        pub mod questions;
+        pub mod rules;
+        pub mod training;
         pub mod urgency;
+        pub mod words;
     }
 }
 
@@ -120,4 +129,5 @@ pub mod adapters {
 /// The roof: the operator's command line.
 pub mod cli {
     pub mod inspect;
+    pub mod sorter;
 }

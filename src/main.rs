@@ -22,15 +22,22 @@ enum Command {
         #[arg(required = true)]
         files: Vec<String>,
     },
+    /// Learns a sorter from labelled JSON lines
+    Train(saldo::cli::sorter::TrainArguments),
+    /// Measures the sorter on labelled JSON lines
+    Evaluate(saldo::cli::sorter::EvaluateArguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let out = &mut std::io::stdout().lock();
     let done = match arguments.command {
         Command::Inspect { json, files } => {
             let house = saldo::logic::understand::House::default();
-            saldo::cli::inspect::run(&files, json, &house, &mut std::io::stdout().lock())
+            saldo::cli::inspect::run(&files, json, &house, out)
         }
+        Command::Train(arguments) => saldo::cli::sorter::run_train(&arguments, out),
+        Command::Evaluate(arguments) => saldo::cli::sorter::run_evaluate(&arguments, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

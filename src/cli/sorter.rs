@@ -1,0 +1,199 @@
+//! `saldo train` and `saldo evaluate`: the sorter's school and its examination.
+
+use crate::domain::kind::Verdict;
+use crate::logic::classify::evaluation::{Judged, evaluate, figures};
+use crate::logic::classify::examples::{Example, Examples, read_examples};
+use crate::logic::classify::kind::{classify_with, spam_with};
+use crate::logic::classify::language::detect;
+use crate::logic::classify::model::{MODEL_BYTES_MAX, Model};
+use crate::logic::classify::training::{is_held_back, train};
+use serde_json::json;
+use std::io::{Error, Result, Write};
+use std::path::{Path, PathBuf};
+
+/// What `saldo train` takes.
+#[derive(clap::Args)]
+pub struct TrainArguments {
+    /// Labelled JSON lines: {"text", "label", …}; rows with "ship": false are left out
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// Where the model goes; the one that stood there is kept as .bak
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Take the new model even where it is not better on the held-back rows
+    #[arg(long)]
+    force: bool,
+}
+
+/// What `saldo evaluate` takes.
+#[derive(clap::Args)]
+pub struct EvaluateArguments {
+    /// One JSON object for each row, in order
+    #[arg(long)]
+    json: bool,
+    /// A model file instead of the shipped one
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// Labelled JSON lines
+    #[arg(required = true)]
+    files: Vec<String>,
+}
+
+/// Trains a model and takes it if it is better than the one it replaces.
+///
+/// # Errors
+/// Files that cannot be read or written, lines that cannot be used, too little data, or a new
+/// model that is no better.
+pub fn run_train(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> {
+    let mut examples = Vec::new();
+    for file in &arguments.files {
+        let Examples { rows, not_to_learn } = read_file(file)?;
+        let may_learn = |(at, example)| (!not_to_learn.contains(&at)).then_some(example);
+        examples.extend(rows.into_iter().enumerate().filter_map(may_learn));
+    }
+    let model = train(&examples).map_err(Error::other)?;
+    let held_back: Vec<Example> = examples
+        .into_iter()
+        .filter(|example| is_held_back(&example.text) && example.teaches_kind())
+        .collect();
+    let old = old_model(&arguments.output);
+    let (new_score, old_score) = (score(&model, &held_back), score(&old, &held_back));
+    writeln!(
+        out,
+        "held-back rows: {}, accuracy {:.1} % (before {:.1} %), macro-F1 {:.1} % (before {:.1} %)",
+        held_back.len(),
+        100.0 * new_score.0,
+        100.0 * old_score.0,
+        100.0 * new_score.1,
+        100.0 * old_score.1,
+    )?;
+    if sum(new_score) <= sum(old_score) && !arguments.force {
+        return Err(Error::other("the new model is no better on the held-back rows; not taken"));
+    }
+    keep(&arguments.output, &model.to_bytes())?;
+    let calibration = model.calibration;
+    writeln!(
+        out,
+        "taken: {} ({} bytes; slope {:.2}, doubt {:.2}, threshold {:.2})",
+        arguments.output.display(),
+        model.to_bytes().len(),
+        calibration.slope,
+        calibration.doubt,
+        calibration.threshold,
+    )
+}
+
+/// Examines a model.
+///
+/// # Errors
+/// Files that cannot be read and lines that cannot be used.
+pub fn run_evaluate(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<()> {
+    let own = arguments.model.as_deref().map(read_model).transpose()?;
+    let model = own.as_ref().unwrap_or_else(|| Model::shipped());
+    for file in &arguments.files {
+        let examples = read_file(file)?.rows;
+        if arguments.json {
+            answer(model, &examples, out)?;
+            continue;
+        }
+        let verdicts: Vec<Verdict> =
+            examples.iter().map(|e| classify_with(model, "", &e.text)).collect();
+        let judged: Vec<Judged> = pair(&examples, &verdicts);
+        writeln!(out, "{file}\n{}", evaluate(&judged))?;
+        write_stages(model, &examples, out)?;
+    }
+    Ok(())
+}
+
+/// One JSON object a row (DESIGN.md 7).
+fn answer(model: &Model, examples: &[Example], out: &mut dyn Write) -> Result<()> {
+    for example in examples {
+        let verdict = classify_with(model, "", &example.text);
+        let row = json!({
+            "label": verdict.label,
+            "confidence": verdict.confidence,
+            "unsure": verdict.unsure,
+            "ranking": verdict.ranking,
+            "language": detect(&example.text).0,
+            "spam": spam_with(model, "", &example.text),
+        });
+        writeln!(out, "{row}")?;
+    }
+    Ok(())
+}
+
+/// Language and spam, which stand beside the kind.
+fn write_stages(model: &Model, examples: &[Example], out: &mut dyn Write) -> Result<()> {
+    let with_language: Vec<&Example> = examples.iter().filter(|e| !e.lang.is_empty()).collect();
+    let right = with_language.iter().filter(|e| detect(&e.text).0.as_str() == e.lang).count();
+    writeln!(out, "language right: {right} of {}", with_language.len())?;
+    let is_spam =
+        |e: &&Example| spam_with(model, "", &e.text) > crate::logic::classify::kind::SPAM_CERTAIN;
+    let (spam, mail): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|e| e.is_spam);
+    let (caught, wronged) = (
+        spam.iter().copied().filter(is_spam).count(),
+        mail.iter().copied().filter(is_spam).count(),
+    );
+    writeln!(
+        out,
+        "spam found: {caught} of {}; taken for spam: {wronged} of {}",
+        spam.len(),
+        mail.len()
+    )
+}
+
+fn pair<'a>(examples: &'a [Example], verdicts: &'a [Verdict]) -> Vec<Judged<'a>> {
+    let both = examples.iter().zip(verdicts);
+    both.map(|(example, verdict)| Judged { example, verdict }).collect()
+}
+
+fn score(model: &Model, examples: &[Example]) -> (f64, f64) {
+    let verdicts: Vec<Verdict> =
+        examples.iter().map(|e| classify_with(model, "", &e.text)).collect();
+    let figures = figures(&pair(examples, &verdicts));
+    (figures.accuracy, figures.macro_f1)
+}
+
+fn sum((accuracy, macro_f1): (f64, f64)) -> f64 {
+    accuracy + macro_f1
+}
+
+fn read_file(file: &str) -> Result<Examples> {
+    let content =
+        std::fs::read_to_string(file).map_err(|e| Error::new(e.kind(), format!("{file}: {e}")))?;
+    read_examples(file, &content).map_err(|bad| {
+        let lines: Vec<String> = bad.iter().take(10).map(ToString::to_string).collect();
+        let more = bad.len().saturating_sub(lines.len());
+        let tail = if more > 0 { format!("\n… and {more} more") } else { String::new() };
+        Error::other(format!("lines that cannot be used:\n{}{tail}", lines.join("\n")))
+    })
+}
+
+/// The model a new one must beat: the file's, else the shipped one.
+fn old_model(path: &Path) -> Model {
+    read_model(path).unwrap_or_else(|_| Model::shipped().clone())
+}
+
+fn read_model(path: &Path) -> Result<Model> {
+    let named = |what: String| Error::other(format!("{}: {what}", path.display()));
+    let bytes = std::fs::read(path).map_err(|e| named(e.to_string()))?;
+    if bytes.len() > MODEL_BYTES_MAX {
+        return Err(named("too large for a model".to_owned()));
+    }
+    Model::read(&bytes).map_err(|e| named(e.to_string()))
+}
+
+/// Writes beside the old file, keeps that as `.bak`, then swaps.
+fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let named = |e: Error| Error::new(e.kind(), format!("{}: {e}", path.display()));
+    std::fs::write(beside(".new"), bytes).map_err(named)?;
+    if path.exists() {
+        std::fs::rename(path, beside(".bak")).map_err(named)?;
+    }
+    std::fs::rename(beside(".new"), path).map_err(named)
+}

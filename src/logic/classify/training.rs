@@ -1,0 +1,253 @@
+//! Labelled questions → a model. The same rows in the same order give the same model.
+//!
+//! # Contract
+//! Pure: no clock, no randomness; "random" choices are hashes of the row and the round. A tenth of
+//! the rows, chosen by what they say, is held back ([`is_held_back`]) and never learned from, so
+//! that an old and a new model can be compared on rows that neither has seen.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "the inner loop over weight rows; buckets are bounded by their making"
+)]
+
+use super::examples::Example;
+use super::features::{BUCKETS, Features};
+use super::model::{Calibration, KINDS, Model, OUTPUTS, Scores, softmax};
+use crate::domain::kind::Kind;
+use std::collections::BTreeMap;
+
+/// Fewer rows than this, or a kind without any, make no model.
+pub const ROWS_MIN: usize = 200;
+/// Rounds over all rows.
+const ROUNDS: u32 = 14;
+/// Step length of the first round (Adagrad).
+const RATE: f32 = 0.25;
+/// Pull of the weights towards nothing.
+const DECAY: f32 = 2e-5;
+/// Share of the visits, in percent, in which a row shows only its concepts: so they learn to
+/// carry a text whose words were never seen.
+const CONCEPTS_ONLY: u32 = 40;
+/// And share in which it shows only its n-grams.
+const GRAMS_ONLY: u32 = 10;
+/// A kind must be right this often, on sources left out of training, to be given without "unsure".
+const ACCURACY_WANTED: f32 = 0.9;
+
+/// A row ready to be learned from.
+pub struct Lesson {
+    features: Features,
+    kind: Kind,
+    teaches_kind: bool,
+    is_spam: bool,
+    weight: f32,
+    source: String,
+    salt: u32,
+}
+
+/// Rows that are never learned from: those whose text hashes to a tenth.
+#[must_use]
+pub fn is_held_back(text: &str) -> bool {
+    crc32fast::hash(text.as_bytes()).is_multiple_of(10)
+}
+
+/// Too little to learn from.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TooLittle {
+    /// Not enough rows altogether.
+    #[error("{rows} rows are too little to learn from; {ROWS_MIN} are needed")]
+    Rows {
+        /// What there was.
+        rows: usize,
+    },
+    /// A kind has no rows.
+    #[error("no row is labelled {kind}; every kind needs rows")]
+    Kind {
+        /// The kind without rows.
+        kind: Kind,
+    },
+}
+
+/// Learns a model from all rows that are not held back, and calibrates it on whole sources left
+/// out in turn: mail of strangers is what it will meet.
+///
+/// # Errors
+/// Too few rows, or a kind without rows.
+pub fn train(examples: &[Example]) -> Result<Model, TooLittle> {
+    let learned: Vec<&Example> = examples.iter().filter(|e| !is_held_back(&e.text)).collect();
+    let rows = learned.iter().filter(|e| e.teaches_kind()).count();
+    if rows < ROWS_MIN {
+        return Err(TooLittle::Rows { rows });
+    }
+    for kind in Kind::ALL {
+        if !learned.iter().any(|e| e.label == kind && e.teaches_kind()) {
+            return Err(TooLittle::Kind { kind });
+        }
+    }
+    let lessons = lessons(&learned);
+    let calibration = calibrate(&left_out(&lessons));
+    Ok(Model::from_weights(&learn(&lessons, None), calibration))
+}
+
+/// What a model trained without a source says of that source's rows: scores and the truth.
+#[must_use]
+pub fn left_out(lessons: &[Lesson]) -> Vec<(Scores, Kind)> {
+    let mut sources: Vec<&str> =
+        lessons.iter().filter(|l| l.teaches_kind).map(|l| l.source.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let mut said = Vec::new();
+    for source in sources {
+        let weights = learn(lessons, Some(source));
+        for lesson in lessons.iter().filter(|l| l.teaches_kind && l.source == source) {
+            said.push((scores(&weights, &lesson.features), lesson.kind));
+        }
+    }
+    said
+}
+
+/// Rows → features, each weighed so that no source and no kind drowns the others.
+#[must_use]
+pub fn lessons(examples: &[&Example]) -> Vec<Lesson> {
+    let mut of_source: BTreeMap<(&str, bool, Kind), f32> = BTreeMap::new();
+    for example in examples {
+        let key = (example.source.as_str(), example.is_spam, example.label);
+        *of_source.entry(key).or_default() += 1.0;
+    }
+    let lesson = |example: &&Example| {
+        let key = (example.source.as_str(), example.is_spam, example.label);
+        let fellows = of_source.get(&key).copied().unwrap_or(1.0);
+        Lesson {
+            features: Features::of(&example.text),
+            kind: example.label,
+            teaches_kind: example.teaches_kind(),
+            is_spam: example.is_spam,
+            weight: example.weight * (60.0 / fellows).sqrt().clamp(0.25, 2.0),
+            source: example.source.clone(),
+            salt: crc32fast::hash(example.text.as_bytes()),
+        }
+    };
+    examples.iter().map(lesson).collect()
+}
+
+type Weights = Vec<[f32; OUTPUTS]>;
+
+/// Weights from all lessons but those of one source.
+#[must_use]
+pub fn learn(lessons: &[Lesson], without: Option<&str>) -> Weights {
+    let mut weights: Weights = vec![[0.0; OUTPUTS]; BUCKETS];
+    let mut squares: Weights = vec![[1e-2; OUTPUTS]; BUCKETS];
+    let mut order: Vec<&Lesson> =
+        lessons.iter().filter(|l| Some(l.source.as_str()) != without).collect();
+    for round in 0..ROUNDS {
+        order.sort_by_key(|lesson| scramble(lesson.salt, round));
+        for lesson in &order {
+            step(&mut weights, &mut squares, lesson, round);
+        }
+    }
+    weights
+}
+
+fn step(weights: &mut Weights, squares: &mut Weights, lesson: &Lesson, round: u32) {
+    let Features { concepts, grams } = &lesson.features;
+    let lot = scramble(lesson.salt ^ 0x5bd1_e995, round) % 100;
+    let (concepts, grams) = if lot < CONCEPTS_ONLY {
+        (concepts.as_slice(), &grams[..0])
+    } else if lot < CONCEPTS_ONLY + GRAMS_ONLY {
+        (&concepts[..0], grams.as_slice())
+    } else {
+        (concepts.as_slice(), grams.as_slice())
+    };
+    let shown = || concepts.iter().chain(grams);
+    let mut said = [0.0; OUTPUTS];
+    for (bucket, value) in shown() {
+        for (score, weight) in said.iter_mut().zip(&weights[*bucket as usize]) {
+            *score += weight * value;
+        }
+    }
+    let errors = errors(&said, lesson);
+    for (bucket, value) in shown() {
+        let row = &mut weights[*bucket as usize];
+        let square = &mut squares[*bucket as usize];
+        for at in 0..OUTPUTS {
+            let gradient = errors[at] * value + DECAY * row[at];
+            square[at] += gradient * gradient;
+            row[at] -= RATE * gradient / square[at].sqrt();
+        }
+    }
+}
+
+/// Gradient of the loss: of the kinds together, of spam by itself.
+fn errors(said: &Scores, lesson: &Lesson) -> Scores {
+    let mut errors = [0.0; OUTPUTS];
+    if lesson.teaches_kind {
+        let probabilities = softmax(said, 1.0);
+        for (at, kind) in Kind::ALL.iter().enumerate() {
+            let truth = f32::from(u8::from(*kind == lesson.kind));
+            errors[at] = lesson.weight * (probabilities[at] - truth);
+        }
+    }
+    let spam = 1.0 / (1.0 + (-said[KINDS]).exp());
+    errors[KINDS] = lesson.weight * (spam - f32::from(u8::from(lesson.is_spam)));
+    errors
+}
+
+fn scores(weights: &Weights, features: &Features) -> Scores {
+    let mut said = [0.0; OUTPUTS];
+    for (bucket, value) in features.iter() {
+        for (score, weight) in said.iter_mut().zip(&weights[bucket as usize]) {
+            *score += weight * value;
+        }
+    }
+    said
+}
+
+/// The calibration under which what was said comes true as often as it claims (least log loss).
+#[must_use]
+pub fn calibrate(said: &[(Scores, Kind)]) -> Calibration {
+    let mut best = Calibration { slope: 1.0, doubt: 0.0, threshold: 0.5 };
+    let mut least = f32::INFINITY;
+    for slope in (4..=60).map(|step| step as f32 * 0.05) {
+        for doubt in [0.0, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2] {
+            let tried = Calibration { slope, doubt, threshold: 0.5 };
+            let loss: f32 = said
+                .iter()
+                .map(|(scores, kind)| -tried.apply(scores)[*kind as usize].max(1e-6).ln())
+                .sum();
+            if loss < least {
+                (least, best) = (loss, tried);
+            }
+        }
+    }
+    best.threshold = threshold(said, &best);
+    best
+}
+
+/// The lowest confidence above which nine of ten were right.
+fn threshold(said: &[(Scores, Kind)], calibration: &Calibration) -> f32 {
+    let mut ranked: Vec<(f32, bool)> = said
+        .iter()
+        .map(|(scores, kind)| {
+            let probabilities = calibration.apply(scores);
+            let top = probabilities.iter().copied().fold(0.0, f32::max);
+            (top, probabilities[*kind as usize] >= top)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut threshold, mut right) = (0.9, 0.0);
+    for (so_far, (confidence, hit)) in ranked.iter().enumerate() {
+        right += f32::from(u8::from(*hit));
+        if right >= ACCURACY_WANTED * (so_far + 1) as f32 {
+            threshold = *confidence;
+        }
+    }
+    threshold.clamp(0.3, 0.9)
+}
+
+fn scramble(salt: u32, round: u32) -> u32 {
+    let mut state = salt ^ round.wrapping_mul(0x9e37_79b9);
+    state ^= state >> 16;
+    state = state.wrapping_mul(0x7feb_352d);
+    state ^= state >> 15;
+    state = state.wrapping_mul(0x846c_a68b);
+    state ^ (state >> 16)
+}
