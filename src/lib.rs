@@ -122,6 +122,49 @@ pub mod adapters {
     pub mod tls;
     pub mod utf7;
     pub mod wire;
+/// Floor 4, behind each door: how the world does what the ports ask.
+pub mod adapters {
+    pub mod disk;
+    pub mod memory;
+
+    /// Bytes by the hash of what they are.
+    pub mod archive {
+        pub mod folder;
+        pub(in crate::adapters::archive) mod frozen;
+        pub mod memory;
+        pub mod pack;
+    }
+
+    /// Every commit in order, in files that only grow.
+    pub mod journal {
+        pub mod frame;
+        pub mod log;
+        pub mod segment;
+    }
+
+    /// The store on one machine: the journal, and sled as its index.
+    pub mod sled {
+        pub(in crate::adapters::sled) mod index;
+        pub mod open;
+        pub(in crate::adapters::sled) mod overlay;
+        pub mod settings;
+        pub(in crate::adapters::sled) mod state;
+        pub mod store;
+        pub mod writer;
+    }
+
+    /// The stored form: records in envelopes under ordered keys, and the questions over them.
+    pub mod records {
+        pub mod door;
+        pub mod envelope;
+        pub mod index;
+        pub mod keys;
+        pub mod project;
+        pub mod read;
+        pub mod search;
+        pub mod stored;
+        pub mod words;
+    }
 }
 
 /// The roof: the operator's command line.

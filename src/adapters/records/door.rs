@@ -1,0 +1,133 @@
+//! The store's door for everything that is made of ordered keys: sled and memory.
+//!
+//! So both ways through the door differ only in how they keep keys, and nothing that is asked of
+//! one can be answered differently by the other.
+
+use crate::adapters::records::envelope::Keys;
+use crate::adapters::records::{read, search};
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Timer};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::commit::{Commit, HistoryEntry, KnownId};
+use crate::domain::delivery::{LetterId, OutboxEntry};
+use crate::domain::disposition::{Cursor, Disposition, Location};
+use crate::domain::message::{ContentHash, MessageId};
+use crate::ports::{CaseQuery, Counters, MailQuery, Store, StoreError, Ticket};
+use jiff::Timestamp;
+
+/// A store of ordered keys: all it must do to be a [`Store`].
+pub trait KeyStore: Send + Sync {
+    /// See [`Store::stage`].
+    fn accept(&self, commit: Commit) -> impl Future<Output = Result<Ticket, StoreError>> + Send;
+
+    /// Answers a question over the records as they stand, all accepted commits included.
+    ///
+    /// # Errors
+    /// What `question` fails with, or why there is no answer at all.
+    fn ask<T>(
+        &self,
+        question: impl FnOnce(&dyn Keys) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError>;
+}
+
+type Answer<T> = Result<T, StoreError>;
+
+impl<S: KeyStore> Store for S {
+    async fn stage(&self, commit: Commit) -> Answer<Ticket> {
+        self.accept(commit).await
+    }
+
+    async fn case(&self, number: &CaseNumber) -> Answer<Option<Case>> {
+        self.ask(|keys| read::case(keys, number))
+    }
+
+    async fn history(
+        &self,
+        number: &CaseNumber,
+        from: u64,
+        limit: usize,
+    ) -> Answer<Vec<HistoryEntry>> {
+        self.ask(|keys| read::history(keys, number, from, limit))
+    }
+
+    async fn cases(&self, query: &CaseQuery) -> Answer<Vec<Case>> {
+        self.ask(|keys| read::cases(keys, query))
+    }
+
+    async fn search(&self, words: &str, limit: usize) -> Answer<Vec<Case>> {
+        self.ask(|keys| search::search(keys, words, limit))
+    }
+
+    async fn known_id(&self, id: &MessageId) -> Answer<Option<KnownId>> {
+        self.ask(|keys| read::known_id(keys, id))
+    }
+
+    async fn reference(&self, reference: &str) -> Answer<Option<CaseNumber>> {
+        self.ask(|keys| read::reference(keys, reference))
+    }
+
+    async fn timers_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Answer<Vec<(Timestamp, CaseNumber, Timer)>> {
+        self.ask(|keys| read::timers_due(keys, now, limit))
+    }
+
+    async fn next_timer(&self) -> Answer<Option<Timestamp>> {
+        self.ask(read::next_timer)
+    }
+
+    async fn letters_due(&self, now: Timestamp, limit: usize) -> Answer<Vec<OutboxEntry>> {
+        self.ask(|keys| read::letters_due(keys, now, limit))
+    }
+
+    async fn next_letter(&self) -> Answer<Option<Timestamp>> {
+        self.ask(read::next_letter)
+    }
+
+    async fn letter(&self, id: LetterId) -> Answer<Option<OutboxEntry>> {
+        self.ask(|keys| read::letter(keys, id))
+    }
+
+    async fn letters_of(&self, case: &CaseNumber) -> Answer<Vec<OutboxEntry>> {
+        self.ask(|keys| read::letters_of(keys, case))
+    }
+
+    async fn letters(
+        &self,
+        delivery: Option<&str>,
+        before: Option<LetterId>,
+        limit: usize,
+    ) -> Answer<Vec<OutboxEntry>> {
+        self.ask(|keys| read::letters(keys, delivery, before, limit))
+    }
+
+    async fn automatic_letters_since(&self, since: Timestamp) -> Answer<Vec<(Timestamp, Address)>> {
+        self.ask(|keys| read::automatic_letters_since(keys, since))
+    }
+
+    async fn disposition_of(&self, content: ContentHash) -> Answer<Option<Disposition>> {
+        self.ask(|keys| read::disposition_of(keys, content))
+    }
+
+    async fn disposition_like(&self, fingerprint: ContentHash) -> Answer<Option<Disposition>> {
+        self.ask(|keys| read::disposition_like(keys, fingerprint))
+    }
+
+    async fn disposition_at(&self, location: &Location) -> Answer<Option<Disposition>> {
+        self.ask(|keys| read::disposition_at(keys, location))
+    }
+
+    async fn dispositions(&self, query: &MailQuery) -> Answer<Vec<(u64, Disposition)>> {
+        self.ask(|keys| read::dispositions(keys, query))
+    }
+
+    async fn cursor(&self, mailbox: &str) -> Answer<Option<Cursor>> {
+        self.ask(|keys| read::cursor(keys, mailbox))
+    }
+
+    async fn counters(&self) -> Answer<Counters> {
+        self.ask(read::counters)
+    }
+}

@@ -1,0 +1,274 @@
+//! Search: which cases hold which words.
+//!
+//! # Contract
+//! Every word of subject, people, facts and what was said finds its case, in any writing: case
+//! and accents do not count, and a number is found by its beginning. A case keeps at most
+//! [`WORDS_MAX`] words, so that a flood of mail cannot make the index larger than itself.
+//!
+//! Cases stand in blocks of 256 under each word: a bit for each case where they are many, a list
+//! where they are few. So a common word in a hundred thousand cases is four hundred short reads.
+
+use crate::adapters::records::envelope::{Bytes, Read};
+use crate::adapters::records::keys;
+use crate::adapters::records::project::Draft;
+use crate::domain::case::{Case, Opening, Participant};
+use crate::domain::change::Change;
+use crate::domain::commit::HistoryEntry;
+use crate::domain::escalation::EscalationStep;
+use crate::domain::event::{Event, Received};
+use crate::domain::facts::Facts;
+use crate::domain::letter::BriefLine;
+use crate::domain::words::{Words, shortened};
+use crate::ports::StoreError;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Different words of one case that are found.
+pub const WORDS_MAX: usize = 1_000;
+
+/// Letters of a word that count.
+const LETTERS_MAX: usize = 32;
+
+/// Cases in a block; a list of as many octets as a set of bits takes is written as bits.
+const BITS_BYTES: usize = 32;
+
+/// The words of a text: without accents, in lower case, cut at everything that is neither letter
+/// nor digit.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let plain: String =
+        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(LETTERS_MAX).collect())
+        .collect()
+}
+
+/// The words that a case is found by.
+///
+/// # Errors
+/// The engine below failed.
+pub fn words_of(read: &dyn Read, count: u64) -> Result<BTreeSet<String>, StoreError> {
+    let line: Option<String> = super::envelope::open(read, &keys::words_of(count))?;
+    Ok(line.unwrap_or_default().split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect())
+}
+
+/// The counts of the cases in a block, ascending.
+#[must_use]
+pub fn cases_in(block: u64, value: &[u8]) -> Vec<u64> {
+    let first = block.saturating_mul(256);
+    let offsets: Vec<u8> = match value.len() {
+        BITS_BYTES => (0..=u8::MAX).filter(|offset| has_bit(value, *offset)).collect(),
+        _ => value.to_vec(),
+    };
+    offsets.into_iter().map(|offset| first.saturating_add(u64::from(offset))).collect()
+}
+
+/// Adds what a history entry says to the words of its case.
+pub(in crate::adapters::records) fn learn(
+    draft: &mut Draft<'_>,
+    case: &Case,
+    entry: &HistoryEntry,
+) -> Result<(), StoreError> {
+    let count = case.number.count();
+    let mut known = words_of(draft, count)?;
+    let before = known.len();
+    for word in said(entry) {
+        if known.len() < WORDS_MAX && !known.contains(&word) {
+            add(draft, &word, count)?;
+            known.insert(word);
+        }
+    }
+    if known.len() == before {
+        return Ok(());
+    }
+    let line = known.into_iter().collect::<Vec<_>>().join(" ");
+    draft.put(&keys::words_of(count), &line)
+}
+
+fn add(draft: &mut Draft<'_>, word: &str, count: u64) -> Result<(), StoreError> {
+    let key = keys::word(word, count / 256);
+    let offset = u8::try_from(count % 256).unwrap_or(0);
+    let value = draft.get(&key)?;
+    draft.put_bare(key, with_offset(value.as_deref().unwrap_or_default(), offset));
+    Ok(())
+}
+
+fn with_offset(value: &[u8], offset: u8) -> Bytes {
+    if value.len() == BITS_BYTES {
+        let mut bits = value.to_vec();
+        set_bit(&mut bits, offset);
+        return bits.into();
+    }
+    let mut list: BTreeSet<u8> = value.iter().copied().collect();
+    list.insert(offset);
+    if list.len() < BITS_BYTES {
+        return list.into_iter().collect();
+    }
+    let mut bits = vec![0; BITS_BYTES];
+    for offset in list {
+        set_bit(&mut bits, offset);
+    }
+    bits.into()
+}
+
+fn set_bit(bits: &mut [u8], offset: u8) {
+    if let Some(octet) = bits.get_mut(usize::from(offset / 8)) {
+        *octet |= 1 << (offset % 8);
+    }
+}
+
+fn has_bit(bits: &[u8], offset: u8) -> bool {
+    bits.get(usize::from(offset / 8)).is_some_and(|octet| octet & (1 << (offset % 8)) != 0)
+}
+
+/// Every word of an entry, names and numbers first, so that a long mail cannot crowd them out.
+fn said(entry: &HistoryEntry) -> Vec<String> {
+    let mut text = Spoken(String::new());
+    text.add(&entry.case.to_string());
+    for change in &entry.changes {
+        text.change(change);
+    }
+    text.event(&entry.event);
+    words(&text.0)
+}
+
+/// Gathers text; the stored form of [`Words`] counts, because the journal has no other.
+struct Spoken(String);
+
+impl Spoken {
+    fn add(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    fn words(&mut self, words: &Words) {
+        self.add(&shortened(words.as_str(), Words::CHARS_KEPT));
+    }
+
+    fn person(&mut self, person: &Participant) {
+        self.add(&person.name);
+        self.add(person.address.as_str());
+    }
+
+    fn mail(&mut self, mail: &Received) {
+        self.person(&mail.author);
+        for name in &mail.attachments {
+            self.add(name);
+        }
+        self.words(&mail.words);
+    }
+
+    fn facts(&mut self, facts: &Facts) {
+        let lists = [
+            &facts.invoices,
+            &facts.orders,
+            &facts.subscriptions,
+            &facts.tenants,
+            &facts.domains,
+            &facts.tracking,
+            &facts.purchase_orders,
+        ];
+        for fact in lists.into_iter().flatten() {
+            self.add(fact);
+        }
+    }
+
+    fn brief(&mut self, lines: &[BriefLine]) {
+        for line in lines {
+            self.add(&line.value);
+        }
+    }
+
+    fn opening(&mut self, opening: &Opening) {
+        self.add(&opening.subject);
+        self.person(&opening.customer);
+        self.facts(&opening.facts);
+    }
+
+    fn change(&mut self, change: &Change) {
+        match change {
+            Change::Opened(opening) => self.opening(opening),
+            Change::Named(facts) => self.facts(facts),
+            Change::Assigned(Some(agent)) => self.add(agent.as_str()),
+            Change::Escalated(escalation) => {
+                self.add(escalation.reference.as_deref().unwrap_or_default());
+                self.brief(&escalation.brief);
+            }
+            Change::EscalationMoved { step, .. } => self.step(step),
+            Change::Concluded(outcome) => {
+                self.add(outcome.reason.code());
+                self.add(&outcome.words);
+            }
+            Change::Assigned(None)
+            | Change::Moved(_)
+            | Change::Sorted(_)
+            | Change::Hastened { .. }
+            | Change::LanguageChosen(_)
+            | Change::Heard
+            | Change::Answered { .. }
+            | Change::Started(..)
+            | Change::Stopped(_)
+            | Change::Reminded(_)
+            | Change::ClosingBegun
+            | Change::ClosingDropped
+            | Change::Threaded { .. }
+            | Change::Linked(_)
+            | Change::Noted => {}
+        }
+    }
+
+    fn step(&mut self, step: &EscalationStep) {
+        match step {
+            EscalationStep::Referenced(reference) => self.add(reference),
+            EscalationStep::Answered
+            | EscalationStep::Chased
+            | EscalationStep::Ended
+            | EscalationStep::Withdrawn => {}
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::CustomerAsked { mail, late_for: _ } | Event::MachineWrote { mail, .. } => {
+                self.mail(mail);
+            }
+            Event::CustomerWrote { mail, facts, tone: _ } => {
+                self.facts(facts);
+                self.mail(mail);
+            }
+            Event::ProviderWrote { mail, reference } => {
+                self.add(reference.as_deref().unwrap_or_default());
+                self.mail(mail);
+            }
+            Event::AgentAnswered { by, words }
+            | Event::AgentNoted { by, words }
+            | Event::AgentResolved { by, words, reason: _ } => {
+                self.person(by);
+                self.words(words);
+            }
+            Event::AgentEscalated { by, brief, words } => {
+                self.person(by);
+                self.brief(brief);
+                self.words(words);
+            }
+            Event::AgentAssigned { by, to } => {
+                self.person(by);
+                self.person(to);
+            }
+            Event::ReferenceReported { by, reference } => {
+                self.person(by);
+                self.add(reference);
+            }
+            Event::AgentTook { by }
+            | Event::AgentSorted { by, .. }
+            | Event::AgentHastened { by, .. }
+            | Event::AgentChoseLanguage { by, .. }
+            | Event::AgentWithdrew { by } => self.person(by),
+            Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
+            Event::TimerFired(_) | Event::LetterTaken { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The promises of the store and the archive.
+#![expect(unreachable_pub, reason = "a test has no outside; `pub` says what its files share")]
+
+mod cast;
+mod conformance;
+mod house;
