@@ -115,17 +115,15 @@ pub mod config;
 /// Floor 4, behind the doors: one adapter a file. `tls`, `wire`, `oauth2` and `utf7` are what the
 /// mail adapters stand on.
 pub mod adapters {
+    pub mod disk;
     pub mod imap;
     pub mod maildir;
+    pub mod memory;
     pub mod oauth2;
     pub mod smtp;
     pub mod tls;
     pub mod utf7;
     pub mod wire;
-/// Floor 4, behind each door: how the world does what the ports ask.
-pub mod adapters {
-    pub mod disk;
-    pub mod memory;
 
     /// Bytes by the hash of what they are.
     pub mod archive {
