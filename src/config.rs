@@ -135,6 +135,8 @@ pub struct Submission {
     pub credential: Option<Credential>,
     /// An authority of one's own.
     pub ca_file: Option<PathBuf>,
+    /// A `smtp://` relay beyond this machine may be used without TLS.
+    pub is_clear_allowed: bool,
 }
 
 /// `[limits]`: automatic letters.

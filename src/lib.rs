@@ -165,8 +165,19 @@ pub mod adapters {
     }
 }
 
+pub mod telemetry;
+
+pub mod wiring;
+
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod case;
+    pub mod failure;
+    pub mod house;
+    pub mod init;
     pub mod inspect;
+    pub mod mail;
+    pub mod run;
     pub mod sorter;
+    pub mod table;
 }

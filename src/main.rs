@@ -1,18 +1,59 @@
-//! Reads the arguments, builds the adapters, starts, waits, stops. No decisions.
+//! Reads the arguments, starts what they name, and turns the outcome into an exit status.
+//! No decisions.
 
 use clap::{Parser, Subcommand};
+use saldo::cli::case::CaseCommand;
+use saldo::cli::failure::{Failure, printed};
+use saldo::cli::mail::MailCommand;
+use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
+use saldo::cli::{case, check, house, init, inspect, mail, run, sorter, verify};
+use saldo::{demo, telemetry, wiring};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// A billing desk that lives in a mailbox.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
+    /// The configuration [default: saldo.toml, then /etc/saldo/saldo.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Logs as JSON
+    #[arg(long, global = true)]
+    log_json: bool,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// The whole story on embedded parts: Maildirs, sled, a clock that runs fast
+    Demo {
+        /// Where mailboxes and store are written [default: a new folder for temporary files]
+        folder: Option<PathBuf>,
+    },
+    /// Writes a commented saldo.toml, the templates and the key
+    Init {
+        /// Where
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Looks at configuration, templates, mailbox, submission and trust; each with a remedy
+    Check {
+        /// Without the network
+        #[arg(long)]
+        offline: bool,
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The daemon
+    Run {
+        /// Handles what is waiting (mail, timers, outbox) and ends
+        #[arg(long)]
+        once: bool,
+    },
     /// What Saldo understands of a message; `-` is standard input
     Inspect {
         /// One JSON object a line
@@ -22,28 +63,64 @@ enum Command {
         #[arg(required = true)]
         files: Vec<String>,
     },
+    /// Cases
+    #[command(subcommand)]
+    Case(CaseCommand),
+    /// What became of mail, the quarantine, the outbox
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Compares journal, index and archive
+    Verify {
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Learns a sorter from labelled JSON lines
-    Train(saldo::cli::sorter::TrainArguments),
+    Train(TrainArguments),
     /// Measures the sorter on labelled JSON lines
-    Evaluate(saldo::cli::sorter::EvaluateArguments),
+    Evaluate(EvaluateArguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let out = &mut std::io::stdout().lock();
-    let done = match arguments.command {
-        Command::Inspect { json, files } => {
-            let house = saldo::logic::understand::House::default();
-            saldo::cli::inspect::run(&files, json, &house, out)
-        }
-        Command::Train(arguments) => saldo::cli::sorter::run_train(&arguments, out),
-        Command::Evaluate(arguments) => saldo::cli::sorter::run_evaluate(&arguments, out),
-    };
+    telemetry::start(arguments.log_json);
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(carry_out(arguments)));
+    let _flushed = std::io::stdout().flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("saldo: {error}");
+        Err(failure) => {
+            eprint!("{}", printed(&failure));
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
+    let named = arguments.config.as_deref();
+    let out = &mut std::io::BufWriter::new(std::io::stdout());
+    match arguments.command {
+        Command::Demo { folder } => demo::run(folder.as_deref()).await,
+        Command::Init { folder } => init::run(&folder),
+        Command::Check { offline, json } => check::run(named, offline, json).await,
+        Command::Run { once } => run::run(named, once).await,
+        Command::Inspect { json, files } => {
+            // Without a configuration a message is read all the same, only without house rules.
+            let house = house::config(named).map(|(_, config)| wiring::house(&config));
+            let house = match (house, named) {
+                (Ok(house), _) => house,
+                (Err(_), None) => Default::default(),
+                (Err(failure), Some(_)) => return Err(failure),
+            };
+            Ok(inspect::run(&files, json, &house, out)?)
+        }
+        Command::Case(command) => case::run(named, command).await,
+        Command::Mail(command) => mail::run(named, command).await,
+        Command::Verify { json } => verify::run(named, json).await,
+        Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
+        Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),
     }
 }

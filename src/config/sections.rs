@@ -195,6 +195,7 @@ fn submission(top: &Section<'_, '_>, folder: &Path) -> Option<Submission> {
     let user = section.text("user");
     let credential = credential(&section, folder, user.is_some());
     let ca_file = section.text("ca_file").map(|path| folder.join(path));
+    let is_clear_allowed = section.boolean("cleartext").unwrap_or(false);
     let must_log_in = matches!(&url, Some(MailUrl::Host { scheme, .. }) if scheme != "smtp");
     if must_log_in && user.is_none() {
         section.complain("user", "is missing; only smtp:// relays take mail from nobody");
@@ -206,7 +207,7 @@ fn submission(top: &Section<'_, '_>, folder: &Path) -> Option<Submission> {
         }
         host @ MailUrl::Host { .. } => host,
     };
-    Some(Submission { url, user, credential, ca_file })
+    Some(Submission { url, user, credential, ca_file, is_clear_allowed })
 }
 
 /// `password_file`, `password_env`, `password_command`, or `oauth2 = { token_file = … }`.

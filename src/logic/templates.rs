@@ -13,7 +13,7 @@
 //! no fact has (also inside `{{#if}}`, where Handlebars itself is silent), heads that disagree
 //! with the letter, a missing language, a letter that cannot be rendered with sample facts.
 
-mod builtin;
+pub mod builtin;
 mod facts;
 mod front_matter;
 mod helpers;

@@ -55,6 +55,14 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Adds what another look found.
+    pub fn add(&mut self, other: &Self) {
+        for (fate, count) in &other.fates {
+            let sum = self.fates.entry(*fate).or_default();
+            *sum = sum.saturating_add(*count);
+        }
+    }
+
     /// All messages.
     #[must_use]
     pub fn total(&self) -> usize {

@@ -1,0 +1,149 @@
+//! `saldo case list|show|search`.
+
+use crate::cli::failure::Failure;
+use crate::cli::house;
+use crate::cli::table::{cell, table};
+use crate::domain::address::Address;
+use crate::domain::case::Status;
+use crate::domain::case_number::CaseNumber;
+use crate::shell::control::Request;
+use serde_json::Value;
+use std::path::Path;
+
+/// What one may ask about cases.
+#[derive(clap::Subcommand)]
+pub enum CaseCommand {
+    /// Cases, newest first
+    List {
+        /// Only this status; may be given several times: new, open, `waiting_customer`,
+        /// `waiting_provider`, resolved, closed
+        #[arg(long, value_parser = status)]
+        status: Vec<Status>,
+        /// Only cases of the agent with this address
+        #[arg(long, value_parser = address)]
+        assignee: Option<Address>,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One case with its history and letters
+    Show {
+        /// The number, such as SD-10427-K
+        #[arg(value_parser = number)]
+        number: CaseNumber,
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Cases that hold all of these words, newest first
+    Search {
+        /// Words of subject, people, facts and messages; each stands for all that begin with it
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Answers one of them.
+///
+/// # Errors
+/// What is wrong and what would be right.
+pub async fn run(named: Option<&Path>, command: CaseCommand) -> Result<(), Failure> {
+    let (_, config) = house::config(named)?;
+    let (request, is_json) = match command {
+        CaseCommand::List { status, assignee, limit, json } => {
+            (Request::CaseList { statuses: status, assignee, limit }, json)
+        }
+        CaseCommand::Show { number, json } => (Request::CaseShow { number }, json),
+        CaseCommand::Search { words, limit, json } => {
+            (Request::CaseSearch { words: words.join(" "), limit }, json)
+        }
+    };
+    let answer = house::ask(&config, &request).await?;
+    if is_json {
+        println!("{answer:#}");
+    } else if answer.is_array() {
+        print!("{}", rows(&answer));
+    } else {
+        print!("{}", whole(&answer));
+    }
+    Ok(())
+}
+
+fn rows(answer: &Value) -> String {
+    let cases = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+    if cases.is_empty() {
+        return "no cases\n".to_owned();
+    }
+    let row = |case: &Value| {
+        ["case", "status", "kind", "urgency", "assignee", "answer_by", "subject"]
+            .iter()
+            .map(|key| cell(case.get(key).unwrap_or(&Value::Null)))
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = cases.iter().map(row).collect();
+    table(&["CASE", "STATUS", "KIND", "URGENCY", "AGENT", "ANSWER BY", "SUBJECT"], &rows)
+}
+
+fn whole(case: &Value) -> String {
+    let at = |pointer: &str| case.pointer(pointer).map(cell).unwrap_or_default();
+    let mut out = format!("{}  {}\n\n", at("/case"), at("/subject"));
+    for (name, pointer) in [
+        ("status", "/status"),
+        ("kind", "/kind"),
+        ("urgency", "/urgency"),
+        ("customer", "/customer/address"),
+        ("trust", "/state/trust"),
+        ("language", "/language"),
+        ("agent", "/assignee"),
+        ("opened", "/opened_at"),
+        ("answer by", "/answer_by"),
+        ("outcome", "/state/outcome/words"),
+    ] {
+        let value = at(pointer);
+        if !value.is_empty() {
+            out.push_str(&format!("{name:<10} {value}\n"));
+        }
+    }
+    out.push_str("\nHistory\n");
+    for entry in case.get("history").and_then(Value::as_array).into_iter().flatten() {
+        let at = |key: &str| entry.get(key).map(cell).unwrap_or_default();
+        out.push_str(&format!("  {}  {}: {}\n", at("at"), at("who"), at("what")));
+    }
+    out.push_str("\nLetters\n");
+    for letter in case.get("letters").and_then(Value::as_array).into_iter().flatten() {
+        let at = |pointer: &str| letter.pointer(pointer).map(cell).unwrap_or_default();
+        let line = format!(
+            "  {:<5} {:<28} {:<10} {}\n",
+            at("/id"),
+            at("/letter"),
+            at("/delivery/state"),
+            at("/recipient")
+        );
+        out.push_str(&line);
+    }
+    out
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    Status::parse(text)
+        .ok_or_else(|| format!("one of {}", Status::ALL.map(Status::word).join(", ")))
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).map_err(|bad| bad.to_string())
+}
+
+fn number(text: &str) -> Result<CaseNumber, String> {
+    CaseNumber::parse(text.trim_matches(['[', ']'])).ok_or_else(|| {
+        "not a case number; the last letter checks the others, as in SD-10427-K".to_owned()
+    })
+}
