@@ -148,6 +148,7 @@ pub mod adapters {
         pub mod settings;
         pub(in crate::adapters::sled) mod state;
         pub mod store;
+        pub mod verify;
         pub mod writer;
     }
 

@@ -1,6 +1,8 @@
 //! The promises of the store and the archive.
 #![expect(unreachable_pub, reason = "a test has no outside; `pub` says what its files share")]
 
+mod archive;
 mod cast;
 mod conformance;
 mod house;
+mod starts;

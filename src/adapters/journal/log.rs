@@ -140,6 +140,10 @@ pub fn replay(
                 visit(at, commit)?;
             }
             progress(done.saturating_add(records.offset()), total);
+            // What lies behind may be in the hands of the writer.
+            if at.sequence >= to {
+                break;
+            }
         }
         reached = records.at().sequence;
         chain = Some(records.at());

@@ -9,6 +9,7 @@
 use crate::adapters::disk;
 use crate::adapters::journal::log::{self, Journal};
 use crate::adapters::journal::segment::{Position, Segment, broken, failed};
+use crate::adapters::records::stored;
 use crate::adapters::sled::index::Index;
 use crate::adapters::sled::settings::SledSettings;
 use crate::adapters::sled::state::{self, State};
@@ -176,7 +177,7 @@ impl<'a> Start<'a> {
         }
         let mut group = Vec::with_capacity(GROUP_MAX);
         log::replay(&self.journal, from, to, progress, &mut |at, octets| {
-            group.push(core.relearn(at, &octets)?);
+            group.push(core.relearn(at, &stored::read(&octets)?)?);
             if group.len() == GROUP_MAX || at.sequence == to {
                 core.apply(std::mem::take(&mut group), at)?;
             }

@@ -19,6 +19,11 @@ impl Overlay {
         }
     }
 
+    /// sled holds everything.
+    pub(in crate::adapters::sled) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Lifts off what commits up to `number` wrote under `keys`: sled holds it now.
     pub(in crate::adapters::sled) fn lift<'a>(
         &mut self,

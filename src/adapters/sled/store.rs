@@ -9,7 +9,7 @@
 //! question is refused until the store is opened again.
 
 use crate::adapters::disk::{self, Lock, LockError, Room};
-use crate::adapters::journal::segment::failed;
+use crate::adapters::journal::segment::{Position, failed};
 use crate::adapters::records::door::KeyStore;
 use crate::adapters::records::envelope::Keys;
 use crate::adapters::records::project::project;
@@ -19,9 +19,11 @@ use crate::adapters::sled::settings::SledSettings;
 use crate::adapters::sled::writer::{self, Barrier, Core, Staged};
 use crate::domain::commit::Commit;
 use crate::ports::{StoreError, Ticket};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Commits that may wait for the disk; more wait at the door.
@@ -30,6 +32,7 @@ const STAGED_MAX: usize = 2 * writer::GROUP_MAX;
 /// A store in a folder of this machine. Dropping it writes what was accepted and closes it.
 pub struct SledStore {
     core: Arc<Core>,
+    folder: PathBuf,
     line: Mutex<Line>,
     places: Arc<Semaphore>,
     room: Room,
@@ -72,12 +75,37 @@ impl SledStore {
             .map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(Self {
             core,
+            folder: folder.clone(),
             line: Mutex::new(line),
             places: Arc::new(Semaphore::new(STAGED_MAX)),
             room: settings.room(),
             writer: Some(writer),
             _lock: lock,
         })
+    }
+
+    /// The data folder.
+    pub(in crate::adapters::sled) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What writer and readers share.
+    pub(in crate::adapters::sled) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Calls `work` with the last commit once the index holds everything; nothing is accepted
+    /// meanwhile.
+    pub(in crate::adapters::sled) fn at_rest<T>(
+        &self,
+        work: impl FnOnce(Position) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let _nobody_stages = self.line();
+        while !self.core.is_at_rest() {
+            self.core.sound()?;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        work(self.core.index.position()?.unwrap_or_default())
     }
 
     fn line(&self) -> std::sync::MutexGuard<'_, Line> {

@@ -13,12 +13,14 @@ use crate::adapters::journal::log::Journal;
 use crate::adapters::journal::segment::Position;
 use crate::adapters::records::envelope::Bytes;
 use crate::adapters::records::project::{Write, project};
-use crate::adapters::records::stored;
 use crate::adapters::sled::index::Index;
 use crate::adapters::sled::overlay::{Overlay, View};
+use crate::adapters::sled::state::State;
+use crate::domain::commit::Commit;
 use crate::ports::{ArchiveError, StoreError};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -50,6 +52,23 @@ pub(in crate::adapters::sled) struct Core {
 impl Core {
     pub(in crate::adapters::sled) fn over(index: Index) -> Self {
         Self { index, overlay: RwLock::default(), failure: OnceLock::new() }
+    }
+
+    /// An index that [`Index::open`] opens.
+    ///
+    /// # Errors
+    /// In words.
+    pub(in crate::adapters::sled) fn open(
+        folder: &Path,
+        state: &State,
+        cache_bytes: u64,
+    ) -> Result<Self, String> {
+        Index::open(folder, state, cache_bytes).map(Self::over)
+    }
+
+    /// Everything accepted is in the index.
+    pub(in crate::adapters::sled) fn is_at_rest(&self) -> bool {
+        self.readable().is_empty()
     }
 
     /// # Errors
@@ -88,10 +107,10 @@ impl Core {
     pub(in crate::adapters::sled) fn relearn(
         &self,
         at: Position,
-        octets: &[u8],
+        commit: &Commit,
     ) -> Result<Vec<Write>, StoreError> {
         let mut overlay = self.writable();
-        let writes = project(&stored::read(octets)?, &self.view(&overlay))?;
+        let writes = project(commit, &self.view(&overlay))?;
         overlay.lay(at.sequence, &writes);
         Ok(writes)
     }
