@@ -13,6 +13,8 @@ mod sender;
 
 use crate::domain::address::Address;
 use crate::domain::message::{Message, Nature, Screening};
+use crate::logic::bounce::failure::fold;
+use crate::logic::bounce::notice::clip;
 use automatic::{Submitted, marked_automatic, marked_list, submitted};
 use sender::{Sender, sender};
 
@@ -131,10 +133,27 @@ fn asks_for_silence(message: &Message) -> Option<String> {
     if message.header("X-RT-Loop-Prevention").is_some() {
         return Some("X-RT-Loop-Prevention: another ticket system".to_owned());
     }
+    if let Some(line) = ticket_line(message) {
+        return Some(format!("another ticket system writes: \"{line}\""));
+    }
     match sender(message) {
         Sender::Daemon | Sender::System => Some("a mail system's address".to_owned()),
         Sender::Unread => Some("an address that nobody reads".to_owned()),
         Sender::Nobody => Some("no author".to_owned()),
         Sender::NullPath | Sender::Person => None,
     }
+}
+
+/// The line with which ticket systems mark where to answer. People write through them too, but two
+/// systems that acknowledge each other never stop.
+fn ticket_line(message: &Message) -> Option<&'static str> {
+    const LINES: [&str; 5] = [
+        "type your reply above this line",
+        "reply above this line",
+        "write above this line",
+        "antwort oberhalb dieser zeile",
+        "responda por encima de esta línea",
+    ];
+    let start = fold(clip(&message.text, 2000));
+    LINES.iter().find(|line| start.contains(**line)).copied()
 }

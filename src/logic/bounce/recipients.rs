@@ -208,7 +208,7 @@ mod tests {
         for (words, expected) in [
             ("<ana@customers.test>:\nno such user\n", &["ana@customers.test"][..]),
             (
-                "The following addresses failed:\n  ana@customers.test\n  bob@customers.test: full\n",
+                "These addresses failed:\n  ana@customers.test\n  bob@customers.test: full\n",
                 &["ana@customers.test", "bob@customers.test"],
             ),
             ("Delivery failed 20 attempts: ana@customers.test", &["ana@customers.test"]),
