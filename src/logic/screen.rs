@@ -52,7 +52,8 @@ impl Default for Ourselves {
 #[must_use]
 pub fn screen(message: &Message, ourselves: &Ourselves) -> Screening {
     let is_machine = |(nature, because)| Screening { nature, may_auto_reply: false, because };
-    let machine = reports::report(message)
+    let is_for_bounces = answers_bounce_address(message, ourselves);
+    let machine = reports::report(message, is_for_bounces)
         .or_else(|| own(message, ourselves).map(|because| (Nature::Own, because)))
         .or_else(|| automatic(message, ourselves));
     if let Some(machine) = machine {
@@ -101,21 +102,22 @@ fn automatic(message: &Message, ourselves: &Ourselves) -> Option<(Nature, String
     if let Some(because) = away::answered_by_machine(message) {
         return Some((Nature::AutoReply, because));
     }
-    if let Some(address) = answers_bounce_address(message, ourselves) {
-        return Some((Nature::AutoReply, format!("sent to {address}, where only machines answer")));
+    if answers_bounce_address(message, ourselves) {
+        let because = "sent to the bounce address of a letter, where only machines answer";
+        return Some((Nature::AutoReply, because.to_owned()));
     }
     marked_list(message, ourselves).map(|because| (Nature::List, because))
 }
 
-/// The bounce address of ours to which the message came.
-fn answers_bounce_address(message: &Message, ourselves: &Ourselves) -> Option<&'static str> {
-    let prefix = ourselves.bounce_prefix.as_ref()?.to_lowercase();
+/// The message came to the bounce address of a letter of ours.
+fn answers_bounce_address(message: &Message, ourselves: &Ourselves) -> bool {
+    let Some(prefix) = ourselves.bounce_prefix.as_ref().map(|prefix| prefix.to_lowercase()) else {
+        return false;
+    };
     let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"];
     let envelope = delivered.iter().flat_map(|name| message.headers_named(name));
     let mut named = message.to.iter().map(|to| to.address.as_str()).chain(envelope);
-    named
-        .any(|address| address.trim_start_matches('<').to_lowercase().starts_with(&prefix))
-        .then_some("the bounce address of a letter")
+    named.any(|address| address.trim_start_matches('<').to_lowercase().starts_with(&prefix))
 }
 
 /// Why a person's message must not be answered automatically.

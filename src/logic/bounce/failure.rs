@@ -26,6 +26,22 @@ pub(crate) fn is_failure_subject(folded: &str) -> bool {
     SUBJECTS.iter().any(|subject| bare.contains(subject)) || failure(bare).is_some()
 }
 
+/// The subject is one that only mail systems write.
+pub(crate) fn is_program_subject(folded: &str) -> bool {
+    const STARTS: [&str; 9] = [
+        "returned mail",
+        "undelivered mail",
+        "undeliverable",
+        "delivery status notification",
+        "delivery notification:",
+        "delivery failure",
+        "failure notice",
+        "mail delivery failed",
+        "mail system error",
+    ];
+    STARTS.iter().any(|start| folded.starts_with(start))
+}
+
 /// The words say that delivery goes on: a warning, not a failure.
 pub(super) fn is_delay(folded: &str) -> bool {
     DELAYS.iter().any(|phrase| folded.contains(phrase))
