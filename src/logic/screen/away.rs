@@ -43,10 +43,16 @@ fn signs(message: &Message) -> Vec<(u8, &'static str)> {
         (1, find(ABSENCE_DETAILS, |phrase| words.contains(phrase))),
         (1, find(THANKS_WORDS, |phrase| words.starts_with(phrase))),
         (2, has_null_path(message).then_some("null return path")),
+        (3, is_null_and_silent(message).then_some("X-Auto-Response-Suppress")),
         (1, (sender(message) == Sender::Unread).then_some("an address that nobody reads")),
     ];
     let found = signs.into_iter().filter_map(|(weight, what)| what.map(|what| (weight, what)));
     found.filter(|_| is_statement).collect()
+}
+
+/// Exchange's notices in every language: each of the two alone is no proof.
+fn is_null_and_silent(message: &Message) -> bool {
+    has_null_path(message) && message.header("X-Auto-Response-Suppress").is_some()
 }
 
 fn find(phrases: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'static str> {
