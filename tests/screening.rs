@@ -5,6 +5,7 @@
 //! more that `inspect` does not print: `may_auto_reply`, `author`, `trust`. Objects may be given in
 //! part, lists only whole.
 
+use proptest::prelude::*;
 use saldo::cli::inspect::to_json;
 use saldo::domain::address::Address;
 use saldo::logic::identify::identify;
@@ -31,6 +32,38 @@ fn a_difference_is_noticed() {
     assert!(!contains(&actual, &json!({"nature": "bounce"})));
     assert!(!contains(&actual, &json!({"trust": "refused"})));
 }
+
+proptest! {
+    /// Whatever arrives is read, and what comes out of it is bounded.
+    #[test]
+    fn hostile_text_is_read_and_its_bounces_are_bounded(
+        head in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+        body in prop::collection::vec(prop::sample::select(PIECES), 0..200),
+    ) {
+        let raw = format!("From: MAILER-DAEMON@a.test\n{}\n\n{}", head.concat(), body.concat());
+        let reading = understand(raw.as_bytes(), &house());
+        let identity = identify(&reading.message, "mail.reseller.example");
+        prop_assert!(!identity.because.is_empty());
+        prop_assert!(reading.bounces.len() <= 1000);
+        for bounce in &reading.bounces {
+            prop_assert!(bounce.recipient.len() <= 700, "{}", bounce.recipient);
+            prop_assert!(bounce.reason.chars().count() <= 300, "{}", bounce.reason);
+        }
+    }
+}
+
+/// What mails and attacks on their readers are made of.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "@", "<", ">", "a@b.test", "é@ü.test", "\"x y\"@b.test", ":", ";", "=", "\n", "\r\n", "\n\n",
+    " ", "\t", "550", "5.1.1", "550-", "(", ")", "\"", "\\", "\0", "ß", "İ", "\u{200b}",
+    "RCPT TO:<", "--b", "not delivered ", "Final-Recipient: rfc822;", "Action: failed\n",
+    "Status: 5", "Diagnostic-Code: smtp; ", "\nReceived: a", "Subject: ", "\nFrom: ",
+    "\nAuthentication-Results: mail.reseller.example; ", "dmarc=pass ", "header.from=",
+    "\nContent-Type: multipart/report; boundary=b\n",
+    "\nContent-Type: message/delivery-status\n\n", "\"bouncedRecipients\":[",
+    "{\"emailAddress\":\"", "> ", "=?utf-8?q?", "?=", "Auto-Submitted: ",
+];
 
 fn mails() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mail");

@@ -72,6 +72,11 @@ pub(crate) fn has_reply_code(words: &str) -> bool {
     status::reply_code(words).is_some() || status::enhanced(words).is_some()
 }
 
+/// The words list recipients the way machines do, rather than name one in a sentence.
+pub(crate) fn lists_recipients(words: &str) -> bool {
+    recipients::is_list(words) || !fields::notified(words).is_empty()
+}
+
 /// Recipients by field.
 fn reported(message: &Message, notice: &Notice) -> Vec<Fields> {
     let mut found = fields::recipients(&notice.fields);

@@ -59,13 +59,13 @@ const SUBJECTS: &[&str] = &[
     "delivery failed", "delivery status", "delivery problem", "delivery error",
     "delivery delayed", "delivery report", "mail delivery", "mail failure", "mail system error",
     "failed mail", "message status", "message delivery", "non-delivery", "nondeliverable",
-    "non delivery", "not delivered", "could not send", "message delayed",
-    "error sending your mail", "returned to sender", "returning message to sender",
-    "unzustellbar", "nicht zustellbar", "zustellung", "no entregado", "no se puede entregar",
-    "notificación de estado de la entrega", "non remis", "échec de la remise",
-    "echec de la remise", "non recapitabile", "mancato recapito", "não entregue",
-    "não é possível entregar", "onbestelbaar", "niet bezorgd", "niedostarczon",
-    "nie można dostarczyć", "不達", "配信不能", "недоставлен", "не доставлено",
+    "non delivery", "not delivered", "could not send", "message delayed", "loop alert",
+    "not member article", "error sending your mail", "returned to sender",
+    "returning message to sender", "unzustellbar", "nicht zustellbar", "zustellung",
+    "no entregado", "no se puede entregar", "notificación de estado de la entrega", "non remis",
+    "échec de la remise", "echec de la remise", "non recapitabile", "mancato recapito",
+    "não entregue", "não é possível entregar", "onbestelbaar", "niet bezorgd", "niedostarczon",
+    "nie można dostarczyć", "不達", "メールエラー", "配信できません", "配信不能", "недоставлен", "не доставлено",
 ];
 
 #[rustfmt::skip]

@@ -237,7 +237,8 @@ const CHALLENGES: &[&str] = &[
     "to complete this verification", "to release your message for delivery",
     "this is an antispam challenge", "confirmation of your message is required",
     "reply to this message to confirm that you", "i apologize for this automatic reply",
-    "only from senders i have approved", "this message is a verification request", "message has been waitlisted",
+    "only from senders i have approved", "this message is a verification request",
+    "message has been waitlisted",
 ];
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Reports that machines write about mail: feedback, receipts, bounces.
 
 use super::away;
-use super::sender::{Sender, sender};
+use super::sender::{Sender, has_null_path, sender};
 use crate::domain::message::{Message, Nature};
 use crate::logic::bounce::failure::{failure, fold, is_failure_subject, is_program_subject};
 use crate::logic::bounce::notice::Notice;
-use crate::logic::bounce::{bounces, has_reply_code};
+use crate::logic::bounce::{bounces, has_reply_code, lists_recipients};
 
 /// What a report is, with the evidence; `None` if the message is none. `is_for_bounces`: it came to
 /// an address of ours where only machines write, so its author is none, whatever the name.
@@ -125,7 +125,15 @@ fn delivery(message: &Message, kind: &str, is_for_bounces: bool) -> Option<(Natu
         Sender::System if is_failure_subject(&subject) => {
             failed.is_some() || is_program_subject(&subject) || is_named()
         }
-        Sender::System | Sender::Unread => failed.is_some() && is_named(),
+        Sender::System => failed.is_some() && is_named(),
+        // Forms on web pages write from such addresses too, in a customer's words.
+        Sender::Unread => {
+            let is_machines = is_failure_subject(&subject)
+                || is_for_bounces
+                || has_null_path(message)
+                || lists_recipients(&notice.words);
+            failed.is_some() && is_machines && is_named()
+        }
         Sender::Nobody | Sender::NullPath => {
             failed.is_some() && (is_failure_subject(&subject) || has_reply_code(&words))
         }
