@@ -44,9 +44,11 @@ pub fn bounces(message: &Message) -> Vec<Bounce> {
     if reported.is_empty() && named.is_empty() {
         named = addressees(message, &notice, &returned);
     }
+    let is_about_one = reported.len().max(named.len()) <= 1;
     let whole = Whole {
         named: &named,
-        status: status_in(if reported.len() <= 1 { &words } else { "" }),
+        text: if is_about_one { &notice.words } else { "" },
+        status: if is_about_one { status_in(&notice.words) } else { None },
         clues: Clues::of(&words),
         is_delay: is_delay(&words),
         is_final: is_final(&words),
@@ -139,7 +141,9 @@ fn ours(message: &Message, returned: &Returned) -> Vec<String> {
 /// What the notice as a whole says, looked up once for all its recipients.
 struct Whole<'a> {
     named: &'a [Named],
-    /// Where it is about one recipient only.
+    /// Its words, where it is about one recipient only.
+    text: &'a str,
+    /// The status in them.
     status: Option<String>,
     clues: Clues,
     is_delay: bool,
@@ -168,7 +172,7 @@ fn tell(fields: Fields, whole: &Whole) -> Bounce {
         _ if whole.is_final => true,
         _ => found.is_none_or(|(reason, _)| reason.is_permanent()),
     };
-    let reason = sentence(found, own_words);
+    let reason = sentence(found, own_words, whole.text);
     let found = found.map(|(reason, _)| reason);
     Bounce {
         action: action.to_owned(),
@@ -210,24 +214,27 @@ fn implied_status(reason: Option<Reason>, permanent: bool) -> String {
     detail.map_or_else(String::new, |detail| format!("{class}.{detail}"))
 }
 
-/// "The mailbox is full: 552 5.2.2 Over quota": our words, then the server's: its reply, else the
-/// line that gave the reason away, else one that says it failed.
-fn sentence(found: Option<Found>, own_words: &str) -> String {
+/// "The mailbox is full: 552 5.2.2 Over quota": our words, then the server's.
+fn sentence(found: Option<Found>, own_words: &str, whole: &str) -> String {
     const CHARS_MAX: usize = 160;
-    let telling = |phrase: &str| own_words.lines().find(|line| fold(line).contains(phrase));
-    let first = own_words
-        .lines()
-        .find(|line| failure(&fold(line)).is_some())
+    let phrase = found.map_or("", |(_, phrase)| phrase);
+    let said = telling(own_words, phrase)
+        .or_else(|| telling(whole, phrase))
+        .or_else(|| own_words.lines().find(|line| failure(&fold(line)).is_some()))
         .or_else(|| own_words.lines().find(|line| !line.trim().is_empty()))
         .unwrap_or_default();
-    let said = match (status::reply(own_words), found) {
-        (Some((_, from_code)), _) => from_code,
-        (None, Some((_, phrase))) if !phrase.is_empty() => telling(phrase).unwrap_or(first),
-        (None, Some(_) | None) => first,
-    };
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = said.chars().take(CHARS_MAX).collect();
     let more = if short.len() < said.len() { "…" } else { "" };
     let ours = found.map_or("The message was not delivered", |(reason, _)| reason.words);
     if short.is_empty() { ours.to_owned() } else { format!("{ours}: {short}{more}") }
+}
+
+/// The server's reply, else the line that gave the reason away, else one with a status.
+fn telling<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let line_with = |fits: &dyn Fn(&str) -> bool| text.lines().find(|line| fits(line));
+    status::reply(text)
+        .map(|(_, from_code)| from_code)
+        .or_else(|| line_with(&|line| !phrase.is_empty() && fold(line).contains(phrase)))
+        .or_else(|| line_with(&|line| status::enhanced(line).is_some()))
 }

@@ -110,7 +110,9 @@ const DELAYS: &[&str] = &[
     "has been delayed", "been delayed", "delivery delayed", "warning message only",
     "warning only", "do not need to resend", "will be retried", "still being retried",
     "will continue to", "will keep trying", "transient non-fatal", "not yet been delivered",
-    "could not be delivered yet", "temporary problem",
+    "could not be delivered yet", "temporary problem", "verzögert", "vertraagd", "nog niet",
+    "aún no", "se ha retrasado", "retardé", "pas encore", "in ritardo", "non ancora", "ainda não",
+    "opóźni",
 ];
 
 #[rustfmt::skip]
