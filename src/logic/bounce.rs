@@ -18,10 +18,11 @@ mod recipients;
 mod status;
 
 use crate::domain::message::{Bounce, Message, MessageId};
-use failure::{fold, is_delay, is_final};
+use failure::{failure, fold, is_delay, is_final};
 use fields::Fields;
 use notice::{Notice, clip};
 use original::Returned;
+use reason::{Clues, Found, Reason};
 use recipients::Named;
 
 /// The recipients of a delivery report; empty where the message names none.
@@ -43,8 +44,17 @@ pub fn bounces(message: &Message) -> Vec<Bounce> {
     if reported.is_empty() && named.is_empty() {
         named = addressees(message, &notice, &returned);
     }
-    let is_alone = reported.len() <= 1;
-    let tell = |fields: Fields| tell(fields, &named, &words, is_alone, original.as_ref());
+    let is_about_one = reported.len().max(named.len()) <= 1;
+    let whole = Whole {
+        named: &named,
+        text: if is_about_one { &notice.words } else { "" },
+        status: if is_about_one { status_in(&notice.words) } else { None },
+        clues: Clues::of(&words),
+        is_delay: is_delay(&words),
+        is_final: is_final(&words),
+        original,
+    };
+    let tell = |fields: Fields| tell(fields, &whole);
     if reported.is_empty() {
         let of_words = named.iter().map(|named| Fields::about(named.recipient.clone()));
         return of_words.map(tell).collect();
@@ -62,6 +72,11 @@ pub fn bounces(message: &Message) -> Vec<Bounce> {
 /// The words hold a reply of an SMTP server that refuses.
 pub(crate) fn has_reply_code(words: &str) -> bool {
     status::reply_code(words).is_some() || status::enhanced(words).is_some()
+}
+
+/// The words list recipients the way machines do, rather than name one in a sentence.
+pub(crate) fn lists_recipients(words: &str) -> bool {
+    recipients::is_list(words) || !fields::notified(words).is_empty()
 }
 
 /// Recipients by field.
@@ -123,66 +138,68 @@ fn ours(message: &Message, returned: &Returned) -> Vec<String> {
     of_report.chain(writers.iter().flat_map(|name| returned.addresses(name))).collect()
 }
 
-/// Puts together what fields and words say of one recipient. What the whole notice says counts for
-/// one that `is_alone` in it.
-fn tell(
-    fields: Fields,
-    named: &[Named],
-    words: &str,
-    is_alone: bool,
-    original: Option<&MessageId>,
-) -> Bounce {
-    let spoken = named.iter().find(|named| named.recipient == fields.recipient);
+/// What the notice as a whole says, looked up once for all its recipients.
+struct Whole<'a> {
+    named: &'a [Named],
+    /// Its words, where it is about one recipient only.
+    text: &'a str,
+    /// The status in them.
+    status: Option<String>,
+    clues: Clues,
+    is_delay: bool,
+    is_final: bool,
+    original: Option<MessageId>,
+}
+
+/// Puts together what fields and words say of one recipient.
+fn tell(fields: Fields, whole: &Whole) -> Bounce {
+    let spoken = whole.named.iter().find(|named| named.recipient == fields.recipient);
     let own_words = match fields.diagnostic.as_str() {
         "" => spoken.map_or("", |named| named.diagnostic.as_str()),
         given => given,
     };
-    let folded = fold(own_words);
-    let status = explicit_status(&fields, own_words, if is_alone { words } else { "" });
-    let found = reason::reason(&folded, &status).or_else(|| reason::reason(words, &status));
+    let status = explicit_status(&fields.status, status_in(own_words), whole.status.clone());
+    let own_clues = Clues::of(&fold(own_words));
+    let found = own_clues.reason(&status).or_else(|| whole.clues.reason(&status));
     let action = match fields.action.as_str() {
-        "" if is_delay(words) && !is_final(words) => "delayed".to_owned(),
-        "" => "failed".to_owned(),
-        given => given.to_owned(),
+        "" if whole.is_delay && !whole.is_final => "delayed",
+        "" => "failed",
+        given => given,
     };
-    let permanent = match (action.as_str(), status.bytes().next()) {
+    let permanent = match (action, status.bytes().next()) {
         ("failed", Some(b'4')) | ("delayed" | "delivered" | "relayed" | "expanded", _) => false,
         (_, Some(b'5')) => true,
-        _ if is_final(words) => true,
+        _ if whole.is_final => true,
         _ => found.is_none_or(|(reason, _)| reason.is_permanent()),
     };
-    let reason = found.map(|(reason, _)| reason);
+    let reason = sentence(found, own_words, whole.text);
+    let found = found.map(|(reason, _)| reason);
     Bounce {
-        recipient: fields.recipient,
-        action,
-        status: if status.is_empty() { implied_status(reason, permanent) } else { status },
+        action: action.to_owned(),
+        status: if status.is_empty() { implied_status(found, permanent) } else { status },
         permanent,
-        reason: sentence(found, own_words),
-        original_message_id: original.cloned(),
+        reason,
+        original_message_id: whole.original.clone(),
+        recipient: fields.recipient,
     }
 }
 
-/// The enhanced status that somebody wrote: the field, else the code in the server's reply, else
-/// its reply code in the form of RFC 3463 (`550` → `5.0.0`), else the same in the whole notice. A
-/// field that says no more than its class gives way to a fuller code of the same class.
-fn explicit_status(fields: &Fields, own_words: &str, words: &str) -> String {
-    let written = fields.status.as_str();
-    let is_full = |status: &str| !status.is_empty() && !status.ends_with(".0.0");
-    if is_full(written) {
-        return written.to_owned();
+/// The enhanced status that somebody wrote: the field, else the server's own words about the
+/// recipient, else the whole notice. One that says no more than its class (`5.0.0`) gives way to a
+/// fuller one of the same class.
+fn explicit_status(field: &str, own: Option<String>, whole: Option<String>) -> String {
+    let written = [(!field.is_empty()).then(|| field.to_owned()), own, whole];
+    let mut best = String::new();
+    for status in written.into_iter().flatten() {
+        let is_same_class = best.is_empty() || best.get(..1) == status.get(..1);
+        if is_same_class && (best.is_empty() || best.ends_with(".0.0")) {
+            best = status;
+        }
     }
-    let class = written.chars().next();
-    let fits = |found: &String| class.is_none() || class == found.chars().next();
-    let in_own_words = status_in(own_words);
-    let known = match &in_own_words {
-        Some(found) if is_full(found) => in_own_words.clone(),
-        Some(_) | None => status_in(words).filter(|found| {
-            in_own_words.as_ref().is_none_or(|own| is_full(found) && own.get(..1) == found.get(..1))
-        }),
-    };
-    known.or(in_own_words).filter(fits).unwrap_or_else(|| written.to_owned())
+    best
 }
 
+/// The status in a text; a bare reply code gives its class (`550` → `5.0.0`).
 fn status_in(text: &str) -> Option<String> {
     status::enhanced(text).or_else(|| {
         let class = status::reply_code(text)?.checked_div(100)?;
@@ -191,26 +208,33 @@ fn status_in(text: &str) -> Option<String> {
 }
 
 /// The status that a reason implies, in the class that the words call for.
-fn implied_status(reason: Option<reason::Reason>, permanent: bool) -> String {
+fn implied_status(reason: Option<Reason>, permanent: bool) -> String {
     let detail = reason.and_then(|reason| reason.status.split_once('.')).map(|(_, detail)| detail);
     let class = if permanent { '5' } else { '4' };
     detail.map_or_else(String::new, |detail| format!("{class}.{detail}"))
 }
 
-/// "The mailbox is full: 552 5.2.2 Over quota": our words, then the server's: its reply, else the
-/// line that gave the reason away, else the first.
-fn sentence(found: Option<(reason::Reason, &str)>, own_words: &str) -> String {
+/// "The mailbox is full: 552 5.2.2 Over quota": our words, then the server's.
+fn sentence(found: Option<Found>, own_words: &str, whole: &str) -> String {
     const CHARS_MAX: usize = 160;
-    let telling = |phrase: &str| own_words.lines().find(|line| fold(line).contains(phrase));
-    let first = own_words.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let said = match (status::reply(own_words), found) {
-        (Some((_, from_code)), _) => from_code,
-        (None, Some((_, phrase))) => telling(phrase).unwrap_or(first),
-        (None, None) => first,
-    };
+    let phrase = found.map_or("", |(_, phrase)| phrase);
+    let said = telling(own_words, phrase)
+        .or_else(|| telling(whole, phrase))
+        .or_else(|| own_words.lines().find(|line| failure(&fold(line)).is_some()))
+        .or_else(|| own_words.lines().find(|line| !line.trim().is_empty()))
+        .unwrap_or_default();
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = said.chars().take(CHARS_MAX).collect();
     let more = if short.len() < said.len() { "…" } else { "" };
     let ours = found.map_or("The message was not delivered", |(reason, _)| reason.words);
     if short.is_empty() { ours.to_owned() } else { format!("{ours}: {short}{more}") }
+}
+
+/// The server's reply, else the line that gave the reason away, else one with a status.
+fn telling<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let line_with = |fits: &dyn Fn(&str) -> bool| text.lines().find(|line| fits(line));
+    status::reply(text)
+        .map(|(_, from_code)| from_code)
+        .or_else(|| line_with(&|line| !phrase.is_empty() && fold(line).contains(phrase)))
+        .or_else(|| line_with(&|line| status::enhanced(line).is_some()))
 }

@@ -13,6 +13,8 @@ mod sender;
 
 use crate::domain::address::Address;
 use crate::domain::message::{Message, Nature, Screening};
+use crate::logic::bounce::failure::fold;
+use crate::logic::bounce::notice::clip;
 use automatic::{Submitted, marked_automatic, marked_list, submitted};
 use sender::{Sender, sender};
 
@@ -50,7 +52,8 @@ impl Default for Ourselves {
 #[must_use]
 pub fn screen(message: &Message, ourselves: &Ourselves) -> Screening {
     let is_machine = |(nature, because)| Screening { nature, may_auto_reply: false, because };
-    let machine = reports::report(message)
+    let is_for_bounces = answers_bounce_address(message, ourselves);
+    let machine = reports::report(message, is_for_bounces)
         .or_else(|| own(message, ourselves).map(|because| (Nature::Own, because)))
         .or_else(|| automatic(message, ourselves));
     if let Some(machine) = machine {
@@ -99,21 +102,22 @@ fn automatic(message: &Message, ourselves: &Ourselves) -> Option<(Nature, String
     if let Some(because) = away::answered_by_machine(message) {
         return Some((Nature::AutoReply, because));
     }
-    if let Some(address) = answers_bounce_address(message, ourselves) {
-        return Some((Nature::AutoReply, format!("sent to {address}, where only machines answer")));
+    if answers_bounce_address(message, ourselves) {
+        let because = "sent to the bounce address of a letter, where only machines answer";
+        return Some((Nature::AutoReply, because.to_owned()));
     }
     marked_list(message, ourselves).map(|because| (Nature::List, because))
 }
 
-/// The bounce address of ours to which the message came.
-fn answers_bounce_address(message: &Message, ourselves: &Ourselves) -> Option<&'static str> {
-    let prefix = ourselves.bounce_prefix.as_ref()?.to_lowercase();
+/// The message came to the bounce address of a letter of ours.
+fn answers_bounce_address(message: &Message, ourselves: &Ourselves) -> bool {
+    let Some(prefix) = ourselves.bounce_prefix.as_ref().map(|prefix| prefix.to_lowercase()) else {
+        return false;
+    };
     let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"];
     let envelope = delivered.iter().flat_map(|name| message.headers_named(name));
     let mut named = message.to.iter().map(|to| to.address.as_str()).chain(envelope);
-    named
-        .any(|address| address.trim_start_matches('<').to_lowercase().starts_with(&prefix))
-        .then_some("the bounce address of a letter")
+    named.any(|address| address.trim_start_matches('<').to_lowercase().starts_with(&prefix))
 }
 
 /// Why a person's message must not be answered automatically.
@@ -131,10 +135,27 @@ fn asks_for_silence(message: &Message) -> Option<String> {
     if message.header("X-RT-Loop-Prevention").is_some() {
         return Some("X-RT-Loop-Prevention: another ticket system".to_owned());
     }
+    if let Some(line) = ticket_line(message) {
+        return Some(format!("another ticket system writes: \"{line}\""));
+    }
     match sender(message) {
         Sender::Daemon | Sender::System => Some("a mail system's address".to_owned()),
         Sender::Unread => Some("an address that nobody reads".to_owned()),
         Sender::Nobody => Some("no author".to_owned()),
         Sender::NullPath | Sender::Person => None,
     }
+}
+
+/// The line with which ticket systems mark where to answer. People write through them too, but two
+/// systems that acknowledge each other never stop.
+fn ticket_line(message: &Message) -> Option<&'static str> {
+    const LINES: [&str; 5] = [
+        "type your reply above this line",
+        "reply above this line",
+        "write above this line",
+        "antwort oberhalb dieser zeile",
+        "responda por encima de esta línea",
+    ];
+    let start = fold(clip(&message.text, 2000));
+    LINES.iter().find(|line| start.contains(**line)).copied()
 }

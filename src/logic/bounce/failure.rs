@@ -26,6 +26,22 @@ pub(crate) fn is_failure_subject(folded: &str) -> bool {
     SUBJECTS.iter().any(|subject| bare.contains(subject)) || failure(bare).is_some()
 }
 
+/// The subject is one that only mail systems write.
+pub(crate) fn is_program_subject(folded: &str) -> bool {
+    const STARTS: [&str; 9] = [
+        "returned mail",
+        "undelivered mail",
+        "undeliverable",
+        "delivery status notification",
+        "delivery notification:",
+        "delivery failure",
+        "failure notice",
+        "mail delivery failed",
+        "mail system error",
+    ];
+    STARTS.iter().any(|start| folded.starts_with(start))
+}
+
 /// The words say that delivery goes on: a warning, not a failure.
 pub(super) fn is_delay(folded: &str) -> bool {
     DELAYS.iter().any(|phrase| folded.contains(phrase))
@@ -43,13 +59,13 @@ const SUBJECTS: &[&str] = &[
     "delivery failed", "delivery status", "delivery problem", "delivery error",
     "delivery delayed", "delivery report", "mail delivery", "mail failure", "mail system error",
     "failed mail", "message status", "message delivery", "non-delivery", "nondeliverable",
-    "non delivery", "not delivered", "could not send", "message delayed",
-    "error sending your mail", "returned to sender", "returning message to sender",
-    "unzustellbar", "nicht zustellbar", "zustellung", "no entregado", "no se puede entregar",
-    "notificación de estado de la entrega", "non remis", "échec de la remise",
-    "echec de la remise", "non recapitabile", "mancato recapito", "não entregue",
-    "não é possível entregar", "onbestelbaar", "niet bezorgd", "niedostarczon",
-    "nie można dostarczyć", "不達", "配信不能", "недоставлен", "не доставлено",
+    "non delivery", "not delivered", "could not send", "message delayed", "loop alert",
+    "not member article", "error sending your mail", "returned to sender",
+    "returning message to sender", "unzustellbar", "nicht zustellbar", "zustellung",
+    "no entregado", "no se puede entregar", "notificación de estado de la entrega", "non remis",
+    "échec de la remise", "echec de la remise", "non recapitabile", "mancato recapito",
+    "não entregue", "não é possível entregar", "onbestelbaar", "niet bezorgd", "niedostarczon",
+    "nie można dostarczyć", "不達", "メールエラー", "配信できません", "配信不能", "недоставлен", "не доставлено",
 ];
 
 #[rustfmt::skip]
@@ -94,7 +110,9 @@ const DELAYS: &[&str] = &[
     "has been delayed", "been delayed", "delivery delayed", "warning message only",
     "warning only", "do not need to resend", "will be retried", "still being retried",
     "will continue to", "will keep trying", "transient non-fatal", "not yet been delivered",
-    "could not be delivered yet", "temporary problem",
+    "could not be delivered yet", "temporary problem", "verzögert", "vertraagd", "nog niet",
+    "aún no", "se ha retrasado", "retardé", "pas encore", "in ritardo", "non ancora", "ainda não",
+    "opóźni",
 ];
 
 #[rustfmt::skip]

@@ -1,9 +1,13 @@
 //! The fields of a delivery status notification (RFC 3464 §2.3), wherever they stand.
 
 use super::address::addresses;
+use super::notice::clip;
 
 /// A report about more recipients is cut; one letter of ours never has so many.
 const RECIPIENTS_MAX: usize = 1000;
+
+/// What is kept of a recipient that is no address: a file, a program, a gateway's inner name.
+const RECIPIENT_OCTETS_MAX: usize = 320;
 
 /// Longest diagnostic that is kept of one recipient.
 const DIAGNOSTIC_OCTETS_MAX: usize = 4096;
@@ -156,7 +160,7 @@ fn recipient(value: &str) -> String {
     let found = addresses(of_type).into_iter().next();
     found.unwrap_or_else(|| {
         let bare = of_type.rsplit(';').next().unwrap_or(of_type);
-        bare.trim().trim_matches(['<', '>', '"']).trim().to_lowercase()
+        clip(bare.trim(), RECIPIENT_OCTETS_MAX).trim_matches(['<', '>', '"']).trim().to_lowercase()
     })
 }
 

@@ -16,21 +16,33 @@ impl Reason {
     }
 }
 
-/// The reason that `folded` words (lower case, single blanks) or a status give, with the phrase
-/// that gave it away.
+/// A reason with the phrase that gave it away; the phrase is empty where a status did.
+pub(super) type Found = (Reason, &'static str);
+
+/// What some words say about the reason.
 ///
 /// Plain words are believed before the status, because half the world's servers say 5.1.1 or 5.7.1
 /// to everything; words that appear in every kind of refusal only after it.
-pub(super) fn reason(folded: &str, status: &str) -> Option<(Reason, &'static str)> {
-    of_words(NARROW, folded)
-        .or_else(|| of_status(status).map(|reason| (reason, "")))
-        .or_else(|| of_words(BROAD, folded))
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clues {
+    narrow: Option<Found>,
+    broad: Option<Found>,
 }
 
-fn of_words(
-    rows: &[(Reason, &'static [&'static str])],
-    folded: &str,
-) -> Option<(Reason, &'static str)> {
+impl Clues {
+    /// Looks through `folded` words (lower case, single blanks).
+    pub(super) fn of(folded: &str) -> Self {
+        Self { narrow: of_words(NARROW, folded), broad: of_words(BROAD, folded) }
+    }
+
+    /// The reason, where the words stand beside a status, which may be empty.
+    pub(super) fn reason(self, status: &str) -> Option<Found> {
+        let by_status = || of_status(status).map(|reason| (reason, ""));
+        self.narrow.or_else(by_status).or(self.broad)
+    }
+}
+
+fn of_words(rows: &[(Reason, &'static [&'static str])], folded: &str) -> Option<Found> {
     rows.iter().find_map(|(reason, phrases)| {
         phrases.iter().find(|phrase| folded.contains(**phrase)).map(|phrase| (*reason, *phrase))
     })
@@ -53,6 +65,8 @@ const TOO_BIG: Reason = reason_of("The message is too big", "5.3.4");
 const NO_HOST: Reason = reason_of("The domain of the address was not found", "5.1.2");
 const NO_USER: Reason = reason_of("There is no such mailbox", "5.1.1");
 const DISABLED: Reason = reason_of("The mailbox is closed or disabled", "5.2.1");
+const ADDRESS: Reason = reason_of("The server does not accept the address", "5.1.0");
+const MAILBOX: Reason = reason_of("The mailbox does not accept the message", "5.2.0");
 const MOVED: Reason = reason_of("The recipient has moved", "5.1.6");
 const RELAY: Reason = reason_of("The server does not relay mail to this address", "5.7.1");
 const SPAM: Reason = reason_of("The message was blocked as spam", "5.7.1");
@@ -72,8 +86,8 @@ const PROTOCOL: Reason = reason_of("The two servers did not understand each othe
 const NARROW: &[(Reason, &[&str])] = &[
     (LOOP, &[
         "mail loop", "too many hops", "hop count exceeded", "loops back to myself",
-        "mail is looping", "too many received", "loop detected", "routing loop", "mail-loop",
-        "maximum hop", "duplicated message-id",
+        "mail is looping", "message is looping", "too many received", "loop detected",
+        "routing loop", "mail-loop", "maximum hop", "duplicated message-id",
     ]),
     (FULL, &[
         "mailbox full", "mailbox is full", "full mailbox", "over quota", "overquota",
@@ -106,7 +120,7 @@ const NARROW: &[(Reason, &[&str])] = &[
         "could not be delivered for", "cannot send message for", "message timed out",
         "unable to deliver message within", "maximum time", "numerous attempts to deliver",
         "delivery failed 20 attempts", "message has been in the queue",
-        "removed from the mail queue", "delivery attempts", "expired in queue",
+        "removed from the mail queue", "unsuccessful delivery attempts", "expired in queue",
     ]),
     (UNPROVED, &[
         "does not pass dmarc", "dmarc", "spf check", "spf fail", "sender policy framework",
@@ -125,10 +139,10 @@ const NARROW: &[(Reason, &[&str])] = &[
         "content of the message", "message content",
     ]),
     (RELAY, &[
-        "relaying denied", "relay denied", "relay access denied", "relaying not allowed",
-        "not permitted to relay", "unable to relay", "relaying is prohibited",
-        "relaying prohibited", "not a gateway", "relay not permitted", "we do not relay",
-        "rcpthosts", "relaying to", "open relay", "cannot relay",
+        "relaying denied", "no relaying", "relay denied", "relay access denied",
+        "relaying not allowed", "not permitted to relay", "unable to relay",
+        "relaying is prohibited", "relaying prohibited", "not a gateway", "relay not permitted",
+        "we do not relay", "rcpthosts", "relaying to", "open relay", "cannot relay",
     ]),
     (DISABLED, &[
         "account has been disabled", "disabled or discontinued", "account is disabled",
@@ -147,38 +161,38 @@ const NARROW: &[(Reason, &[&str])] = &[
         "invalid sender", "domain of sender", "sender domain", "sender verify failed",
         "unknown sender", "sender denied", "envelope sender", "mail from", "unverified address",
     ]),
-    (NO_USER, &[
-        "user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown",
-        "unknown address", "does not exist", "doesn't exist", "no mailbox here",
-        "no such mailbox", "mailbox not found", "mailbox unavailable", "user not found",
-        "not listed in", "invalid recipient", "recipient name is not recognized",
-        "address rejected: user", "unknown or illegal user", "illegal user", "no such recipient",
-        "recipient not found", "no such address", "address unknown",
-        "invalid final delivery userid", "invalid address", "invalid user", "unknown local part",
-        "unknown local-part", "user doesn't have", "not a known user", "not known at",
-        "no valid recipients", "addressee unknown", "couldn't be found", "wasn't found",
-        "could not be found", "was not found", "invalid mailbox", "is not a valid", "not a valid",
-        "unknown account", "no account", "account not found", "nonexistent", "non-existent",
-        "non existent", "mailbox does not", "bad destination mailbox", "unrouteable address",
-        "unroutable address", "possibly incorrect", "not found in", "user undefined",
-        "undeliverable address", "no user", "destinatario desconocido", "usuario desconocido",
-        "usuario no existe", "usuario inexistente", "usuário inválido", "inexistente",
-        "usuário desconhecido", "unbekannter benutzer", "benutzer unbekannt",
-        "empfänger unbekannt", "empfaenger unbekannt", "utilisateur inconnu",
-        "destinataire inconnu", "non recensé", "adresse inconnue", "utente sconosciuto",
-        "destinatario sconosciuto", "onbekende gebruiker", "gebruiker onbekend",
-        "nieznany użytkownik", "nieznany odbiorca", "did not exactly match",
-        "no one by that name", "unknown mailbox", "bad address",
-    ]),
     (NO_HOST, &[
-        "host unknown", "unknown host", "host not found", "domain not found",
-        "unrouteable mail domain", "unrouteable domain", "name service error", "no such domain",
-        "dns error", "nxdomain", "no mx", "bad destination host", "bad destination system",
-        "illegal host", "illegal host/domain", "name or service not known",
-        "couldn't find any host", "no such host", "domain does not exist", "unknown domain",
-        "hostname lookup", "could not find", "null mx", "does not accept mail",
-        "name server: host", "domain name not found", "nullmx", "no route to domain",
-        "destination domain",
+        "host unknown", "mx records point to", "unknown host", "host not found",
+        "domain not found", "unrouteable mail domain", "unrouteable domain", "name service error",
+        "no such domain", "dns error", "nxdomain", "no mx", "bad destination host",
+        "bad destination system", "illegal host", "illegal host/domain",
+        "name or service not known", "couldn't find any host", "no such host",
+        "domain does not exist", "unknown domain", "hostname lookup", "null mx",
+        "does not accept mail", "name server: host", "domain name not found", "nullmx",
+        "no route to domain", "destination domain",
+    ]),
+    (NO_USER, &[
+        "user unknown", "unknown user", "no such user", "unknown recipient", "recipnotfound",
+        "recipientnotfound", "recipient unknown", "unknown address", "unknown e-mail",
+        "unknown email", "does not exist", "doesn't exist", "no mailbox here", "no such mailbox",
+        "mailbox not found", "mailbox unavailable", "user not found", "not listed in",
+        "invalid recipient", "recipient name is not recognized", "address rejected: user",
+        "unknown or illegal user", "illegal user", "no such recipient", "recipient not found",
+        "no such address", "address unknown", "invalid final delivery userid", "invalid address",
+        "invalid user", "unknown local part", "unknown local-part", "user doesn't have",
+        "not a known user", "not known at", "no valid recipients", "addressee unknown",
+        "couldn't be found", "wasn't found", "could not be found", "was not found",
+        "invalid mailbox", "is not a valid", "not a valid", "unknown account", "no account",
+        "account not found", "nonexistent", "non-existent", "non existent", "mailbox does not",
+        "bad destination mailbox", "unrouteable address", "unroutable address",
+        "possibly incorrect", "not found in", "user undefined", "undeliverable address",
+        "no user", "destinatario desconocido", "usuario desconocido", "usuario no existe",
+        "usuario inexistente", "usuário inválido", "inexistente", "usuário desconhecido",
+        "unbekannter benutzer", "benutzer unbekannt", "empfänger unbekannt",
+        "empfaenger unbekannt", "utilisateur inconnu", "destinataire inconnu", "non recensé",
+        "adresse inconnue", "utente sconosciuto", "destinatario sconosciuto",
+        "onbekende gebruiker", "gebruiker onbekend", "nieznany użytkownik", "nieznany odbiorca",
+        "did not exactly match", "no one by that name", "unknown mailbox", "bad address",
     ]),
     (BAD_ADDRESS, &[
         "bad address syntax", "malformed address", "syntax error in", "address syntax",
@@ -189,16 +203,18 @@ const NARROW: &[(Reason, &[&str])] = &[
     ]),
     (LATER, &[
         "greylist", "graylist", "grey-list", "try again later", "try later", "please retry",
-        "too many connections", "rate limit", "relay quota", "daily quota", "daily limit",
-        "throttl", "too many messages", "too many recipients", "temporarily deferred",
-        "temporarily rejected", "too fast", "sending rate", "resources temporarily",
+        "too many connections", "rate limit", "frequency limited", "relay quota", "daily quota",
+        "daily limit", "throttl", "too many messages", "too many recipients",
+        "temporarily deferred", "temporarily rejected", "too fast", "sending rate",
+        "resources temporarily",
     ]),
     (NO_ANSWER, &[
         "connection timed out", "timed out", "timeout", "connection refused", "could not connect",
         "no route to host", "network is unreachable", "establish an smtp connection",
         "did not accept our requests to connect", "connection dropped", "connection lost",
         "lost connection", "connection reset", "unable to connect", "couldn't connect",
-        "can't connect", "cannot connect", "not responding", "no answer from", "unreachable",
+        "can't connect", "cannot connect", "not responding", "did not respond", "no answer from",
+        "unreachable",
     ]),
     (PROTOCOL, &[
         "protocol error", "command unrecognized", "bad sequence", "command not", "syntax error",
@@ -220,16 +236,16 @@ const BROAD: &[(Reason, &[&str])] = &[
         "internal error", "configuration error", "i/o error", "system error", "mailer error",
         "service unavailable", "local error", "local delivery failed", "temporary failure",
         "temporary failure", "server error", "server failure", "temporary error", "command died",
-        "can't create",
+        "exit status", "returned status", "generated an error", "mailer error", "can't create",
     ]),
     (NO_USER, &["recipient address rejected", "unavailable", "unknown", "not exist"]),
 ];
 
 #[rustfmt::skip]
 const DETAILS: &[(&str, Reason)] = &[
-    ("1.0", BAD_ADDRESS), ("1.1", NO_USER), ("1.2", NO_HOST), ("1.3", BAD_ADDRESS),
-    ("1.4", BAD_ADDRESS), ("1.6", MOVED), ("1.7", SENDER), ("1.8", SENDER), ("1.10", NO_HOST),
-    ("2.0", BUSY), ("2.1", DISABLED), ("2.2", FULL), ("2.3", TOO_BIG), ("2.4", BUSY),
+    ("1.0", ADDRESS), ("1.1", NO_USER), ("1.2", NO_HOST), ("1.3", BAD_ADDRESS),
+    ("1.4", ADDRESS), ("1.6", MOVED), ("1.7", SENDER), ("1.8", SENDER), ("1.10", NO_USER),
+    ("2.0", MAILBOX), ("2.1", DISABLED), ("2.2", FULL), ("2.3", TOO_BIG), ("2.4", MAILBOX),
     ("3.0", BUSY), ("3.1", DISK), ("3.2", BUSY), ("3.4", TOO_BIG), ("3.5", BUSY),
     ("4.0", NO_ANSWER), ("4.1", NO_ANSWER), ("4.2", NO_ANSWER), ("4.3", NO_HOST),
     ("4.4", NO_HOST), ("4.5", BUSY), ("4.6", LOOP), ("4.7", EXPIRED), ("4.14", LOOP),
@@ -253,8 +269,12 @@ mod tests {
             ("host or domain name not found. name service error", "", NO_HOST),
             ("quelque chose", "4.4.7", EXPIRED),
         ] {
-            assert_eq!(reason(words, status).map(|(r, _)| r), Some(expected), "{words}");
+            assert_eq!(
+                Clues::of(words).reason(status).map(|(reason, _)| reason),
+                Some(expected),
+                "{words}"
+            );
         }
-        assert_eq!(reason("something", "5.9.9"), None);
+        assert_eq!(Clues::of("something").reason("5.9.9"), None);
     }
 }

@@ -40,6 +40,11 @@ pub(super) fn named(words: &str, ours: &[String], home: &str) -> Vec<Named> {
         .unwrap_or_default()
 }
 
+/// The words list failed recipients, each at the head of its own line.
+pub(super) fn is_list(words: &str) -> bool {
+    words.lines().take(LINES_MAX).any(|line| head(line).is_some())
+}
+
 /// Addresses that reports ask people to turn to.
 fn is_staff(named: &Named) -> bool {
     let local = named.recipient.split('@').next().unwrap_or_default();
@@ -81,7 +86,7 @@ fn local_users(lines: &[&str], home: &str) -> Vec<Named> {
     let mut found = Vec::new();
     let mut is_open = false;
     for line in lines {
-        let name = line.trim();
+        let name = line.split('(').next().unwrap_or_default().trim();
         let is_user = line.starts_with([' ', '\t'])
             && name.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
         if is_open && is_user && !name.is_empty() && home.contains('.') {
@@ -208,7 +213,7 @@ mod tests {
         for (words, expected) in [
             ("<ana@customers.test>:\nno such user\n", &["ana@customers.test"][..]),
             (
-                "The following addresses failed:\n  ana@customers.test\n  bob@customers.test: full\n",
+                "These addresses failed:\n  ana@customers.test\n  bob@customers.test: full\n",
                 &["ana@customers.test", "bob@customers.test"],
             ),
             ("Delivery failed 20 attempts: ana@customers.test", &["ana@customers.test"]),
@@ -219,6 +224,7 @@ mod tests {
             ),
             ("550 <ana@customers.test>... no", &["ana@customers.test"]),
             ("Your mail could not be delivered to\n\tana\n", &["ana@customers.test"]),
+            ("Your mail was not delivered to\n\tana (not found)\n", &["ana@customers.test"]),
             (
                 "did not reach the following recipient(s):\n\nc=US;dda:SMTP=ANA@CUSTOMERS.TEST; on",
                 &["ana@customers.test"],

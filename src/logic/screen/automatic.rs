@@ -114,8 +114,8 @@ const MARKS: &[(&str, &str)] = &[
 const LIST_FIELDS: &[&str] = &[
     "List-Id", "List-Post", "List-Unsubscribe", "List-Subscribe", "List-Help", "List-Owner",
     "List-Archive", "Mailing-List", "X-Mailing-List", "X-Mailman-Version", "X-BeenThere",
-    "X-ML-Name", "X-Listserver", "X-List-Administrivia", "X-Campaign-Id", "X-CampaignId",
-    "X-MC-User",
+    "X-ML-Name", "X-MLServer", "X-Listserver", "X-List-Administrivia", "X-Campaign-Id",
+    "X-CampaignId", "X-MC-User",
 ];
 
 #[cfg(test)]

@@ -3,49 +3,67 @@
 //! No single word decides: people write "out of office" in subjects and "I am on holiday" in
 //! texts. A subject that only programs write decides alone; weaker signs must come together.
 
-use super::sender::{Sender, sender};
+use super::sender::{Sender, has_null_path, sender};
 use crate::domain::message::Message;
 use crate::logic::bounce::failure::fold;
 use crate::logic::bounce::notice::clip;
 
 /// Signs add up; from here on a machine is writing.
-const DECIDES: u8 = 4;
+const DECIDES: u8 = 5;
 
 /// How much of the text is looked at: a notice says what it is at once.
 const WORDS_OCTETS_MAX: usize = 1500;
 
 /// The evidence, in words, if a machine is answering.
 pub(super) fn answered_by_machine(message: &Message) -> Option<String> {
-    let subject = fold(&message.subject);
-    let words = fold(own_words(&message.text));
-    if let Some(phrase) = CHALLENGES.iter().find(|phrase| words.contains(*phrase)) {
-        return Some(format!(
-            "asks its correspondents to prove that they are people: \"{phrase}\""
-        ));
-    }
-    let signs: Vec<(u8, &str)> = [
-        sign(4, PROGRAM_SUBJECTS.iter().find(|start| bare(&subject).starts_with(*start))),
-        sign(4, PROGRAM_SUBJECT_ENDS.iter().find(|end| subject.ends_with(*end))),
-        sign(2, away_subject(&subject)),
-        sign(4, PROGRAM_WORDS.iter().find(|phrase| words.contains(*phrase))),
-        sign(2, AWAY_WORDS.iter().find(|phrase| words.contains(*phrase))),
-        sign(1, ABSENCE_DETAILS.iter().find(|phrase| words.contains(*phrase))),
-        sign(1, THANKS_WORDS.iter().find(|phrase| words.starts_with(*phrase))),
-        match sender(message) {
-            Sender::NullPath | Sender::Daemon => (2, "null return path"),
-            Sender::Unread => (1, "an address that nobody reads"),
-            Sender::System | Sender::Nobody | Sender::Person => (0, ""),
-        },
-    ]
-    .into_iter()
-    .filter(|(weight, _)| *weight > 0)
-    .collect();
+    let signs = signs(message);
     let total = signs.iter().fold(0_u8, |sum, (weight, _)| sum.saturating_add(*weight));
-    let asks = words.contains('?') || words.contains('¿');
-    let needed = if asks { DECIDES.saturating_add(1) } else { DECIDES };
-    let program = signs.iter().any(|(weight, _)| *weight >= DECIDES);
-    let words: Vec<&str> = signs.iter().map(|(_, what)| *what).collect();
-    (total >= needed || program).then(|| format!("an answer by a machine: {}", words.join("; ")))
+    let said: Vec<String> = signs.iter().map(|(_, what)| format!("\"{what}\"")).collect();
+    (total >= DECIDES).then(|| format!("an answer by a machine: {}", said.join(", ")))
+}
+
+/// What points to a machine, each with its weight. Notices ask nothing, so a question weighs
+/// against all but a program's own subject.
+fn signs(message: &Message) -> Vec<(u8, &'static str)> {
+    let own_words = own_words(&message.text);
+    let (subject, words) = (fold(&message.subject), fold(own_words));
+    let subject = subject.as_str();
+    let program_subject = find(PROGRAM_SUBJECTS, |start| bare(subject).starts_with(start))
+        .or_else(|| find(PROGRAM_SUBJECT_ENDS, |end| subject.ends_with(end)));
+    if let Some(what) = program_subject {
+        return vec![(DECIDES, what)];
+    }
+    let begins_line = |phrase: &str| own_words.lines().any(|line| begins(line, phrase));
+    let is_statement = !words.contains(['?', '¿']);
+    let signs = [
+        (DECIDES, find(PROGRAM_WORDS, begins_line)),
+        (2, find(PROGRAM_WORDS, |phrase| words.contains(phrase))),
+        (2, find(AWAY_SUBJECTS, |phrase| is_about(subject, phrase))),
+        (2, find(AWAY_WORDS, |phrase| words.contains(phrase))),
+        (1, find(ABSENCE_DETAILS, |phrase| words.contains(phrase))),
+        (1, find(THANKS_WORDS, |phrase| words.starts_with(phrase))),
+        (2, has_null_path(message).then_some("null return path")),
+        (3, is_null_and_silent(message).then_some("X-Auto-Response-Suppress")),
+        (1, (sender(message) == Sender::Unread).then_some("an address that nobody reads")),
+    ];
+    let found = signs.into_iter().filter_map(|(weight, what)| what.map(|what| (weight, what)));
+    found.filter(|_| is_statement).collect()
+}
+
+/// Exchange's notices in every language: each of the two alone is no proof.
+fn is_null_and_silent(message: &Message) -> bool {
+    has_null_path(message) && message.header("X-Auto-Response-Suppress").is_some()
+}
+
+fn find(phrases: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'static str> {
+    phrases.iter().copied().find(|phrase| fits(phrase))
+}
+
+/// A line that begins with a phrase, whatever stars or brackets stand before it.
+fn begins(line: &str, phrase: &str) -> bool {
+    let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    bare.chars().next().is_some_and(|c| c.is_alphabetic())
+        && fold(clip(bare, 200)).starts_with(phrase)
 }
 
 /// The evidence that a challenge-response system is writing: its mail must never be answered, nor
@@ -60,14 +78,10 @@ pub(super) fn challenge(message: &Message) -> Option<String> {
     Some(format!("a challenge to prove that one is a person: \"{phrase}\""))
 }
 
-fn sign<'a>(weight: u8, found: Option<&&'a str>) -> (u8, &'a str) {
-    found.map_or((0, ""), |what| (weight, what))
-}
-
 /// What stands above a quoted message, at most [`WORDS_OCTETS_MAX`].
 fn own_words(text: &str) -> &str {
     let start = clip(text, WORDS_OCTETS_MAX);
-    let quote = ["\n>", "-----Original", "\nFrom: ", "\nVon: ", "\nDe: ", "\nDa: "];
+    let quote = ["\n>", "-----Original", "-- Forwarded", "\nFrom:", "\nVon:", "\nDe:", "\nDa:"];
     let end = quote.iter().filter_map(|mark| start.find(mark)).min().unwrap_or(start.len());
     start.get(..end).unwrap_or(start)
 }
@@ -79,22 +93,19 @@ fn bare(subject: &str) -> &str {
 
 /// A subject that is about absence and nothing else: "Out of office", "Abwesend: …",
 /// "Ana Ruiz is out of the office". "Out of office next week" is a person's.
-fn away_subject(subject: &str) -> Option<&'static &'static str> {
+fn is_about(subject: &str, phrase: &str) -> bool {
     let bare = bare(subject);
-    AWAY_SUBJECTS.iter().find(|phrase| {
-        let rest = bare.strip_prefix(**phrase).or_else(|| {
-            let (who, rest) = bare.split_once(**phrase)?;
-            (who.ends_with(" is ") || who.ends_with("auto: ") || who.ends_with("re: "))
-                .then_some(rest)
-        });
-        rest.is_some_and(|rest| {
-            let rest = rest.trim_start();
-            rest.is_empty()
-                || rest.starts_with([':', '(', '[', '-', '!', '.', ']', ')'])
-                || ["re:", "until", "till", "reply", "notification", "message", "response", "bis"]
-                    .iter()
-                    .any(|word| rest.starts_with(word))
-        })
+    let after_name = || {
+        let (who, rest) = bare.split_once(phrase)?;
+        (who.ends_with(" is ") || who.ends_with("re: ")).then_some(rest)
+    };
+    let rest = bare.strip_prefix(phrase).or_else(after_name).map(str::trim_start);
+    rest.is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with([':', '(', '[', '-', '!', '.', ']', ')'])
+            || ["re:", "until", "till", "reply", "notification", "message", "response", "bis"]
+                .iter()
+                .any(|word| rest.starts_with(word))
     })
 }
 
@@ -103,7 +114,7 @@ fn away_subject(subject: &str) -> Option<&'static &'static str> {
 const PROGRAM_SUBJECTS: &[&str] = &[
     "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
     "autoresponse", "autorespons", "automatic response", "automated reply", "automated response",
-    "auto: ", "automatic out of office", "out of office autoreply", "out of office auto-reply",
+    "automatic out of office", "out of office autoreply", "out of office auto-reply",
     "out of office: automatic", "vacation autoreply", "vacation reply", "vacation response",
     "vacation message", "away from my mail", "automatische antwort", "automatische antwoord",
     "automatisch antwoord", "autoantwort", "auto-antwort", "abwesenheitsnotiz",
@@ -187,16 +198,16 @@ const AWAY_WORDS: &[&str] = &[
 /// What such notices go on to say.
 #[rustfmt::skip]
 const ABSENCE_DETAILS: &[&str] = &[
-    "will return", "be returning", "upon my return", "on my return", "when i return",
-    "i return on", "back in the office", "be back on", "back on", "limited access",
-    "no access to e", "not have access", "in my absence", "for urgent", "if urgent", "is urgent",
-    "urgent matters", "in dringenden", "dringenden fällen", "wieder erreichbar",
-    "meiner abwesenheit", "nach meiner rückkehr", "nicht weitergeleitet", "wieder zurück",
-    "en mon absence", "dès mon retour", "à mon retour", "en cas d'urgence", "de retour le",
-    "a mi regreso", "a mi vuelta", "en mi ausencia", "para asuntos urgentes", "caso de urgencia",
-    "al mio rientro", "al mio ritorno", "per urgenze", "in mia assenza", "no meu regresso",
-    "na minha ausência", "em caso de urgência", "bij mijn terugkeer", "tijdens mijn afwezigheid",
-    "w pilnych",
+    "will return", "will not return", "not be back", "be returning", "upon my return",
+    "on my return", "when i return", "i return on", "back in the office", "be back on", "back on",
+    "limited access", "no access to e", "not have access", "in my absence", "for urgent",
+    "if urgent", "is urgent", "urgent matters", "in dringenden", "dringenden fällen",
+    "wieder erreichbar", "meiner abwesenheit", "nach meiner rückkehr", "nicht weitergeleitet",
+    "wieder zurück", "en mon absence", "dès mon retour", "à mon retour", "en cas d'urgence",
+    "de retour le", "a mi regreso", "a mi vuelta", "en mi ausencia", "para asuntos urgentes",
+    "caso de urgencia", "al mio rientro", "al mio ritorno", "per urgenze", "in mia assenza",
+    "no meu regresso", "na minha ausência", "em caso de urgência", "bij mijn terugkeer",
+    "tijdens mijn afwezigheid", "w pilnych",
 ];
 
 /// How machines acknowledge; people say it too, so it weighs little.
@@ -225,7 +236,9 @@ const CHALLENGES: &[&str] = &[
     "click here to confirm that you sent", "add yourself to my boxbe",
     "to complete this verification", "to release your message for delivery",
     "this is an antispam challenge", "confirmation of your message is required",
-    "reply to this message to confirm that you", "message has been waitlisted",
+    "reply to this message to confirm that you", "i apologize for this automatic reply",
+    "only from senders i have approved", "this message is a verification request",
+    "message has been waitlisted",
 ];
 
 #[cfg(test)]
@@ -242,13 +255,14 @@ mod tests {
     fn notices_without_a_header_are_known_by_words_and_shape() {
         for (head, text) in [
             ("Subject: Automatic reply: Invoice", "Gone."),
-            ("Subject: Out of Office reply", "I am out of the office until Monday."),
+            ("Subject: Out of Office reply", "I am out of the office. I will return on Monday."),
             (
-                "Subject: Ana Ruiz is out of the office",
-                "I will be out of the office. I will return on Monday.",
+                "Subject: Ana is out of the office",
+                "I will be out of the office until 3 May. \
+              I will not return before.",
             ),
             ("Subject: Abwesenheitsnotiz: Rechnung", "Ich bin im Urlaub."),
-            ("Subject: Re: Invoice\r\nReturn-Path: <>", "I am on vacation."),
+            ("Subject: Re: Invoice\r\nReturn-Path: <>", "I am on vacation, back on Monday."),
             ("Subject: Factura", "Este es un mensaje automático, no responda."),
         ] {
             assert!(verdict(head, text), "{head}");
@@ -258,20 +272,14 @@ mod tests {
     #[test]
     fn people_who_write_about_absence_stay_people() {
         for (head, text) in [
-            (
-                "Subject: Out of office next week",
-                "I am out of the office next week, please send it to Bob.",
-            ),
-            (
-                "Subject: Vacation",
-                "We cancelled the subscription before our holidays. Why are we charged?",
-            ),
-            (
-                "Subject: Re: Automatic reply: Invoice",
-                "You answered with an automatic reply. Please read it.",
-            ),
+            ("Subject: Out of office next week", "I am out of the office next week. Ask Bob."),
+            ("Subject: Vacation", "We cancelled it before our holidays. Why are we charged?"),
+            ("Subject: Vacation", "I am on vacation. Please hold the suspension."),
+            ("Subject: Re: Automatic reply: Invoice", "You answered with an automatic reply."),
             ("Subject: Invoice", "I am on holiday until Monday. Can you send it again?"),
             ("Subject: Thank you for your e-mail", "Thank you for your e-mail, it is solved."),
+            ("Subject: Reminder", "You wrote \"this is an automated message\", but we paid."),
+            ("Subject: Auto: Rechnung 7", "Die Rechnung für das Auto ist falsch."),
         ] {
             assert!(!verdict(head, text), "{head}");
         }

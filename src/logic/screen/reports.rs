@@ -1,14 +1,15 @@
 //! Reports that machines write about mail: feedback, receipts, bounces.
 
 use super::away;
-use super::sender::{Sender, sender};
+use super::sender::{Sender, has_null_path, sender};
 use crate::domain::message::{Message, Nature};
-use crate::logic::bounce::failure::{failure, fold, is_failure_subject};
+use crate::logic::bounce::failure::{failure, fold, is_failure_subject, is_program_subject};
 use crate::logic::bounce::notice::Notice;
-use crate::logic::bounce::{bounces, has_reply_code};
+use crate::logic::bounce::{bounces, has_reply_code, lists_recipients};
 
-/// What a report is, with the evidence; `None` if the message is none.
-pub(super) fn report(message: &Message) -> Option<(Nature, String)> {
+/// What a report is, with the evidence; `None` if the message is none. `is_for_bounces`: it came to
+/// an address of ours where only machines write, so its author is none, whatever the name.
+pub(super) fn report(message: &Message, is_for_bounces: bool) -> Option<(Nature, String)> {
     let kind = report_type(message);
     if let Some(because) = away::challenge(message) {
         return Some((Nature::AutoReply, because));
@@ -16,7 +17,7 @@ pub(super) fn report(message: &Message) -> Option<(Nature, String)> {
     feedback(message, &kind)
         .map(|because| (Nature::Feedback, because))
         .or_else(|| receipt(message, &kind).map(|because| (Nature::Receipt, because)))
-        .or_else(|| delivery(message, &kind))
+        .or_else(|| delivery(message, &kind, is_for_bounces))
         .or_else(|| {
             (!kind.is_empty()).then(|| (Nature::AutoReply, format!("a report of type {kind}")))
         })
@@ -100,9 +101,10 @@ const RECEIPT_WORDS: &[&str] = &[
 ];
 
 /// Bounces, warnings, and their opposite: the success reports of RFC 3464, which are receipts.
-fn delivery(message: &Message, kind: &str) -> Option<(Nature, String)> {
+fn delivery(message: &Message, kind: &str, is_for_bounces: bool) -> Option<(Nature, String)> {
     let notice = Notice::of(message);
     let from = sender(message);
+    let from = if is_for_bounces && from == Sender::Person { Sender::Unread } else { from };
     let is_report = kind.ends_with("delivery-status") || kind == "unnamed";
     if !notice.fields.trim().is_empty() && (is_report || from != Sender::Person) {
         return Some(by_action(message));
@@ -119,15 +121,21 @@ fn delivery(message: &Message, kind: &str) -> Option<(Nature, String)> {
     let is_named = || bounces(message).iter().any(|bounce| !bounce.recipient.is_empty());
     let is_bounce = match from {
         Sender::Daemon => failed.is_some() || is_failure_subject(&subject) || is_named(),
-        Sender::System => {
-            is_failure_subject(&subject)
-                || (failed.is_some() && is_named())
-                || has_reply_code(&words)
+        _person if is_forward(&subject) => false,
+        Sender::System if is_failure_subject(&subject) => {
+            failed.is_some() || is_program_subject(&subject) || is_named()
         }
-        Sender::Unread => failed.is_some() && is_named(),
+        Sender::System => failed.is_some() && is_named(),
+        // Forms on web pages write from such addresses too, in a customer's words.
+        Sender::Unread => {
+            let is_machines = is_failure_subject(&subject)
+                || is_for_bounces
+                || has_null_path(message)
+                || lists_recipients(&notice.words);
+            failed.is_some() && is_machines && is_named()
+        }
         Sender::Nobody | Sender::NullPath => {
-            (is_failure_subject(&subject) && failed.is_some())
-                || (failed.is_some() && has_reply_code(&words))
+            failed.is_some() && (is_failure_subject(&subject) || has_reply_code(&words))
         }
         Sender::Person => false,
     };
@@ -135,6 +143,13 @@ fn delivery(message: &Message, kind: &str) -> Option<(Nature, String)> {
         let said = failed.unwrap_or(message.subject.as_str());
         (Nature::Bounce, format!("a bounce: a mail system says \"{said}\""))
     })
+}
+
+/// A person passes on what they got.
+fn is_forward(subject: &str) -> bool {
+    ["fwd:", "fw:", "wg:", "rv:", "tr:", "i:", "enc:"]
+        .iter()
+        .any(|start| subject.starts_with(start))
 }
 
 fn by_action(message: &Message) -> (Nature, String) {

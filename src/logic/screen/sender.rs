@@ -1,5 +1,6 @@
 //! What the envelope and the author's address say about who is writing: a person, or a mail system.
 
+use crate::domain::address::Person;
 use crate::domain::message::Message;
 
 /// How much the sender looks like a machine.
@@ -22,7 +23,8 @@ pub(super) enum Sender {
 
 /// Looks at From and the return path.
 pub(super) fn sender(message: &Message) -> Sender {
-    let from = message.from.first();
+    let is_usable = |from: &&Person| from.address.contains('@');
+    let from = message.from.iter().find(is_usable).or(message.from.first());
     let address = from.map_or("", |from| from.address.as_str()).to_lowercase();
     let name = from.map_or("", |from| from.name.as_str()).to_lowercase();
     let local = address.split('@').next().unwrap_or_default();
@@ -36,7 +38,7 @@ pub(super) fn sender(message: &Message) -> Sender {
     if is_system {
         return Sender::System;
     }
-    if address.is_empty() {
+    if !address.contains('@') {
         return Sender::Nobody;
     }
     if is_unread(local) {
