@@ -30,10 +30,71 @@ pub struct Facts {
     pub purchase_orders: Vec<String>,
 }
 
+/// One fact, by what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is", content = "value")]
+pub enum Fact {
+    /// An invoice number, our own or the provider's, as written.
+    Invoice(String),
+    /// An order number or id, as written.
+    Order(String),
+    /// A subscription GUID, in lower case.
+    Subscription(String),
+    /// A tenant GUID, in lower case.
+    Tenant(String),
+    /// A domain, in lower case.
+    Domain(String),
+    /// A tracking id of the provider: 15 or 16 digits.
+    Tracking(String),
+    /// An amount with its currency.
+    Amount(Money),
+    /// A calendar date.
+    Date(Date),
+    /// A purchase order number, as written.
+    PurchaseOrder(String),
+}
+
+/// A fact and where it stands in the text it was found in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What was found.
+    pub fact: Fact,
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
 impl Facts {
+    /// Gathers facts, each once, in order of appearance.
+    #[must_use]
+    pub fn gather(found: impl IntoIterator<Item = Fact>) -> Self {
+        let mut facts = Self::default();
+        for fact in found {
+            match fact {
+                Fact::Invoice(number) => add(&mut facts.invoices, number),
+                Fact::Order(number) => add(&mut facts.orders, number),
+                Fact::Subscription(id) => add(&mut facts.subscriptions, id),
+                Fact::Tenant(id) => add(&mut facts.tenants, id),
+                Fact::Domain(name) => add(&mut facts.domains, name),
+                Fact::Tracking(id) => add(&mut facts.tracking, id),
+                Fact::Amount(money) => add(&mut facts.amounts, money),
+                Fact::Date(date) => add(&mut facts.dates, date),
+                Fact::PurchaseOrder(number) => add(&mut facts.purchase_orders, number),
+            }
+        }
+        facts
+    }
+
     /// Nothing was named.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, fact: T) {
+    if !list.contains(&fact) {
+        list.push(fact);
     }
 }
