@@ -30,7 +30,62 @@ pub struct Facts {
     pub purchase_orders: Vec<String>,
 }
 
+/// One fact, by what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is", content = "value")]
+pub enum Fact {
+    /// An invoice number, our own or the provider's, as written.
+    Invoice(String),
+    /// An order number or id, as written.
+    Order(String),
+    /// A subscription GUID, in lower case.
+    Subscription(String),
+    /// A tenant GUID, in lower case.
+    Tenant(String),
+    /// A domain, in lower case.
+    Domain(String),
+    /// A tracking id of the provider: 15 or 16 digits.
+    Tracking(String),
+    /// An amount with its currency.
+    Amount(Money),
+    /// A calendar date.
+    Date(Date),
+    /// A purchase order number, as written.
+    PurchaseOrder(String),
+}
+
+/// A fact and where it stands in the text it was found in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What was found.
+    pub fact: Fact,
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
 impl Facts {
+    /// Gathers facts, each once, in order of appearance.
+    #[must_use]
+    pub fn gather(found: impl IntoIterator<Item = Fact>) -> Self {
+        let mut facts = Self::default();
+        for fact in found {
+            match fact {
+                Fact::Invoice(number) => gathered(&mut facts.invoices, number),
+                Fact::Order(number) => gathered(&mut facts.orders, number),
+                Fact::Subscription(id) => gathered(&mut facts.subscriptions, id),
+                Fact::Tenant(id) => gathered(&mut facts.tenants, id),
+                Fact::Domain(name) => gathered(&mut facts.domains, name),
+                Fact::Tracking(id) => gathered(&mut facts.tracking, id),
+                Fact::Amount(money) => gathered(&mut facts.amounts, money),
+                Fact::Date(date) => gathered(&mut facts.dates, date),
+                Fact::PurchaseOrder(number) => gathered(&mut facts.purchase_orders, number),
+            }
+        }
+        facts
+    }
+
     /// Nothing was named.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -41,6 +96,14 @@ impl Facts {
 impl Facts {
     /// Values of one sort that a case keeps; no honest question names more.
     pub const VALUES_MAX: usize = 40;
+
+    /// The same with no more values than a case keeps.
+    #[must_use]
+    pub fn capped(&self) -> Self {
+        let mut capped = Self::default();
+        capped.add(self);
+        capped
+    }
 
     /// Adds what is new in `other`, in order.
     pub fn add(&mut self, other: &Self) {
@@ -61,5 +124,11 @@ fn merge<T: Clone + PartialEq>(known: &mut Vec<T>, new: &[T]) {
         if known.len() < Facts::VALUES_MAX && !known.contains(value) {
             known.push(value.clone());
         }
+    }
+}
+
+fn gathered<T: PartialEq>(list: &mut Vec<T>, fact: T) {
+    if !list.contains(&fact) {
+        list.push(fact);
     }
 }

@@ -28,7 +28,7 @@ pub fn urgency(words: &str, verdict: &Verdict) -> (Urgency, Vec<String>) {
         return calm(verdict, says("no-hurry"), says("thanks"));
     }
     found.retain(|(urgency, _)| *urgency >= Urgency::High);
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(urgency, _)| std::cmp::Reverse(*urgency));
     let mut reasons: Vec<String> = Vec::new();
     for (_, because) in found {
         if !reasons.iter().any(|known| known == because) {

@@ -262,7 +262,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let event = Event::CustomerWrote {
             mail: received(letter, evidence),
             tone,
-            facts: letter.reading.facts.clone(),
+            facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         self.record(draft, number, event, decision).await?;
@@ -331,7 +331,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
             urgency: *urgency,
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
-            facts: reading.facts.clone(),
+            facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
             at: now,
         }
