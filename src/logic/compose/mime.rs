@@ -77,7 +77,8 @@ fn boundary(id: &MessageId, part: &str) -> String {
 
 fn push_attachment(out: &mut String, file: &Attachment) {
     let media_type = media_type(&file.media_type);
-    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
+    let is_utf8 = media_type.starts_with("text/") && std::str::from_utf8(&file.bytes).is_ok();
+    let charset = if is_utf8 { "; charset=utf-8" } else { "" };
     let _ = write!(
         out,
         "Content-Type: {media_type}{charset}\r\nContent-Transfer-Encoding: base64\r\n\
