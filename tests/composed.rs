@@ -172,7 +172,8 @@ fn words_reach_the_reader_as_they_were_written() {
         ".\n..\nFrom here on\n  indented\nx=1&y=2 <tag> \"q\"\ntrailing   \n\n\n\n-- \nfin 😀 \
                  ñandú "
             .to_owned()
-            + &"long ".repeat(400);
+            + &"long ".repeat(400)
+            + &".".repeat(300);
     let letter = Letter::Customer(CustomerLetter::CustomerReply { words, agent_name: None });
     let composed = Post::of(letter, Language::EN).compose();
     let expected = ".\n..\nFrom here on\n\u{a0}\u{a0}indented\nx=1&y=2 <tag> \"q\"\ntrailing\n\n--\n\

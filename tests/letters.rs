@@ -47,7 +47,7 @@ fn every_letter_reads_as_it_is_known_to_read() {
 }
 
 #[test]
-fn the_built_in_table_is_the_folder() {
+fn the_built_in_table_is_what_the_folder_holds() {
     let mut on_disk = BTreeMap::new();
     let folder = root().join("templates");
     let mut folders = vec![folder.clone()];
@@ -56,6 +56,9 @@ fn the_built_in_table_is_the_folder() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|ending| ending != "hbs") {
                 continue;
             }
             let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();

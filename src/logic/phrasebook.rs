@@ -211,8 +211,8 @@ impl Phrasebook {
     #[must_use]
     pub fn lines_cut(&self, lines: usize) -> String {
         match self.tongue {
-            Tongue::English => format!("[… {lines} more lines in the original message]"),
-            Tongue::Spanish => format!("[… {lines} líneas más en el mensaje original]"),
+            Tongue::English => format!("[… lines left out, see the original message: {lines}]"),
+            Tongue::Spanish => format!("[… líneas omitidas, véase el mensaje original: {lines}]"),
         }
     }
 
