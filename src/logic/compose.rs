@@ -166,7 +166,7 @@ pub fn compose(
             support: stationery.support.get(&mailing.language).map(String::as_str),
         },
     )?;
-    let marker = has_marker(mailing.letter.audience()).then(|| book.reply_marker());
+    let marker = has_marker(mailing).then(|| book.reply_marker());
     let case = mailing.case.map(|case| format!("[{case}]"));
     let html = templates.page(&Page {
         language: mailing.language.as_str(),
@@ -205,13 +205,14 @@ fn framed(body: &str, marker: Option<&str>, case: Option<&str>) -> String {
     text
 }
 
-/// Answers are cut at the marker where we read them for their words; a provider answers as
-/// providers do.
-fn has_marker(audience: Audience) -> bool {
-    match audience {
-        Audience::Customer | Audience::Agent => true,
-        Audience::Provider => false,
-    }
+/// Answers are cut at the marker where we read them for their words: a provider answers as
+/// providers do, and a letter outside any case asks for none.
+fn has_marker(mailing: &Mailing<'_>) -> bool {
+    mailing.case.is_some()
+        && match mailing.letter.audience() {
+            Audience::Customer | Audience::Agent => true,
+            Audience::Provider => false,
+        }
 }
 
 /// The urgency that a letter to our own people carries into their mail program.

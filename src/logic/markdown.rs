@@ -247,3 +247,6 @@ fn words<'a>(event: &'a Event<'a>) -> Option<&'a str> {
         | Event::TaskListMarker(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

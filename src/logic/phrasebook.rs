@@ -84,6 +84,42 @@ impl Phrasebook {
         }
     }
 
+    /// The day of a moment, in the desk's zone.
+    #[must_use]
+    pub fn day_of(&self, at: Timestamp) -> String {
+        self.day(at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// A letter of the catalogue in words, by its template's name; what is no such name is
+    /// given back as it is.
+    #[must_use]
+    pub fn letter(&self, name: &str) -> String {
+        let (english, spanish) = match name.trim() {
+            "case.ack" | "case.ack_unverified" => ("the acknowledgement", "el acuse de recibo"),
+            "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
+            "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
+            "customer.reply" => ("an agent's answer", "la respuesta de un agente"),
+            "customer.escalated" => ("the news that it was passed on", "el aviso de traslado"),
+            "customer.progress" => ("a word on how it stands", "el aviso de seguimiento"),
+            "customer.resolution" => ("the outcome", "el resultado"),
+            "customer.confirm_reminder" => {
+                ("the question whether it is settled", "la pregunta de si quedó resuelto")
+            }
+            "customer.closing" | "customer.closing_no_reply" | "customer.withdrawn" => {
+                ("the closing notice", "el aviso de cierre")
+            }
+            "info.reminder" | "info.last_call" => {
+                ("a reminder of what we asked", "un recordatorio de lo que pedimos")
+            }
+            "filer.request" => ("the request to file", "la petición de presentar la solicitud"),
+            "provider.escalation" => ("the request to the provider", "la solicitud al proveedor"),
+            "provider.chase" => ("a reminder to the provider", "un recordatorio al proveedor"),
+            "provider.withdraw" => ("the withdrawal of a request", "la retirada de una solicitud"),
+            _ => return name.to_owned(),
+        };
+        self.pick(english, spanish).to_owned()
+    }
+
     /// What a case is about.
     #[must_use]
     pub fn kind(&self, kind: Kind) -> &'static str {
@@ -155,13 +191,13 @@ impl Phrasebook {
         self.pick(english, spanish).to_owned()
     }
 
-    /// A probability as people say it: `72 %` in Spanish, `72%` in English.
+    /// A probability as people say it: `72 %` in Spanish (with a no-break space), `72%` in English.
     #[must_use]
     pub fn percent(&self, share: f32) -> String {
         let rounded = (share.clamp(0.0, 1.0) * 100.0).round();
         match self.tongue {
             Tongue::English => format!("{rounded}%"),
-            Tongue::Spanish => format!("{rounded} %"),
+            Tongue::Spanish => format!("{rounded}\u{a0}%"),
         }
     }
 
@@ -175,8 +211,8 @@ impl Phrasebook {
     #[must_use]
     pub fn lines_cut(&self, lines: usize) -> String {
         match self.tongue {
-            Tongue::English => format!("[… {lines} more lines in the original message]"),
-            Tongue::Spanish => format!("[… {lines} líneas más en el mensaje original]"),
+            Tongue::English => format!("[… lines left out, see the original message: {lines}]"),
+            Tongue::Spanish => format!("[… líneas omitidas, véase el mensaje original: {lines}]"),
         }
     }
 

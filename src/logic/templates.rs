@@ -31,6 +31,8 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub(crate) use facts::repeats_nothing;
+
 pub use builtin::FILES as BUILTIN;
 pub use samples::letters as sample_letters;
 

@@ -5,9 +5,12 @@
 
 use super::{Addressee, Cause, Mailing, Stationery, urgency};
 use crate::domain::kind::Urgency;
+use crate::domain::letter::Letter;
 use crate::domain::message::MessageId;
 use crate::logic::markdown::one_line;
+use crate::logic::templates::repeats_nothing;
 use jiff::fmt::rfc2822;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A line should be no longer (RFC 5322 §2.1.1).
@@ -38,8 +41,9 @@ pub(super) fn fields(stationery: &Stationery, mailing: &Mailing<'_>, subject: &s
     }
     push_people(&mut out, "From", &[desk(&stationery.desk_address)]);
     push_people(&mut out, "Reply-To", &[desk(mailing.reply_to)]);
-    push_people(&mut out, "To", mailing.to);
-    push_people(&mut out, "Cc", mailing.cc);
+    let (to, cc) = (named(mailing.letter, mailing.to), named(mailing.letter, mailing.cc));
+    push_people(&mut out, "To", &to);
+    push_people(&mut out, "Cc", &cc);
     push_text(&mut out, "Subject", &shortened(&one_line(subject), SUBJECT_CHARS_MAX));
     push_ids(&mut out, "Message-ID", &[mailing.message_id]);
     let answered: Vec<&MessageId> =
@@ -61,6 +65,17 @@ pub(super) fn fields(stationery: &Stationery, mailing: &Mailing<'_>, subject: &s
         push_line(&mut out, "Importance", "high");
     }
     out
+}
+
+/// The readers, without their names where a name is a stranger's word.
+fn named<'a>(letter: &Letter, people: &'a [Addressee]) -> Cow<'a, [Addressee]> {
+    match letter {
+        Letter::Customer(letter) if repeats_nothing(letter) => {
+            let bare = |person: &Addressee| Addressee { name: String::new(), ..person.clone() };
+            people.iter().map(bare).collect()
+        }
+        Letter::Customer(_) | Letter::Agent(_) | Letter::Provider(_) => Cow::Borrowed(people),
+    }
 }
 
 /// The ids of the thread, ending with the message that is answered, each once.

@@ -27,44 +27,49 @@ pub(super) struct Body<'a> {
 pub(super) fn message(fields: &str, body: &Body<'_>) -> Vec<u8> {
     let attached: usize = body.attachments.iter().map(|file| file.bytes.len()).sum();
     let room = fields.len().saturating_add(body.text.len()).saturating_add(body.html.len());
-    let mut out = String::with_capacity(
+    let mut out = Vec::with_capacity(
         room.saturating_mul(5).saturating_div(4).saturating_add(attached.saturating_mul(2)),
     );
-    out.push_str(fields);
-    out.push_str("MIME-Version: 1.0\r\n");
+    push(&mut out, fields);
+    push(&mut out, "MIME-Version: 1.0\r\n");
     if body.attachments.is_empty() {
         push_alternative(&mut out, body);
     } else {
         let boundary = boundary(body.message_id, "mixed");
         push_multipart(&mut out, "mixed", &boundary);
-        let _ = write!(out, "--{boundary}\r\n");
+        push(&mut out, &format!("--{boundary}\r\n"));
         push_alternative(&mut out, body);
         for file in body.attachments {
-            let _ = write!(out, "\r\n--{boundary}\r\n");
+            push(&mut out, &format!("\r\n--{boundary}\r\n"));
             push_attachment(&mut out, file);
         }
-        let _ = write!(out, "\r\n--{boundary}--\r\n");
+        push(&mut out, &format!("\r\n--{boundary}--\r\n"));
     }
-    out.into_bytes()
+    out
 }
 
-fn push_alternative(out: &mut String, body: &Body<'_>) {
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn push_alternative(out: &mut Vec<u8>, body: &Body<'_>) {
     let boundary = boundary(body.message_id, "alternative");
     push_multipart(out, "alternative", &boundary);
     for (subtype, part) in [("plain", body.text), ("html", body.html)] {
-        let _ = write!(
-            out,
+        let head = format!(
             "--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n\
              Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         );
+        push(out, &head);
         push_quoted_printable(out, part);
-        out.push_str("\r\n");
+        push(out, "\r\n");
     }
-    let _ = write!(out, "--{boundary}--\r\n");
+    push(out, &format!("--{boundary}--\r\n"));
 }
 
-fn push_multipart(out: &mut String, subtype: &str, boundary: &str) {
-    let _ = write!(out, "Content-Type: multipart/{subtype};\r\n boundary=\"{boundary}\"\r\n\r\n");
+fn push_multipart(out: &mut Vec<u8>, subtype: &str, boundary: &str) {
+    let field = format!("Content-Type: multipart/{subtype};\r\n boundary=\"{boundary}\"\r\n\r\n");
+    push(out, &field);
 }
 
 /// A boundary that no part can hold: `=_` occurs neither in quoted-printable nor in Base64
@@ -75,18 +80,22 @@ fn boundary(id: &MessageId, part: &str) -> String {
     format!("=_{part}_{start}")
 }
 
-fn push_attachment(out: &mut String, file: &Attachment) {
+fn push_attachment(out: &mut Vec<u8>, file: &Attachment) {
     let media_type = media_type(&file.media_type);
-    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
-    let _ = write!(
-        out,
+    let is_utf8 = media_type.starts_with("text/") && std::str::from_utf8(&file.bytes).is_ok();
+    let charset = if is_utf8 { "; charset=utf-8" } else { "" };
+    let head = format!(
         "Content-Type: {media_type}{charset}\r\nContent-Transfer-Encoding: base64\r\n\
          Content-Disposition: attachment{}\r\n\r\n",
         filename(&file.name)
     );
+    push(out, &head);
+    let mut line = String::with_capacity(LINE_MAX);
     for chunk in file.bytes.chunks(BASE64_OCTETS) {
-        BASE64.encode_append(chunk, out);
-        out.push_str("\r\n");
+        line.clear();
+        BASE64.encode_append(chunk, &mut line);
+        push(out, &line);
+        push(out, "\r\n");
     }
 }
 
@@ -155,36 +164,35 @@ fn push_section(field: &mut String, section: &mut usize, line: &mut String) {
 }
 
 /// Quoted-printable of a text whose lines end in LF (RFC 2045 §6.7).
-fn push_quoted_printable(out: &mut String, text: &str) {
+fn push_quoted_printable(out: &mut Vec<u8>, text: &str) {
     for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-        push_quoted_line(out, line);
-        out.push_str("\r\n");
+        push_quoted_line(out, line.as_bytes());
+        push(out, "\r\n");
     }
 }
 
-fn push_quoted_line(out: &mut String, line: &str) {
+fn push_quoted_line(out: &mut Vec<u8>, line: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
     let last = line.len().saturating_sub(1);
     let mut width = 0usize;
-    for (index, octet) in line.bytes().enumerate() {
+    for (index, octet) in line.iter().copied().enumerate() {
         // A blank at the end would be lost; a dot or "From " at the beginning may be changed.
-        let is_blank = matches!(octet, b' ' | b'\t');
-        let is_risky = width == 0 && (octet == b'.' || line.get(index..).is_some_and(is_from));
-        let literal =
-            (octet.is_ascii_graphic() && octet != b'=' && !is_risky) || (is_blank && index != last);
-        let cost = if literal { 1 } else { 3 };
+        let is_blank = matches!(octet, b' ' | b'\t') && index != last;
+        let is_first = width == 0 || width.saturating_add(1) >= LINE_MAX;
+        let is_risky = is_first
+            && (octet == b'.' || line.get(index..).is_some_and(|rest| rest.starts_with(b"From ")));
+        let is_literal = is_blank || (octet.is_ascii_graphic() && octet != b'=' && !is_risky);
+        let cost = if is_literal { 1 } else { 3 };
         if width.saturating_add(cost) >= LINE_MAX {
-            out.push_str("=\r\n");
+            push(out, "=\r\n");
             width = 0;
         }
-        if literal {
-            out.push(char::from(octet));
+        if is_literal {
+            out.push(octet);
         } else {
-            let _ = write!(out, "={octet:02X}");
+            out.extend([b'=', hex(octet >> 4), hex(octet & 15)]);
         }
         width = width.saturating_add(cost);
     }
-}
-
-fn is_from(rest: &str) -> bool {
-    rest.starts_with("From ")
 }

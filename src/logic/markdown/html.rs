@@ -27,6 +27,8 @@ const CODE_BLOCK: &str = concat!(
     r#"<pre style="margin:0 0 14px;white-space:pre-wrap;"#,
     r#"font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#
 );
+const RULE: &str =
+    concat!(r#"<hr style="margin:20px 0;border:0;border-top:1px solid #9aa5b1">"#, "\n");
 const CODE: &str = r#"<code class="code" style="font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#;
 
 impl HtmlWriter {
@@ -40,7 +42,7 @@ impl HtmlWriter {
             Event::End(_) => self.out.push_str(self.closing.pop().unwrap_or_default()),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
-            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::Rule => self.out.push_str(RULE),
             Event::Code(code) => {
                 self.out.push_str(CODE);
                 push_escaped(&mut self.out, code);
@@ -93,14 +95,18 @@ impl HtmlWriter {
 }
 
 /// Escapes for element content and for attributes in double quotes.
-pub(super) fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        out.push_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(_) | None => "&quot;",
+        });
+        rest = special.get(1..).unwrap_or_default();
     }
+    out.push_str(rest);
 }

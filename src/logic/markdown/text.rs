@@ -24,6 +24,7 @@ pub(super) struct TextWriter {
 
 enum Open {
     Block,
+    Heading,
     Quote,
     List(Option<u64>),
     Item,
@@ -63,9 +64,13 @@ impl TextWriter {
 
     fn start(&mut self, piece: Piece<'_>) {
         let opened = match piece {
-            Piece::Paragraph | Piece::Heading | Piece::Code => {
+            Piece::Paragraph | Piece::Code => {
                 self.begin_block();
                 Open::Block
+            }
+            Piece::Heading => {
+                self.begin_block();
+                Open::Heading
             }
             Piece::Quote => {
                 self.begin_block();
@@ -89,6 +94,13 @@ impl TextWriter {
     fn end(&mut self) {
         match self.open.pop() {
             Some(Open::Block | Open::List(_)) => self.end_block(),
+            Some(Open::Heading) => {
+                // Read aloud, a heading is what comes before a colon.
+                if self.out.ends_with(char::is_alphanumeric) {
+                    self.push(":");
+                }
+                self.end_block();
+            }
             Some(Open::Quote) => {
                 self.prefixes.pop();
                 self.end_block();
@@ -123,6 +135,7 @@ impl TextWriter {
             }
             Some(
                 Open::List(None)
+                | Open::Heading
                 | Open::Block
                 | Open::Quote
                 | Open::Item

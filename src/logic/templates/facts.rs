@@ -28,8 +28,10 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
     }
     match letter {
         Letter::Customer(letter) => {
-            facts.optional("topic", setting.topic);
-            facts.optional("name", setting.name.filter(|name| is_greetable(name)));
+            if !repeats_nothing(letter) {
+                facts.optional("topic", setting.topic);
+                facts.optional("name", setting.name.filter(|name| is_greetable(name)));
+            }
             facts.flag("is_greeted", is_greeted(letter));
             facts.block("support", setting.support.unwrap_or_default());
         }
@@ -37,6 +39,15 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
         Letter::Provider(_) => {}
     }
     facts
+}
+
+/// A letter to an author whom nothing proves: what they call themselves and their question is
+/// not sent to an address that may be somebody else's.
+pub(crate) fn repeats_nothing(letter: &CustomerLetter) -> bool {
+    matches!(
+        letter,
+        CustomerLetter::CaseAckUnverified { .. } | CustomerLetter::CaseAck { topic: None, .. }
+    )
 }
 
 /// An agent's words begin with a greeting of their own, so that the template's would be a second.
@@ -84,52 +95,52 @@ fn customer(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
     let mut facts = Facts::default();
     match letter {
         L::CaseAck { received_at, first_response_by, topic } => {
-            facts.line("received_at", &book.moment(*received_at));
-            facts.line("first_response_by", &book.moment(*first_response_by));
+            facts.phrase("received_at", book.moment(*received_at));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
             facts.optional("topic", topic.as_deref());
         }
         L::CaseAckUnverified { received_at, first_response_by } => {
-            facts.line("received_at", &book.moment(*received_at));
-            facts.line("first_response_by", &book.moment(*first_response_by));
+            facts.phrase("received_at", book.moment(*received_at));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
         }
         L::CaseReopened { first_response_by } => {
-            facts.line("first_response_by", &book.moment(*first_response_by));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
         }
         L::CaseLateReply { old_case, first_response_by } => {
             facts.line("old_case", &old_case.to_string());
-            facts.line("first_response_by", &book.moment(*first_response_by));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
         }
         L::CustomerReply { words, agent_name } => {
             facts.block("words", words);
             facts.optional("agent_name", agent_name.as_deref());
         }
         L::CustomerEscalated { next_update_by } => {
-            facts.line("next_update_by", &book.moment(*next_update_by));
+            facts.phrase("next_update_by", book.moment(*next_update_by));
         }
         L::CustomerProgress { since, next_update_by } => {
-            facts.line("since", &book.moment(*since));
-            facts.line("next_update_by", &book.moment(*next_update_by));
+            facts.phrase("since", book.day_of(*since));
+            facts.phrase("next_update_by", book.moment(*next_update_by));
         }
         L::CustomerResolution { outcome, agent_name, closes_on } => {
             facts.block("outcome", outcome);
             facts.optional("agent_name", agent_name.as_deref());
-            facts.line("closes_on", &book.day(*closes_on));
+            facts.phrase("closes_on", book.day(*closes_on));
         }
         L::CustomerConfirmReminder { outcome, closes_on } => {
             facts.block("outcome", outcome);
-            facts.line("closes_on", &book.day(*closes_on));
+            facts.phrase("closes_on", book.day(*closes_on));
         }
         L::CustomerClosing { outcome, is_confirmed, reopen_until } => {
             facts.block("outcome", outcome);
             facts.flag("is_confirmed", *is_confirmed);
-            facts.line("reopen_until", &book.day(*reopen_until));
+            facts.phrase("reopen_until", book.day(*reopen_until));
         }
         L::CustomerClosingNoReply { reopen_until } | L::CustomerWithdrawn { reopen_until } => {
-            facts.line("reopen_until", &book.day(*reopen_until));
+            facts.phrase("reopen_until", book.day(*reopen_until));
         }
         L::InfoReminder { asked, closes_on } | L::InfoLastCall { asked, closes_on } => {
             facts.block("asked", asked);
-            facts.line("closes_on", &book.day(*closes_on));
+            facts.phrase("closes_on", book.day(*closes_on));
         }
     }
     facts
@@ -164,7 +175,7 @@ fn agent(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
-            facts.line("letter", letter);
+            facts.line("letter", &book.letter(letter));
             facts.line("recipient", recipient.as_str());
             facts.line("reason", reason);
             facts.flag("is_permanent", *is_permanent);
@@ -204,7 +215,7 @@ fn provider(letter: &ProviderLetter, book: &Phrasebook) -> Facts {
         }
         L::Chase { reference, sent_at } => {
             facts.optional("reference", reference.as_deref());
-            facts.line("sent_at", &book.moment(*sent_at));
+            facts.phrase("sent_at", book.day_of(*sent_at));
         }
         L::Withdraw { reference } => facts.optional("reference", reference.as_deref()),
     }
@@ -217,23 +228,23 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.line("customer_address", sheet.customer_address.as_str());
     facts.line("customer", &name_and_address(sheet));
     facts.line("trust", &sheet.trust);
-    facts.line("kind", book.kind(sheet.kind));
+    facts.phrase("kind", book.kind(sheet.kind));
     facts.flag("is_unsure", sheet.is_unsure);
     facts.list(
         "ranking",
         sheet.ranking.iter().map(|ranked| {
             let mut facts = Facts::default();
-            facts.line("kind", book.kind(ranked.label));
+            facts.phrase("kind", book.kind(ranked.label));
             facts.line("label", ranked.label.label());
-            facts.line("confidence", &book.percent(ranked.confidence));
+            facts.phrase("confidence", book.percent(ranked.confidence));
             facts
         }),
     );
-    facts.line("urgency", book.urgency(sheet.urgency));
+    facts.phrase("urgency", book.urgency(sheet.urgency));
     facts.line("urgency_because", &sheet.urgency_because);
     facts.line("status", &book.status(&sheet.status));
     facts.optional("assignee", sheet.assignee.as_deref());
-    facts.line("opened_at", &book.short_moment(sheet.opened_at));
+    facts.phrase("opened_at", book.short_moment(sheet.opened_at));
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
@@ -260,7 +271,7 @@ fn fact_line(line: &FactLine, book: &Phrasebook) -> Facts {
 
 fn history_line(line: &HistoryLine, book: &Phrasebook) -> Facts {
     let mut facts = Facts::default();
-    facts.line("at", &book.short_moment(line.at));
+    facts.phrase("at", book.short_moment(line.at));
     facts.line("who", &line.who);
     facts.line("what", &line.what);
     facts
@@ -320,6 +331,11 @@ impl Facts {
         }
     }
 
+    /// Words of the phrasebook: nothing in them came from outside.
+    fn phrase(&mut self, name: &str, phrase: impl Into<String>) {
+        self.0.insert(name.to_owned(), Value::String(phrase.into()));
+    }
+
     fn optional(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.line(name, text);
@@ -349,5 +365,44 @@ impl Facts {
 
     fn record(&mut self, name: &str, facts: Facts) {
         self.0.insert(name.to_owned(), Value::Object(facts.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_greeted_and_slogans_are_not() {
+        for name in ["Ada Byron", "Ruiz, Ana", "O'Neill", "José María Núñez", "Acme S.L.", "Li"]
+        {
+            assert!(is_greetable(name), "{name}");
+        }
+        for name in [
+            "ada@customers.test",
+            "Win now at evil.example",
+            "https://evil.example",
+            "WIN!!!",
+            "007",
+            "",
+            "a very long name that goes on and on so that nobody could ever be called by it",
+        ] {
+            assert!(!is_greetable(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_greeting_in_the_agents_words_is_seen_and_a_sentence_is_no_greeting() {
+        let reply = |words: &str| {
+            is_greeted(&CustomerLetter::CustomerReply { words: words.to_owned(), agent_name: None })
+        };
+        for words in ["Hello Ada,\n\nit is paid.", "Buenos días:\n\nYa está.", "Hi\nok", "Hola"] {
+            assert!(reply(words), "{words}");
+        }
+        for words in
+            ["It is paid.", "His invoice is wrong,", "Good news first and then the bad one", ""]
+        {
+            assert!(!reply(words), "{words}");
+        }
     }
 }

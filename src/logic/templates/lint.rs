@@ -14,6 +14,7 @@ use handlebars::Template;
 use std::collections::BTreeMap;
 use walk::{Place, Scope};
 
+mod blocks;
 mod walk;
 
 const INCLUDES_DEEP_MAX: usize = 4;
@@ -205,6 +206,11 @@ impl Desk<'_> {
     }
 
     fn compile(&mut self, text: &str, place: &Place) -> Option<Template> {
+        if let Some(found) = blocks::unbalanced(text) {
+            let (file, line) = place.of(found.line);
+            self.say(&file, line, found.what, &found.remedy);
+            return None;
+        }
         match Template::compile(text) {
             Ok(template) => Some(template),
             Err(error) => {

@@ -1,6 +1,7 @@
 //! What every letter's facts look like, learnt from sample letters; and a trial of every template.
 
 mod cast;
+mod script;
 
 use super::{Page, RenderProblem, Setting, TemplateProblem, Templates, facts};
 use crate::domain::address::Address;
@@ -48,7 +49,7 @@ impl Known {
 /// Every letter of the catalogue, by name.
 pub(super) fn catalogue() -> BTreeMap<&'static str, Known> {
     let mut by_name: BTreeMap<&'static str, Vec<Letter>> = BTreeMap::new();
-    for letter in letters() {
+    for letter in letters(Language::EN) {
         by_name.entry(letter.name()).or_default().push(letter);
     }
     let book = Phrasebook::new(Language::EN, TimeZone::UTC);
@@ -150,7 +151,7 @@ pub(super) fn try_all(templates: &Templates) -> Vec<TemplateProblem> {
         else {
             continue;
         };
-        for letter in letters() {
+        for letter in letters(language) {
             for is_full in [true, false] {
                 let mut setting = stage.setting(is_full, &book);
                 if !is_full && may_stand_alone(&letter) {
@@ -175,12 +176,22 @@ fn try_one(
     setting: &Setting<'_>,
 ) -> Result<(), RenderProblem> {
     let parts = templates.render(letter, setting)?;
+    let broken =
+        |reason: String| RenderProblem::Broken { letter: letter.name().to_owned(), reason };
     for (part, text) in
         [("subject", &parts.subject), ("preview", &parts.preview), ("body", &parts.text)]
     {
         if text.trim().is_empty() {
-            let (letter, reason) = (letter.name().to_owned(), format!("its {part} is empty"));
-            return Err(RenderProblem::Broken { letter, reason });
+            return Err(broken(format!("its {part} is empty")));
+        }
+    }
+    // No sample fact holds these; so they are Markdown that did not work.
+    for (marks, why) in [
+        ("\\", "a fact stands between backticks, or a backslash ends a paragraph"),
+        ("**", "stars that should make text bold touch a blank or a letter"),
+    ] {
+        if parts.text.contains(marks) {
+            return Err(broken(format!("{marks} can be seen in it: {why}")));
         }
     }
     let (marker, case) = (Some("## marker ##"), Some("[SD-10427-K]"));

@@ -1,9 +1,10 @@
 //! Sample letters: every letter of the catalogue at least once with everything and once with
 //! nothing that may be absent, so that every branch of every template is written once.
 
+use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
-use crate::domain::kind::{Kind, Ranked, Urgency};
+use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
     ProviderLetter, TranscriptLine,
@@ -11,18 +12,20 @@ use crate::domain::letter::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// Every letter, with sample facts; the richest sample of each comes first.
+/// Every letter, with sample facts in `language` (English, where it has no script); the richest
+/// sample of each comes first.
 #[must_use]
-pub fn letters() -> Vec<Letter> {
+pub fn letters(language: Language) -> Vec<Letter> {
+    let script = if language == Language::ES { &SPANISH } else { &ENGLISH };
     let mut letters = Vec::new();
-    letters.extend(customer_process().into_iter().map(Letter::Customer));
-    letters.extend(customer_outcome().into_iter().map(Letter::Customer));
-    if let Some((full, sparse)) = sheets() {
-        letters.extend(agent_case(&full, &sparse).into_iter().map(Letter::Agent));
-        letters.extend(agent_trouble(&full, &sparse).into_iter().map(Letter::Agent));
-        letters.extend(transcripts(&full).into_iter().map(Letter::Agent));
+    letters.extend(customer_process(script).into_iter().map(Letter::Customer));
+    letters.extend(customer_outcome(script).into_iter().map(Letter::Customer));
+    if let Some((full, sparse)) = sheets(script) {
+        letters.extend(agent_case(script, &full, &sparse).into_iter().map(Letter::Agent));
+        letters.extend(agent_trouble(script, &full, &sparse).into_iter().map(Letter::Agent));
+        letters.extend(transcripts(script, &full).into_iter().map(Letter::Agent));
     }
-    letters.extend(provider().into_iter().map(Letter::Provider));
+    letters.extend(provider(script).into_iter().map(Letter::Provider));
     letters
 }
 
@@ -38,25 +41,21 @@ fn day(month: i8, day: i8) -> Date {
     jiff::civil::date(2026, month, day)
 }
 
-const OUTCOME: &str = "Hello Ada,\n\nYou were right: invoice F-2026-00017 charged the 25 licences \
-    twice.\nWe have issued credit note A-2026-0009 over 120.00 EUR; it is taken off your next \
-    invoice.\n\nThe two lines side by side: https://portal.reseller.example/invoices/F-2026-00017";
-
-fn customer_process() -> Vec<CustomerLetter> {
+fn customer_process(script: &Script) -> Vec<CustomerLetter> {
     let (received_at, first_response_by) = (at(2, 8, 30), at(3, 8, 30));
     let mut letters = vec![
         CustomerLetter::CaseAck {
             received_at,
             first_response_by,
-            topic: Some("Charged twice in February".to_owned()),
+            topic: Some(script.topic.to_owned()),
         },
         CustomerLetter::CaseAck { received_at, first_response_by, topic: None },
         CustomerLetter::CaseAckUnverified { received_at, first_response_by },
         CustomerLetter::CaseReopened { first_response_by },
         CustomerLetter::CustomerEscalated { next_update_by: at(9, 16, 0) },
         CustomerLetter::CustomerProgress { since: at(2, 15, 0), next_update_by: at(16, 16, 0) },
-        CustomerLetter::InfoReminder { asked: ASKED.to_owned(), closes_on: day(3, 20) },
-        CustomerLetter::InfoLastCall { asked: ASKED.to_owned(), closes_on: day(3, 20) },
+        CustomerLetter::InfoReminder { asked: script.asked.to_owned(), closes_on: day(3, 20) },
+        CustomerLetter::InfoLastCall { asked: script.asked.to_owned(), closes_on: day(3, 20) },
     ];
     letters.extend(
         CaseNumber::new("SD", 9112)
@@ -65,10 +64,8 @@ fn customer_process() -> Vec<CustomerLetter> {
     letters
 }
 
-const ASKED: &str = "To look into it we need:\n- the number of the invoice\n- the month you mean";
-
-fn customer_outcome() -> Vec<CustomerLetter> {
-    let (outcome, closes_on, reopen_until) = (OUTCOME.to_owned(), day(3, 13), day(5, 12));
+fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
+    let (outcome, closes_on, reopen_until) = (script.outcome.to_owned(), day(3, 13), day(5, 12));
     let agent_name = Some("Ana Ruiz".to_owned());
     vec![
         CustomerLetter::CustomerReply { words: outcome.clone(), agent_name: agent_name.clone() },
@@ -91,16 +88,12 @@ fn customer_outcome() -> Vec<CustomerLetter> {
     ]
 }
 
-const WORDS: &str = "Good morning,\n\non invoice F-2026-00017 we are charged twice for the same 25 \
-    licences:\n  1) 120.00 EUR on 3 February\n  2) 120.00 EUR on 14 February\n\nPlease correct it \
-    before the direct debit on Friday. The second charge is not ours.\n\nAda";
-
 /// A sheet with everything, and one with nothing that may be absent.
-fn sheets() -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
+fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
     let full = CaseSheet {
         customer_name: "Ada Byron".to_owned(),
         customer_address: Address::parse("ada@customers.test").ok()?,
-        trust: "authenticated: DMARC pass for customers.test; a contact of ACME".to_owned(),
+        trust: script.trust.to_owned(),
         kind: Kind::Dispute,
         is_unsure: true,
         ranking: vec![
@@ -109,7 +102,7 @@ fn sheets() -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             Ranked { label: Kind::Payment, confidence: 0.08 },
         ],
         urgency: Urgency::High,
-        urgency_because: "“before the direct debit on Friday”".to_owned(),
+        urgency_because: script.urgency_because.to_owned(),
         status: "open".to_owned(),
         assignee: Some("Ana Ruiz".to_owned()),
         opened_at: at(2, 8, 30),
@@ -118,9 +111,9 @@ fn sheets() -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
         history: [
-            (at(2, 8, 30), "Ada Byron", "asked"),
-            (at(2, 8, 31), "Saldo", "acknowledged"),
-            (at(2, 9, 12), "Ana Ruiz", "took the case"),
+            (at(2, 8, 30), "Ada Byron", script.asks),
+            (at(2, 8, 31), "Saldo", script.acknowledges),
+            (at(2, 9, 12), "Ana Ruiz", script.takes),
         ]
         .map(|(at, who, what)| HistoryLine { at, who: who.to_owned(), what: what.to_owned() })
         .into(),
@@ -129,7 +122,7 @@ fn sheets() -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
     let sparse = CaseSheet {
         customer_name: "ada@customers.test".to_owned(),
         customer_address: full.customer_address.clone(),
-        trust: "plausible: nothing proves the sender".to_owned(),
+        trust: script.doubt.to_owned(),
         kind: Kind::InvoiceQuestion,
         is_unsure: false,
         ranking: Vec::new(),
@@ -146,8 +139,8 @@ fn sheets() -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
     Some((Box::new(full), Box::new(sparse)))
 }
 
-fn agent_case(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
-    let both = [(full, WORDS, 14), (sparse, "", 0)];
+fn agent_case(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
+    let both = [(full, script.question, 14), (sparse, "", 0)];
     let boxed = |sheet: &CaseSheet| Box::new(sheet.clone());
     let mut letters = Vec::new();
     for (sheet, words, lines_folded) in both {
@@ -156,11 +149,11 @@ fn agent_case(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
             AgentLetter::CustomerReplied {
                 words: words.to_owned(),
                 lines_folded,
-                effect: "the case is open again".to_owned(),
+                effect: script.effect.to_owned(),
                 sheet: boxed(sheet),
             },
             AgentLetter::ProviderUpdate {
-                words: words.to_owned(),
+                words: if words.is_empty() { words } else { script.provider_words }.to_owned(),
                 lines_folded,
                 provider_name: "Microsoft".to_owned(),
                 reference: (lines_folded > 0).then(|| "2409120040001234".to_owned()),
@@ -172,21 +165,20 @@ fn agent_case(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
     letters
 }
 
-fn agent_trouble(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
+fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
     let boxed = |sheet: &CaseSheet| Box::new(sheet.clone());
     let mut letters = Vec::new();
     for (sheet, is_permanent) in [(full, true), (sparse, false)] {
         letters.extend([
             AgentLetter::Alert {
-                what: "The customer has waited longer than we promised.".to_owned(),
-                remedy: "Answer this mail, or give the case to somebody who can: #assign"
-                    .to_owned(),
+                what: script.alert.to_owned(),
+                remedy: script.alert_remedy.to_owned(),
                 sheet: boxed(sheet),
             },
             AgentLetter::Bounce {
                 letter: "customer.resolution".to_owned(),
                 recipient: sheet.customer_address.clone(),
-                reason: "550 5.1.1 the mailbox does not exist".to_owned(),
+                reason: script.bounce_reason.to_owned(),
                 is_permanent,
                 sheet: boxed(sheet),
             },
@@ -194,8 +186,8 @@ fn agent_trouble(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
     }
     letters.push(AgentLetter::Quarantine {
         author: "Contoso Invoices <invoices@c0ntoso.example>".to_owned(),
-        topic: "Our bank details have changed".to_owned(),
-        reason: "the mail failed DMARC and answers to another author's case".to_owned(),
+        topic: script.quarantine_topic.to_owned(),
+        reason: script.quarantine_reason.to_owned(),
         remedy: "saldo mail show 4711".to_owned(),
     });
     letters.push(AgentLetter::Quarantine {
@@ -205,13 +197,13 @@ fn agent_trouble(full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
         remedy: "look at it in the mailbox itself".to_owned(),
     });
     letters.push(AgentLetter::Held {
-        reason: "more than 10 automatic letters to one address within an hour".to_owned(),
+        reason: script.held_reason.to_owned(),
         remedy: "saldo mail list --held, then saldo mail release".to_owned(),
     });
     letters
 }
 
-fn transcripts(full: &CaseSheet) -> Vec<AgentLetter> {
+fn transcripts(script: &Script, full: &CaseSheet) -> Vec<AgentLetter> {
     let line = |line: &str, is_done: bool, effect: &str| TranscriptLine {
         line: line.to_owned(),
         is_done,
@@ -220,7 +212,7 @@ fn transcripts(full: &CaseSheet) -> Vec<AgentLetter> {
     let row = |count, is_late: bool, assignee: Option<&str>| {
         CaseNumber::new("SD", count).map(|case| CaseRow {
             case,
-            subject: if is_late { "Charged twice in February" } else { "" }.to_owned(),
+            subject: if is_late { script.topic } else { "" }.to_owned(),
             customer_name: "Ada Byron".to_owned(),
             status: "open".to_owned(),
             assignee: assignee.map(str::to_owned),
@@ -239,8 +231,8 @@ fn transcripts(full: &CaseSheet) -> Vec<AgentLetter> {
     vec![
         AgentLetter::Transcript {
             lines: vec![
-                line("#take", true, "the case is yours"),
-                line("#kind dispuet", false, "there is no such kind; did you mean dispute?"),
+                line("#take", true, script.taken),
+                line("#kind dispuet", false, script.unknown_kind),
             ],
             has_refusals: true,
             help: true,
@@ -251,9 +243,9 @@ fn transcripts(full: &CaseSheet) -> Vec<AgentLetter> {
                 .collect(),
             is_list: true,
         },
-        told(vec![line("#take", true, "the case is yours")], false, false),
+        told(vec![line("#take", true, script.taken)], false, false),
         AgentLetter::Transcript {
-            lines: vec![line("#list late", true, "no case is late")],
+            lines: vec![line("#list late", true, script.none_late)],
             has_refusals: false,
             help: false,
             sheet: None,
@@ -264,7 +256,7 @@ fn transcripts(full: &CaseSheet) -> Vec<AgentLetter> {
     ]
 }
 
-fn provider() -> Vec<ProviderLetter> {
+fn provider(script: &Script) -> Vec<ProviderLetter> {
     let brief: Vec<BriefLine> = [
         ("customer", "ACME Ltd"),
         ("tenant", "acme.onmicrosoft.com"),
@@ -274,8 +266,7 @@ fn provider() -> Vec<ProviderLetter> {
     ]
     .map(|(key, value)| BriefLine { key: key.to_owned(), value: value.to_owned() })
     .into();
-    let words = "The same 25 licences are charged twice on this invoice.\nPlease credit the second \
-        line.";
+    let words = script.brief_words;
     let reference = Some("2409120040001234".to_owned());
     vec![
         ProviderLetter::FilerRequest { brief: brief.clone(), words: words.to_owned() },
