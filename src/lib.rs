@@ -166,6 +166,8 @@ pub mod adapters {
     }
 }
 
+pub mod demo;
+
 pub mod telemetry;
 
 pub mod wiring;
@@ -173,6 +175,7 @@ pub mod wiring;
 /// The roof: the operator's command line.
 pub mod cli {
     pub mod case;
+    pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
@@ -181,4 +184,5 @@ pub mod cli {
     pub mod run;
     pub mod sorter;
     pub mod table;
+    pub mod verify;
 }

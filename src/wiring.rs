@@ -131,7 +131,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
             desk_name: config.desk.name.clone(),
             desk_address: config.desk.address.clone(),
             zone: config.policy.calendar.zone().clone(),
-            message_id_domain: config.desk.address.domain().to_owned(),
+            message_id_domain: message_id_domain(config),
             support: config.desk.support.clone(),
         },
         signer,
@@ -156,11 +156,17 @@ pub fn house(config: &Config) -> House {
     House {
         ourselves: Ourselves {
             addresses: vec![config.desk.address.clone()],
-            message_id_domain: Some(config.desk.address.domain().to_owned()),
+            message_id_domain: Some(message_id_domain(config)),
             ..Ourselves::default()
         },
         patterns: FactPatterns { invoices: config.desk.invoice_patterns.clone() },
     }
+}
+
+/// The right side of our letters' Message-IDs: a name of its own, because the reseller's people
+/// and machines use the plain domain, and their mail must not be taken for ours.
+fn message_id_domain(config: &Config) -> String {
+    format!("saldo.{}", config.desk.address.domain())
 }
 
 /// The signer with the key of the key file.

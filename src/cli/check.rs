@@ -50,14 +50,17 @@ pub async fn run(named: Option<&Path>, offline: bool, as_json: bool) -> Result<(
 }
 
 async fn look(path: &PathBuf, config: &Config, offline: bool) -> Vec<Finding> {
-    let mut findings = vec![Finding {
-        what: "config",
-        verdict: Verdict::Ok,
-        detail: path.display().to_string(),
-    }];
-    findings.push(finding("key", wiring::signer(config).map(|_| config.desk.key_file.display().to_string())));
+    let mut findings =
+        vec![Finding { what: "config", verdict: Verdict::Ok, detail: path.display().to_string() }];
+    findings.push(finding(
+        "key",
+        wiring::signer(config).map(|_| config.desk.key_file.display().to_string()),
+    ));
     match wiring::templates(config) {
-        Ok(_) => findings.push(finding("templates", Ok("every letter can be written in every language".to_owned()))),
+        Ok(_) => findings.push(finding(
+            "templates",
+            Ok("every letter can be written in every language".to_owned()),
+        )),
         Err(problems) => {
             findings.extend(problems.into_iter().map(|problem| finding("templates", Err(problem))));
         }
@@ -119,7 +122,8 @@ async fn store(config: &Config) -> Finding {
         return finding("store", Ok(format!("{} will be made", config.store.folder.display())));
     }
     let opened = wiring::open_archive(config).and_then(|archive| {
-        wiring::open_store(config, &archive, &mut |_, _| {}).map_err(|error: StoreError| error.to_string())
+        wiring::open_store(config, &archive, &mut |_, _| {})
+            .map_err(|error: StoreError| error.to_string())
     });
     finding("store", opened.map(|_| config.store.folder.display().to_string()))
 }
@@ -139,10 +143,16 @@ fn trust(config: &Config) -> Vec<Finding> {
         (Some(id), AgentProof::Dmarc) => findings.push(finding("trust", Ok(format!("Authentication-Results of {id}")))),
     }
     if config.policy.escalate_to.is_none() {
-        findings.push(warning("escalation", "[provider] escalate_to is not set: #escalate will be refused"));
+        findings.push(warning(
+            "escalation",
+            "[provider] escalate_to is not set: #escalate will be refused",
+        ));
     }
     if config.directory.supervisors().next().is_none() {
-        findings.push(warning("agents", "nobody has the role supervisor: all agents get the supervisors' alerts"));
+        findings.push(warning(
+            "agents",
+            "nobody has the role supervisor: all agents get the supervisors' alerts",
+        ));
     }
     findings
 }

@@ -60,7 +60,7 @@ pub async fn open(
     clock: Arc<dyn Clock>,
 ) -> Result<OpenHouse, Failure> {
     let archive = wiring::open_archive(config)?;
-    let bar = bar();
+    let bar = bar("reading the journal");
     let store = wiring::open_store(config, &archive, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
@@ -123,13 +123,15 @@ async fn ask_daemon(stream: UnixStream, request: &Request) -> Result<Value, Fail
     }
 }
 
-fn bar() -> ProgressBar {
+/// A progress bar on a terminal; nothing elsewhere.
+#[must_use]
+pub fn bar(what: &str) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
     };
-    let style = ProgressStyle::with_template("reading the journal {bar:40} {pos}/{len}");
+    let style = ProgressStyle::with_template(&format!("{what} {{bar:40}} {{pos}}/{{len}}"));
     let bar = ProgressBar::with_draw_target(None, target);
     match style {
         Ok(style) => bar.with_style(style),

@@ -276,13 +276,14 @@ const FILLER: &[&str] = &[
     "appreciated",
 ];
 
-/// How a message with these words, facts and attachments is to be taken.
+/// How a message with these words is to be taken; `named` is what the words themselves name (the
+/// subject repeats what was said before), and an attachment is always something to look at.
 #[must_use]
-pub fn tone(words: &str, facts: &Facts, has_attachments: bool) -> Tone {
+pub fn tone(words: &str, named: &Facts, has_attachments: bool) -> Tone {
     let text = folded(words);
     let count = text.split(' ').filter(|word| !word.is_empty()).count();
     let asks = words.contains(['?', '¿']);
-    if count == 0 || count > WORDS_MAX || asks || has_attachments || !facts.is_empty() {
+    if count == 0 || count > WORDS_MAX || asks || has_attachments || !named.is_empty() {
         return Tone::Substantive;
     }
     if holds(&text, SETTLED) && !objects(&text) {

@@ -11,6 +11,7 @@ use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::{Words, one_line};
+use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
 use crate::logic::fingerprint::fingerprint;
@@ -250,17 +251,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let Some(case) = draft.case(number) else {
             return self.open_case(draft, letter, None, "").await;
         };
-        let tone = tone(
-            &letter.reading.excerpt.words,
-            &letter.reading.facts,
-            letter.reading.message.attachments().any(|part| !part.is_inline),
-        );
+        let words = &letter.reading.excerpt.words;
+        let named = facts(words, letter.reading.language.0, &self.practice.house.patterns);
+        let has_files = letter.reading.message.attachments().any(|part| !part.is_inline);
+        let tone = tone(words, &named, has_files);
         let is_late = case.closed_at.is_some_and(|closed| policy.is_too_late(closed, now));
         if is_late && tone == crate::domain::event::Tone::Substantive {
             return self.open_case(draft, letter, Some(number), "").await;
         }
         let event = Event::CustomerWrote {
-            mail: received(letter, evidence),
+            mail: received(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
         };
@@ -381,7 +381,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 .into_iter()
                 .next();
         let reference = self.free_reference(reference, &number).await?;
-        let event = Event::ProviderWrote { mail: received(letter, &evidence), reference };
+        let mail = received(letter, &format!("found by {evidence}"));
+        let event = Event::ProviderWrote { mail, reference };
         let policy = self.practice.policy.clone();
         if let Some(case) = draft.case(&number) {
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
