@@ -3,7 +3,7 @@
 use super::{Mark, Marked};
 
 /// Quotes deeper than this look no deeper.
-const DEPTH_MAX: usize = 20;
+const DEPTH_MAX: usize = 8;
 
 /// Text under construction.
 #[derive(Debug, Default)]
