@@ -64,10 +64,10 @@ fn is_marker_text(text: &str, framed: bool) -> bool {
 pub(super) fn is_separator(line: &Line<'_>) -> bool {
     let Some(bare) = line.rule() else { return false };
     // One dash makes an item of a list.
-    let is_frame =
+    let is_dash =
         |c: char| matches!(c, '-' | '*' | '_' | '=' | '~' | '\u{2013}' | '\u{2014}' | '<');
-    let dashes = bare.chars().take_while(|&c| is_frame(c)).count();
-    let dashed = dashes >= 2 || dashes == 1 && bare.ends_with(is_frame);
+    let count = bare.chars().take_while(|&c| is_dash(c)).count();
+    let dashed = count >= 2 || count == 1 && bare.ends_with(is_dash);
     let inner = bare.trim_matches(|c: char| !c.is_alphanumeric());
     if inner.is_empty() || inner.len() > 160 || !(dashed || bare.ends_with([':', '：'])) {
         return false;
