@@ -15,12 +15,20 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod walk;
 mod zone;
 
-use crate::domain::message::{Excerpt, Message};
+use crate::domain::message::{Excerpt, Message, Part};
 use crate::logic::html;
 pub use separator::REPLY_MARKER;
 use signature::Author;
+
+/// Lines to which the rules are put, so that no letter takes long. A longer text is data, and
+/// unless it is a quote by then the rest of it is shown as it stands.
+const LINES_MAX: usize = 10_000;
+
+/// HTML is read for its marks up to this size; the text of more is judged by its words alone.
+const HTML_BYTES_MAX: usize = 512 << 10;
 
 /// Stands for the lines left out of a long quote between an author's answers.
 pub const LEFT_OUT: &str = "> […]";
@@ -31,6 +39,7 @@ pub fn excerpt(message: &Message) -> Excerpt {
     let made_of_html = message
         .html
         .as_deref()
+        .filter(|html| html.len() <= HTML_BYTES_MAX && !has_plain_body(message))
         .map(html::marked)
         .filter(|made| made.text.trim() == message.text.trim());
     let marks = made_of_html.map(|made| made.marks).unwrap_or_default();
@@ -38,15 +47,37 @@ pub fn excerpt(message: &Message) -> Excerpt {
     of_text(&message.text, &marks, &Author::new(people))
 }
 
+/// Whether the text came as text, so that nothing needs to be made of the HTML.
+fn has_plain_body(message: &Message) -> bool {
+    let plain = |part: &Part| part.media_type == "text/plain" && !part.is_attachment;
+    message.parts.iter().any(|part| plain(part) && !part.bytes.trim_ascii().is_empty())
+}
+
 /// The author's own words in a text whose lines the HTML may have marked.
 fn of_text(text: &str, marks: &[html::Mark], author: &Author) -> Excerpt {
-    let lines = line::lines(text, marks);
-    let kept = zone::own_words(&lines, author);
-    let words = kept.join("\n").trim().to_owned();
-    let count = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
+    let (head, rest) = split_after_lines(text, LINES_MAX);
+    let lines = line::lines(head, marks);
+    let shown = zone::own_words(&lines, author);
+    let mut words = shown.lines.join("\n");
+    if !shown.rest_is_quoted {
+        words.push_str(rest);
+    }
+    let words = words.trim().to_owned();
     if words.is_empty() {
         return Excerpt { words: text.trim().to_owned(), lines_folded: 0 };
     }
-    let shown = words.lines().filter(|line| *line != LEFT_OUT && !line.trim().is_empty()).count();
-    Excerpt { lines_folded: count(text).saturating_sub(shown), words }
+    let left_out = words.lines().filter(|line| *line == LEFT_OUT).count();
+    let shown = said(&words).saturating_sub(left_out);
+    Excerpt { lines_folded: said(text).saturating_sub(shown), words }
+}
+
+/// How many lines of a text say anything.
+fn said(text: &str) -> usize {
+    text.lines().filter(|line| !line.trim_ascii().is_empty()).count()
+}
+
+/// The first `count` lines, their ends included, and what follows.
+fn split_after_lines(text: &str, count: usize) -> (&str, &str) {
+    let end = text.match_indices('\n').nth(count.saturating_sub(1));
+    end.and_then(|(at, _)| text.split_at_checked(at)).unwrap_or((text, ""))
 }

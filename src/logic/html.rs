@@ -48,10 +48,10 @@ pub(crate) struct Mark {
 /// The text of an HTML body together with its marks.
 #[must_use]
 pub(crate) fn marked(html: &str) -> Marked {
-    let shown = render::render(html, render::Hidden::Dropped);
-    if shown.text.is_empty() {
+    let (shown, has_hidden) = render::render(html, render::Hidden::Dropped);
+    if shown.text.is_empty() && has_hidden {
         // A hidden element that is never closed must not swallow a letter.
-        return render::render(html, render::Hidden::Shown);
+        return render::render(html, render::Hidden::Shown).0;
     }
     shown
 }

@@ -4,17 +4,8 @@
 //! lines, a date, a time, an address, a verb, a colon at the end. Where much of it is there the
 //! line cuts by itself; where little is, it must be followed by quoted lines to count.
 
-use super::line::{Line, words};
+use super::line::{Line, Span, words};
 use super::vocabulary::{LEADS, MONTHS, PRONOUNS, UNPARTED_VERBS, VERBS, WEEKDAYS};
-
-/// An attribution found: the lines it takes, first to last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Attribution {
-    /// Its first line.
-    pub(super) first: usize,
-    /// Its last line.
-    pub(super) last: usize,
-}
 
 /// Clients wrap an attribution over at most this many lines.
 const LINES_MAX: usize = 6;
@@ -22,13 +13,11 @@ const LINES_MAX: usize = 6;
 const BYTES_MAX: usize = 420;
 
 /// Every attribution among the unquoted lines, top to bottom.
-pub(super) fn find(lines: &[Line<'_>]) -> Vec<Attribution> {
-    let mut found: Vec<Attribution> = Vec::new();
+pub(super) fn find(lines: &[Line<'_>]) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
     for last in 0..lines.len() {
-        let floor = found.last().map_or(0, |before| before.last.saturating_add(1));
-        if let Some(attribution) = ending_at(lines, last, floor) {
-            found.push(attribution);
-        }
+        let floor = found.last().map_or(0, |before| before.end);
+        found.extend(ending_at(lines, last, floor));
     }
     found
 }
@@ -51,8 +40,9 @@ pub(super) fn opens(quote: &[Line<'_>]) -> bool {
 }
 
 /// The attribution that ends on line `last` and begins on line `floor` or below.
-fn ending_at(lines: &[Line<'_>], last: usize, floor: usize) -> Option<Attribution> {
-    if !lines.get(last).and_then(words_of).is_some_and(closes) {
+fn ending_at(lines: &[Line<'_>], last: usize, floor: usize) -> Option<Span> {
+    let end = lines.get(last).and_then(words_of).filter(|bare| closes(bare))?;
+    if end.ends_with('>') && !is_followed_by_quote(lines, last) {
         return None;
     }
     let mut joined = String::new();
@@ -83,8 +73,9 @@ fn ending_at(lines: &[Line<'_>], last: usize, floor: usize) -> Option<Attributio
         }
     }
     let (finding, first) = best?;
-    (finding.is_enough() || is_followed_by_quote(lines, last))
-        .then_some(Attribution { first, last })
+    let in_quote = lines.get(first).is_some_and(Line::is_quoted);
+    let counts = finding.is_enough() || is_followed_by_quote(lines, last);
+    (counts && !in_quote).then_some(Span { first, end: last.saturating_add(1) })
 }
 
 /// Whether a line begins as attributions begin, with a day and without an end.
@@ -169,8 +160,8 @@ fn closes(bare: &str) -> bool {
 }
 
 fn is_frame(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '-' | '_' | '*' | '=' | '\u{2013}' | '\u{2014}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+    let directional = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+    directional || c.is_whitespace() || matches!(c, '-' | '_' | '*' | '=' | '\u{2013}' | '\u{2014}')
 }
 
 /// Judges joined lines of which `head` is the first.

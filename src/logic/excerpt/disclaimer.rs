@@ -24,8 +24,10 @@ const ALONE: &[&str] = &[
     "avviso di riservatezza", "informativa privacy", "klauzula poufności",
     "to unsubscribe from this group", "you received this message because you are subscribed",
     "you are receiving this because", "reply to this email directly or view it on github",
-    "to unsubscribe, e-mail", "to unsubscribe e-mail", "to unsubscribe send", "to unsubscribe from this list",
-    "mailing list -", "/mailman/listinfo", "do you yahoo!?", "do you yahoo!", "get your free", "join the world",
+    "to unsubscribe, e-mail", "to unsubscribe e-mail", "to unsubscribe send",
+    "to unsubscribe from this list",
+    "mailing list -", "/mailman/listinfo", "do you yahoo!?", "do you yahoo!", "get your free",
+    "join the world",
     "get your free download of msn", "protección de datos personales", "protección de datos",
     "ley orgánica", "política de privacidad", "reglamento (ue) 2016/679", "this footnote confirms",
     "communications via the gsi", "internet email is not to be treated", "internet e-mail is not",
@@ -45,7 +47,8 @@ const READERS: &[&str] = &[
     "destinatari", "por error", "destinataire", "par erreur", "erreur", "per errore",
     "geadresseerde", "por engano", "adresat", "modtager", "mottaker", "mottagare", "címzett",
     "vastaanottaja", "příjemce", "получател", "адресат", "use of the individual", "unauthorized",
-    "unauthorised", "recipient", "ten onrechte", "omyłkowo", "recibido por", "recebeu", "fälschlicherweise",
+    "unauthorised", "recipient", "ten onrechte", "omyłkowo", "recibido por", "recebeu",
+    "fälschlicherweise",
     "ved en fejl", "ved en feil", "av misstag", "omylem", "tévedésből", "ошибк",
 ];
 /// Words for the letter itself, of which a notice speaks and a letter seldom does.
@@ -53,7 +56,8 @@ const READERS: &[&str] = &[
 const MAILS: &[&str] = &[
     "e-mail", "email", "message", "mensaje", "nachricht", "messag", "correo", "bericht", "courriel",
     "wiadomo", "mensagem", "communication", "transmission", "missatge", "comunica", "besked",
-    "meddelelse", "meddelande", "melding", "zpráv", "üzenet", "viesti", "сообщени", "poruk", "mesaj",
+    "meddelelse", "meddelande", "melding", "zpráv", "üzenet", "viesti", "сообщени", "poruk",
+    "mesaj",
 ];
 
 /// Where the notices at the end begin; `None` if the end is no notice.

@@ -1,6 +1,6 @@
 //! The head of a quoted letter: `From: … Sent: … To: … Subject: …`, and Lotus Notes' own kind.
 
-use super::line::Line;
+use super::line::{Line, Span};
 use super::vocabulary::{Field, LABELS};
 
 /// Lines within which the labels of one head stand; long lists of addressees take many.
@@ -72,7 +72,7 @@ fn is_address(value: &str) -> bool {
     value.contains('@')
 }
 
-/// The head that Lotus Notes writes, which names author and date above `To:` without labels:
+/// The heads that Lotus Notes writes, which name author and date above `To:` without labels:
 ///
 /// ```text
 ///     Ada Byron@CUSTOMER
@@ -81,21 +81,19 @@ fn is_address(value: &str) -> bool {
 ///     cc:
 ///     Subject: lunch
 /// ```
-///
-/// `to` is the line of `To:`; the answer is where the head begins and the line after it.
-pub(super) fn notes(lines: &[Line<'_>], to: usize) -> Option<(usize, usize)> {
-    let line = lines.get(to)?;
-    if !matches!(field(line)?.0, Field::To) {
-        return None;
+pub(super) fn find_notes(lines: &[Line<'_>]) -> Vec<Span> {
+    let is = |line: &Line<'_>, wanted| field(line).is_some_and(|(found, _)| found == wanted);
+    let mut found: Vec<Span> = Vec::new();
+    for (to, _) in lines.iter().enumerate().filter(|(_, line)| is(line, Field::To)) {
+        let Some(first) = notes_author(lines, to) else { continue };
+        let below = lines.iter().enumerate().skip(to).take(LINES_MAX);
+        let subject = below.into_iter().find(|(_, line)| is(line, Field::Subject));
+        let free = found.last().is_none_or(|before| before.end <= first);
+        if let (Some((subject, _)), true) = (subject, free) {
+            found.push(Span { first, end: subject.saturating_add(1) });
+        }
     }
-    let below = to.saturating_add(1);
-    let subject = lines
-        .get(below..)?
-        .iter()
-        .take(LINES_MAX)
-        .position(|line| matches!(field(line), Some((Field::Subject, _))))?;
-    let first = notes_author(lines, to)?;
-    Some((first, below.saturating_add(subject).saturating_add(1)))
+    found
 }
 
 /// Climbs from `To:` over the date to the author's name.

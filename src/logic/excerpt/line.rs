@@ -35,6 +35,15 @@ impl Line<'_> {
     }
 }
 
+/// A run of lines: the first, and the one after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// The first line.
+    pub(super) first: usize,
+    /// The line after the last.
+    pub(super) end: usize,
+}
+
 /// The lines of a text, each with its mark where there are any.
 pub(super) fn lines<'a>(text: &'a str, marks: &[Mark]) -> Vec<Line<'a>> {
     let marks = marks.iter().copied().chain(std::iter::repeat(Mark::default()));

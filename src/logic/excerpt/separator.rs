@@ -44,8 +44,8 @@ pub(super) fn is_marker(line: &Line<'_>, next: Option<&Line<'_>>) -> bool {
     if hints(bare) && is_marker_text(bare, framed) {
         return true;
     }
-    let joined = |below: &str| framed && (hints(bare) || hints(below));
-    let below = next.and_then(Line::rule).filter(|below| joined(below));
+    let goes_on = |below: &str| framed && (hints(bare) || hints(below));
+    let below = next.and_then(Line::rule).filter(|below| goes_on(below));
     below.is_some_and(|below| is_marker_text(&format!("{bare} {below}"), framed))
 }
 
@@ -54,19 +54,20 @@ fn hints(bare: &str) -> bool {
 }
 
 fn is_marker_text(text: &str, framed: bool) -> bool {
-    let folded = folded(text);
-    let folded = folded.trim();
+    let letters = folded(text);
+    let said = letters.trim();
     // An author may speak of the marker in a sentence; alone on its line it is the marker.
-    MARKERS.iter().any(|phrase| if framed { folded.contains(phrase) } else { folded == *phrase })
+    MARKERS.iter().any(|phrase| if framed { said.contains(phrase) } else { said == *phrase })
 }
 
 /// Whether the line says "original message" or the like, and that it does is all it says.
 pub(super) fn is_separator(line: &Line<'_>) -> bool {
     let Some(bare) = line.rule() else { return false };
     // One dash makes an item of a list.
-    let frames = |c: char| matches!(c, '-' | '*' | '_' | '=' | '~' | '\u{2013}' | '\u{2014}' | '<');
-    let framed = bare.chars().take_while(|&c| frames(c)).count();
-    let dashed = framed >= 2 || framed == 1 && bare.ends_with(frames);
+    let is_dash =
+        |c: char| matches!(c, '-' | '*' | '_' | '=' | '~' | '\u{2013}' | '\u{2014}' | '<');
+    let count = bare.chars().take_while(|&c| is_dash(c)).count();
+    let dashed = count >= 2 || count == 1 && bare.ends_with(is_dash);
     let inner = bare.trim_matches(|c: char| !c.is_alphanumeric());
     if inner.is_empty() || inner.len() > 160 || !(dashed || bare.ends_with([':', '：'])) {
         return false;

@@ -131,7 +131,8 @@ const DEVICE_STARTS: &[&str] = &[
     "poslano z", "poslato s", "trimis de pe", "trimis din", "elküldve", "az iphone-omról",
     "iphone'umdan gönderildi", "отправлено с", "отправлено из", "послано с", "надіслано з",
     "изпратено от", "отримати outlook", "скачать outlook", "στάλθηκε από", "gửi từ", "dikirim dari",
-    "从我的", "发自我的", "發自", "發自我的", "发自", "從我的", "傳送自", "寄件自", "iphoneから送信", "iphone から送信", "androidから送信",
+    "从我的", "发自我的", "發自", "發自我的", "发自", "從我的", "傳送自", "寄件自", "iphoneから送信", "iphone から送信",
+    "androidから送信",
     "나의 iphone에서", "내 iphone에서", "נשלח מה", "أرسلت من", "مُرسل من", "تم الإرسال من",
 ];
 

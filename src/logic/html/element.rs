@@ -17,14 +17,85 @@ pub(super) enum Layout {
     Item,
 }
 
+/// Every name that means something here; all others are [`UNKNOWN`].
+#[rustfmt::skip]
+const NAMES: [&str; 80] = [
+    "a", "abbr", "address", "area", "article", "aside", "b", "base", "basefont", "blockquote",
+    "body", "br", "caption", "center", "code", "col", "dd", "details", "div", "dl", "dt", "em",
+    "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "head", "header", "hr", "html", "i", "img", "input", "legend", "li", "link",
+    "listing", "main", "meta", "nav", "o:p", "ol", "option", "p", "param", "pre", "section",
+    "select", "signature", "small", "source", "span", "strong", "style", "sub", "summary", "sup",
+    "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul",
+    "wbr", "xmp",
+];
+/// An element's name: its place among [`NAMES`], or one past them for all that mean nothing
+/// here. Names are compared for every tag, so they are numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Name(usize);
+
+impl Name {
+    /// The name as written, whatever its case.
+    pub(super) fn read(written: &str) -> Self {
+        let key = if written.len() > KEY_BYTES { None } else { Some(key(written.as_bytes())) };
+        let found = key.and_then(|key| KEYS.binary_search(&key).ok());
+        Self(found.unwrap_or(NAMES.len()))
+    }
+
+    /// In lower case; `?` for what means nothing here.
+    pub(super) fn text(self) -> &'static str {
+        NAMES.get(self.0).copied().unwrap_or("?")
+    }
+}
+
+const KEY_BYTES: usize = 16;
+const KEYS: [u128; NAMES.len()] = keys();
+
+/// A short name as a number that sorts as the name does, in lower case.
+const fn key(mut name: &[u8]) -> u128 {
+    let mut key = 0;
+    let mut left = KEY_BYTES;
+    while left > 0 {
+        let mut byte = 0;
+        if let [first, rest @ ..] = name {
+            (byte, name) = (first.to_ascii_lowercase(), rest);
+        }
+        key = key << 8 | byte as u128;
+        left = left.saturating_sub(1);
+    }
+    key
+}
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler, which would say so")]
+const fn keys() -> [u128; NAMES.len()] {
+    let mut keys = [0; NAMES.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at] = key(NAMES[at].as_bytes());
+        at = at.saturating_add(1);
+    }
+    keys
+}
+
 /// Elements that have no content and no end tag.
 pub(super) fn is_void(name: &str) -> bool {
-    #[rustfmt::skip]
-    const VOID: [&str; 14] = [
-        "area", "base", "basefont", "br", "col", "embed", "hr", "img", "input", "link", "meta",
-        "param", "source", "wbr",
-    ];
-    VOID.contains(&name)
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "basefont"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "wbr"
+    )
 }
 
 /// Elements whose next one ends them where the end tag was left out.
@@ -56,7 +127,7 @@ pub(super) fn is_hidden(tag: &Tag<'_>) -> bool {
         return false;
     }
     let style = declarations(tag);
-    let has = |wanted: &str| style.contains(wanted);
+    let has = |wanted: &str| !style.is_empty() && style.contains(wanted);
     tag.attribute("hidden").is_some()
         || has("display:none")
         || has("visibility:hidden")
@@ -67,17 +138,18 @@ pub(super) fn is_hidden(tag: &Tag<'_>) -> bool {
 /// Whether white space of the source is to be kept.
 pub(super) fn keeps_blanks(name: &str, tag: &Tag<'_>) -> bool {
     matches!(name, "pre" | "textarea" | "xmp" | "listing")
-        || declarations(tag).contains("white-space:pre")
+        || !tag.attributes.is_empty() && declarations(tag).contains("white-space:pre")
 }
+
+/// Styles are read so far: what hides an element stands near the front.
+const STYLE_BYTES_MAX: usize = 4000;
 
 /// The style attribute in lower case without blanks, so that `display : NONE` is found.
 fn declarations(tag: &Tag<'_>) -> String {
-    tag.attribute("style")
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let style = tag.attribute("style").unwrap_or_default();
+    // A longer one is no style that anybody wrote.
+    let style = style.get(..STYLE_BYTES_MAX).unwrap_or(style);
+    style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// What a mail program says with an element, by its name, id or classes.

@@ -39,22 +39,26 @@ pub(super) fn decode(text: &str, out: &mut String) {
 
 /// `name;` or `#number;` at the head of `rest`: the characters and the bytes it took.
 fn terminated(rest: &str) -> Option<(String, usize)> {
-    let length = rest.bytes().take(REFERENCE_BYTES_MAX).position(|b| b == b';')?;
-    let name = rest.get(..length)?;
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'#';
+    let length = rest.bytes().take(REFERENCE_BYTES_MAX).take_while(is_part).count();
+    let name = rest.get(..length).filter(|_| rest.as_bytes().get(length) == Some(&b';'))?;
     let taken = length.saturating_add(1);
     if let Some(number) = name.strip_prefix('#') {
         return Some((numbered(number)?.to_string(), taken));
     }
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_word = !name.is_empty() && !name.contains('#');
     let mut decoded = String::new();
-    if is_name {
+    if is_word {
         add_html_token(&mut decoded, format!("&{name};").as_bytes(), false);
     }
     // The decoder gives back what it does not know.
-    (is_name && !decoded.starts_with('&') || name == "amp").then_some((decoded, taken))
+    (is_word && !decoded.starts_with('&') || name == "amp").then_some((decoded, taken))
 }
 
 fn bare(rest: &str) -> Option<(String, usize)> {
+    if !rest.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
     let (name, character) = BARE.iter().find(|(name, _)| rest.starts_with(name))?;
     // `&copying=1` in an address is no copyright sign.
     let next = rest.get(name.len()..)?.bytes().next();

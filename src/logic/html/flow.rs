@@ -3,7 +3,7 @@
 use super::{Mark, Marked};
 
 /// Quotes deeper than this look no deeper.
-const DEPTH_MAX: usize = 20;
+const DEPTH_MAX: usize = 8;
 
 /// Text under construction.
 #[derive(Debug, Default)]
@@ -89,7 +89,10 @@ impl Flow {
         let visible = |c: char| !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{34f}');
         let empty = word.chars().all(|c| c == '\u{a0}' || c == '\u{200c}' || !visible(c));
         if empty && (self.breaks > 0 || !self.line_begun || self.bullet.is_some()) {
-            // Nothing but padding: it opens no line, yet a line of it is a blank line.
+            // Nothing but padding: it opens no line, but Word means a blank line by it.
+            if self.breaks > 0 {
+                self.breaks = 2;
+            }
             self.gap = None;
             return;
         }

@@ -1,6 +1,6 @@
 //! Tokens → lines: keeps the stack of open elements and tells the flow what they mean for it.
 
-use super::element::{self, Layout, Meaning};
+use super::element::{self, Layout, Meaning, Name};
 use super::entity;
 use super::flow::Flow;
 use super::token::{Tag, Token, Tokens};
@@ -9,6 +9,8 @@ use super::{Mark, Marked};
 /// How far an end tag looks for its start: real letters close what they opened last, and without
 /// a limit a hostile one makes every end tag walk a stack of 100,000.
 const MISNESTING_MAX: usize = 48;
+/// Elements nested deeper are part of the one above, as in browsers.
+const NESTING_MAX: usize = 512;
 /// A longer address is a tracker's or a picture's data; nobody could read it.
 const ADDRESS_CHARS_MAX: usize = 400;
 /// Words of a link that are compared with its address; longer ones say more than an address.
@@ -23,10 +25,17 @@ pub(super) enum Hidden {
     Shown,
 }
 
-/// The text of a document, with its marks.
-pub(super) fn render(html: &str, hidden: Hidden) -> Marked {
-    let mut page =
-        Page { hidden, flow: Flow::default(), open: Vec::new(), link: None, begins: false };
+/// The text of a document, with its marks, and whether something hidden was left out.
+pub(super) fn render(html: &str, hidden: Hidden) -> (Marked, bool) {
+    let mut page = Page {
+        hidden,
+        flow: Flow::default(),
+        open: Vec::new(),
+        link: None,
+        begins: false,
+        ruled: false,
+        has_hidden: false,
+    };
     let mut decoded = String::new();
     for token in Tokens::new(html) {
         match token {
@@ -36,10 +45,10 @@ pub(super) fn render(html: &str, hidden: Hidden) -> Marked {
                 page.text(&decoded);
             }
             Token::Open(tag) => page.open(&tag),
-            Token::Close(name) => page.close(&name.to_ascii_lowercase()),
+            Token::Close(name) => page.close(Name::read(name)),
         }
     }
-    page.flow.finish()
+    (page.flow.finish(), page.has_hidden)
 }
 
 struct Page {
@@ -49,12 +58,16 @@ struct Page {
     link: Option<Link>,
     /// The next line begins a quoted letter.
     begins: bool,
+    /// The last line is a rule; another below it would say nothing.
+    ruled: bool,
+    /// Something was left out that a reader would not see.
+    has_hidden: bool,
 }
 
 /// An open element with what holds inside it, all of its ancestors counted in.
 #[derive(Clone, Debug)]
 struct Element {
-    name: String,
+    name: Name,
     layout: Layout,
     inside: Inside,
     /// For a list: the number of its next item; `None` for bullets.
@@ -89,8 +102,10 @@ impl Page {
     fn text(&mut self, text: &str) {
         let inside = self.inside();
         if inside.hidden && self.hidden == Hidden::Dropped {
+            self.has_hidden = true;
             return;
         }
+        self.ruled &= text.trim_ascii().is_empty();
         if let Some(link) = &mut self.link
             && link.text.len() < LINK_TEXT_BYTES_MAX
         {
@@ -106,16 +121,18 @@ impl Page {
         } else {
             self.flow.words(text, inside.quote_depth, mark);
         }
-        self.begins &= text.trim().is_empty();
+        self.begins &= text.trim_ascii().is_empty();
     }
 
     fn open(&mut self, tag: &Tag<'_>) {
-        let name = tag.name.to_ascii_lowercase();
-        if element::ends_its_like(&name) && self.open.last().is_some_and(|last| last.name == name) {
+        let name = Name::read(tag.name);
+        if element::ends_its_like(name.text())
+            && self.open.last().is_some_and(|last| last.name == name)
+        {
             self.close_last();
         }
-        let meaning = element::meaning(&name, tag);
-        match name.as_str() {
+        let meaning = element::meaning(name.text(), tag);
+        match name.text() {
             "br" => self.flow.line_break(),
             "hr" => self.rule(),
             "img" => self.image(tag),
@@ -126,22 +143,23 @@ impl Page {
             self.flow.break_lines(1);
             self.begins = true;
         }
-        if !element::is_void(&name) {
+        if !element::is_void(name.text()) && self.open.len() < NESTING_MAX {
             self.push(name, tag, meaning);
         }
     }
 
-    fn push(&mut self, name: String, tag: &Tag<'_>, meaning: Meaning) {
-        let layout = element::layout(&name, tag);
+    fn push(&mut self, called: Name, tag: &Tag<'_>, meaning: Meaning) {
+        let name = called.text();
+        let layout = element::layout(name, tag);
         let mut inside = self.inside();
         inside.hidden |= element::is_hidden(tag);
-        inside.keeps_blanks = match name.as_str() {
-            "td" | "th" | "table" => element::keeps_blanks(&name, tag),
-            _ => inside.keeps_blanks || element::keeps_blanks(&name, tag),
+        inside.keeps_blanks = match name {
+            "td" | "th" | "table" => element::keeps_blanks(name, tag),
+            _ => inside.keeps_blanks || element::keeps_blanks(name, tag),
         };
         inside.quote_box |= meaning == Meaning::QuoteBox;
         inside.signature |= meaning == Meaning::Signature;
-        let is_list = matches!(name.as_str(), "ul" | "ol");
+        let is_list = matches!(name, "ul" | "ol");
         inside.list_depth = inside.list_depth.saturating_add(usize::from(is_list));
         self.enter(layout, is_list && inside.list_depth > 1);
         let is_quote = name == "blockquote" && !is_indentation(tag);
@@ -150,7 +168,7 @@ impl Page {
             tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
         });
         let count = if layout == Layout::Cell { self.flow.lines() } else { 0 };
-        self.open.push(Element { name, layout, inside, item, count, flat: true });
+        self.open.push(Element { name: called, layout, inside, item, count, flat: true });
     }
 
     /// The breaks an element wants before its content.
@@ -164,7 +182,7 @@ impl Page {
                 self.flow.item(bullet);
             }
             Layout::Cell => {
-                let row = self.open.last_mut().filter(|parent| parent.name == "tr");
+                let row = self.open.last_mut().filter(|parent| parent.name.text() == "tr");
                 let beside = row.is_some_and(|row| {
                     row.count = row.count.saturating_add(1);
                     row.count > 1 && row.flat
@@ -192,8 +210,8 @@ impl Page {
         }
     }
 
-    fn close(&mut self, name: &str) {
-        if name == "p" && self.open.last().is_none_or(|last| last.name != "p") {
+    fn close(&mut self, name: Name) {
+        if name.text() == "p" && self.open.last().is_none_or(|last| last.name != name) {
             self.flow.break_lines(1);
         }
         let found = self.open.iter().rev().take(MISNESTING_MAX).position(|e| e.name == name);
@@ -205,20 +223,21 @@ impl Page {
 
     fn close_last(&mut self) {
         let Some(element) = self.open.pop() else { return };
-        if element.name == "a" {
+        if element.name.text() == "a" {
             self.close_link(element.inside);
         }
         match element.layout {
             Layout::Inline => {}
             Layout::Block | Layout::Item => self.flow.break_lines(1),
             Layout::Paragraph => {
-                let nested = element.inside.list_depth > 1 && element.name != "p";
+                let nested = element.inside.list_depth > 1 && element.name.text() != "p";
                 self.flow.break_lines(if nested { 1 } else { 2 });
             }
             Layout::Cell => {
                 // A cell may share its line with the one before; a second line is a second thought.
                 let lines = self.flow.lines().saturating_sub(element.count);
-                if let Some(row) = self.open.last_mut().filter(|parent| parent.name == "tr") {
+                if let Some(row) = self.open.last_mut().filter(|parent| parent.name.text() == "tr")
+                {
                     row.flat &= lines <= 1;
                 }
                 self.flow.break_lines(1);
@@ -228,9 +247,13 @@ impl Page {
 
     /// `<hr>`, as Outlook writes it in plain text.
     fn rule(&mut self) {
+        if self.ruled {
+            return;
+        }
         self.flow.break_lines(1);
         self.text("________________________________");
         self.flow.break_lines(1);
+        self.ruled = true;
     }
 
     /// A picture says nothing, but for the small ones that stand for a character.

@@ -23,15 +23,17 @@ fn a_greeting_above_the_quote_goes_with_the_answer_below() {
 #[test]
 fn answers_between_the_lines_keep_the_questions_and_lose_the_rest() {
     let text = format!(
-        "Hi Bob,\n\n{ATTRIBUTION}\n> Did you pay?\n\nYes.\n\n> When?\n\nOn Monday.\n\n> Thanks,\n> Bob\n"
+        "Hi Bob,\n\n{ATTRIBUTION}\n> Did you pay?\n\nYes.\n\n> When?\n\nOn Monday.\n\n> \
+             Thanks,\n> Bob\n"
     );
     assert_eq!(words(&text), "Hi Bob,\n\n> Did you pay?\n\nYes.\n\n> When?\n\nOn Monday.");
 }
 
 #[test]
 fn a_long_quote_between_answers_is_shortened_to_its_end() {
-    let long: String = (0..30).map(|nth| format!("> line {nth}\n")).collect();
-    let text = format!("{ATTRIBUTION}\n{long}Yes.\n> When?\nOn Monday.\n");
+    let long: Vec<String> = (0..30).map(|nth| format!("> line {nth}")).collect();
+    let long = long.join("\n");
+    let text = format!("{ATTRIBUTION}\n{long}\nYes.\n> When?\nOn Monday.\n");
     let shown = words(&text);
     assert!(shown.starts_with(LEFT_OUT), "{shown}");
     assert!(shown.contains("> line 29\nYes.") || shown.contains("> line 29\n\nYes."), "{shown}");
@@ -49,7 +51,8 @@ fn a_quote_that_nobody_introduced_is_context() {
 #[test]
 fn a_quoted_line_that_a_client_broke_is_no_answer() {
     let text = format!(
-        "Paid.\n\n{ATTRIBUTION}\n> We would like to know whether the invoice 4711 of the third of May has been\n\
+        "Paid.\n\n{ATTRIBUTION}\n> We would like to know whether the invoice 4711 of the third \
+             of May has been\n\
          paid by you, since we cannot find it.\n> Thanks\n"
     );
     assert_eq!(words(&text), "Paid.");
@@ -58,7 +61,8 @@ fn a_quoted_line_that_a_client_broke_is_no_answer() {
 #[test]
 fn an_answer_under_an_item_of_a_quoted_list_is_an_answer() {
     let text = format!(
-        "See below.\n\n{ATTRIBUTION}\n> - invoice 4711 of the third of May, for which we have no payment yet\n\
+        "See below.\n\n{ATTRIBUTION}\n> - invoice 4711 of the third of May, for which we have no \
+             payment yet\n\
          paid on Monday\n> - invoice 4712\npaid today\n"
     );
     let shown = words(&text);
@@ -78,8 +82,12 @@ fn our_marker_ends_the_words_whatever_a_client_did_to_it() {
         REPLY_MARKER.replace("í", "i"),
         REPLY_MARKER.replace(" / ", "\n"),
         format!("*{REPLY_MARKER}*"),
-        "## write your answer above this\nline / escriba su respuesta por\nencima de esta línea ##".into(),
-        "> ## write your answer above this line / escriba su respuesta por encima\n> de esta línea ##".into(),
+        "## write your answer above this\nline / escriba su respuesta por\nencima de esta línea \
+             ##"
+        .into(),
+        "> ## write your answer above this line / escriba su respuesta por encima\n> de esta \
+             línea ##"
+            .into(),
         "-- REPLY ABOVE THIS LINE --".into(),
         "##- Please type your reply above this line -##".into(),
     ] {

@@ -21,7 +21,8 @@ const ATTRIBUTIONS: &[&str] = &[
     "Am 21.11.24 um 10:37 schrieb Ada Byron <ada@customers.test>:",
     "Ada Byron <ada@customers.test> schrieb am Do., 21. Nov. 2024, 10:37:",
     "Ada Byron <ada@customers.test> hat am 21.11.2024 10:37 CET geschrieben:",
-    "Gesendet: Donnerstag, 21. November 2024 um 10:37 Uhr\nVon: \"Ada Byron\" <ada@customers.test>\nAn: desk@desk.test\nBetreff: Rechnung",
+    "Gesendet: Donnerstag, 21. November 2024 um 10:37 Uhr\nVon: \"Ada Byron\" \
+         <ada@customers.test>\nAn: desk@desk.test\nBetreff: Rechnung",
     // Spanish
     "El jue, 21 nov 2024 a las 10:37, Ada Byron (<ada@customers.test>) escribió:",
     "El 21 nov 2024, a las 10:37, Ada Byron <ada@customers.test> escribió:",
@@ -86,12 +87,14 @@ const ATTRIBUTIONS: &[&str] = &[
     "Vào Th 5, 21 thg 11, 2024 vào lúc 10:37 Ada Byron <ada@customers.test> đã viết:",
     "Pada tanggal Kam, 21 Nov 2024 pukul 10.37 Ada Byron <ada@customers.test> menulis:",
     // Hebrew, Arabic, Basque, Galician, Estonian, Latvian, Lithuanian
-    "\u{202b}בתאריך יום ה׳, 21 בנוב׳ 2024 ב-10:37 מאת \u{202a}Ada Byron\u{202c}\u{200f} <\u{202a}ada@customers.test\u{202c}\u{200f}>:\u{202c}",
+    "\u{202b}בתאריך יום ה׳, 21 בנוב׳ 2024 ב-10:37 מאת \u{202a}Ada Byron\u{202c}\u{200f} \
+         <\u{202a}ada@customers.test\u{202c}\u{200f}>:\u{202c}",
     "في الخميس، 21 نوفمبر 2024 في 10:37 ص تمت كتابة ما يلي بواسطة Ada Byron <ada@customers.test>:",
     "Ada Byron (<ada@customers.test>) erabiltzaileak hau idatzi du (2024 aza. 21, og. (10:37)):",
     "O xov, 21 nov 2024 ás 10:37, Ada Byron (<ada@customers.test>) escribiu:",
     "Ada Byron (<ada@customers.test>) kirjutas kuupäeval N, 21. november 2024 kell 10:37:",
-    "ceturtd., 2024. g. 21. nov., plkst. 10:37 — lietotājs Ada Byron (<ada@customers.test>) rakstīja:",
+    "ceturtd., 2024. g. 21. nov., plkst. 10:37 — lietotājs Ada Byron (<ada@customers.test>) \
+         rakstīja:",
     "2024-11-21, kt, 10:37 Ada Byron <ada@customers.test> rašė:",
 ];
 

@@ -64,8 +64,10 @@ fn an_outlook_head_ends_the_authors_words_in_every_language() {
 
 #[test]
 fn a_head_with_folded_addressees_and_copies_is_one_head() {
-    let text = "New.\n\nFrom: Bob <bob@desk.test>\nSent: Monday, 3 June 2024 10:12\nTo: Ada <ada@customers.test>;\n\
-                Cy <cy@customers.test>;\nDi <di@customers.test>\nCc: Eve\nImportance: High\nSubject: A long\n\
+    let text = "New.\n\nFrom: Bob <bob@desk.test>\nSent: Monday, 3 June 2024 10:12\nTo: Ada \
+         <ada@customers.test>;\n\
+                Cy <cy@customers.test>;\nDi <di@customers.test>\nCc: Eve\nImportance: High\n\
+                Subject: A long\n\
                 subject\n\nOld.";
     assert_eq!(words(text), "New.");
 }
@@ -106,13 +108,16 @@ fn words_about_original_messages_are_an_authors_words() {
 
 #[test]
 fn the_head_of_lotus_notes_has_no_labels_for_author_and_date() {
-    let text = "New.\n\n\n\tAda Byron@CUSTOMER\n\t04/11/2000 08:18 AM\n\t\t \n\t\t To: Bob Cash/Desk\n\
+    let text = "New.\n\n\n\tAda Byron@CUSTOMER\n\t04/11/2000 08:18 AM\n\t\t \n\t\t To: Bob \
+         Cash/Desk\n\
                 \t\t cc: \n\t\t Subject: lunch\n\nOld.";
     assert_eq!(words(text), "New.");
-    let text = "New.\n\n\"Byron, Ada\" <ada@customers.test> on 11/16/2000 10:14:55 AM\nPlease respond to \
+    let text = "New.\n\n\"Byron, Ada\" <ada@customers.test> on 11/16/2000 10:14:55 AM\nPlease \
+         respond to \
                 ada@customers.test\nTo: Bob\ncc:\nSubject: RE: lunch\n\nOld.";
     assert_eq!(words(text), "New.");
     let text = "New.\n---------------------- Forwarded by Bob Cash/Desk on 09/16/99 11:47 AM \
-                ---------------------------\n\n\nAda Byron\n09/15/99 11:00 AM\nTo: Bob\ncc:\nSubject: x\n\nOld.";
+                ---------------------------\n\n\nAda Byron\n09/15/99 11:00 AM\nTo: Bob\ncc:\n\
+                Subject: x\n\nOld.";
     assert_eq!(words(text), "New.");
 }

@@ -45,7 +45,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn the_words_are_lines_of_the_text_in_their_order(lines in prop::collection::vec(line(), 0..40)) {
+    fn the_words_are_lines_of_the_text_in_their_order(
+        lines in prop::collection::vec(line(), 0..40),
+    ) {
         let text = lines.join("\n");
         let excerpt = plain(&text);
         let mut rest = text.lines();
@@ -68,7 +70,8 @@ proptest! {
     }
 
     #[test]
-    fn plain_sentences_are_never_cut(words in prop::collection::vec("[a-z]{1,12}( [a-z]{1,12}){3,9}\\.", 1..30)) {
+    fn plain_sentences_are_never_cut(words in prop::collection::vec("[a-z]{1,12}( \
+         [a-z]{1,12}){3,9}\\.", 1..30)) {
         let text = words.join("\n");
         prop_assert_eq!(plain(&text).words, text);
     }

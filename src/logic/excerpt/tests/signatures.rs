@@ -72,9 +72,11 @@ fn a_line_about_the_device_is_left_off_in_every_language() {
 fn a_sentence_about_sending_is_an_authors_words() {
     for sentence in [
         "Sent from my desk, is much easier then my mobile phone.",
-        "Sent with the order on Monday was a second invoice, please look at it and tell me what to do.",
+        "Sent with the order on Monday was a second invoice, please look at it and tell me what \
+             to do.",
         "Enviado desde Madrid el lunes, el pedido no ha llegado todavía y no sabemos nada de él.",
-        "Get Outlook working again please, I have been waiting for three days now and nobody calls me.",
+        "Get Outlook working again please, I have been waiting for three days now and nobody \
+             calls me.",
     ] {
         let text = format!("Hello,\n\n{sentence}");
         assert_eq!(words(&text), text, "{sentence:?}");
@@ -144,16 +146,29 @@ fn numbers_and_addresses_that_are_the_message_itself_stay() {
 #[test]
 fn legal_notices_are_left_off_in_every_language() {
     for notice in [
-        "This e-mail and any attachments are confidential and intended solely for the addressee. If you have received this email in error please notify the sender and delete it.",
-        "CONFIDENTIALITY NOTICE: the contents of this email message are privileged and may be protected.",
-        "Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario y pueden contener información confidencial. Si lo ha recibido por error, le rogamos que lo comunique y lo elimine.",
+        "This e-mail and any attachments are confidential and intended solely for the addressee. \
+             If you have received this email in error please notify the sender and delete it.",
+        "CONFIDENTIALITY NOTICE: the contents of this email message are privileged and may be \
+             protected.",
+        "Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario y \
+             pueden contener información confidencial. Si lo ha recibido por \
+         error, le rogamos que lo comunique y lo elimine.",
         "AVISO LEGAL: este mensaje contiene información reservada.",
-        "Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt. Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte den Absender.",
-        "Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention exclusive de ses destinataires. Si vous avez reçu ce message par erreur, merci de le détruire.",
-        "Le informazioni contenute in questo messaggio sono riservate e destinate esclusivamente al destinatario. Se avete ricevuto questa e-mail per errore, siete pregati di cancellarla.",
-        "Esta mensagem pode conter informação confidencial e é dirigida apenas ao seu destinatário. Se a recebeu por engano, por favor elimine-a.",
-        "De informatie in dit e-mailbericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde. Indien u dit bericht ten onrechte ontvangt, verzoeken wij u dit te melden.",
-        "Niniejsza wiadomość zawiera informacje poufne i jest przeznaczona wyłącznie dla adresata. Jeżeli otrzymali ją Państwo omyłkowo, prosimy o jej usunięcie.",
+        "Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt. \
+             Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte den Absender.",
+        "Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention \
+             exclusive de ses destinataires. Si vous avez reçu ce message par erreur, \
+         merci de le détruire.",
+        "Le informazioni contenute in questo messaggio sono riservate e destinate esclusivamente \
+             al destinatario. Se avete ricevuto questa e-mail per errore, siete \
+         pregati di cancellarla.",
+        "Esta mensagem pode conter informação confidencial e é dirigida apenas ao seu \
+             destinatário. Se a recebeu por engano, por favor elimine-a.",
+        "De informatie in dit e-mailbericht is vertrouwelijk en uitsluitend bestemd voor de \
+             geadresseerde. Indien u dit bericht ten onrechte ontvangt, verzoeken \
+         wij u dit te melden.",
+        "Niniejsza wiadomość zawiera informacje poufne i jest przeznaczona wyłącznie dla \
+             adresata. Jeżeli otrzymali ją Państwo omyłkowo, prosimy o jej usunięcie.",
         "Please consider the environment before printing this e-mail.",
         "Antes de imprimir este mensaje, piense en el medio ambiente.",
         "This email has been checked for viruses by Avast antivirus software.\nwww.avast.com",
@@ -173,7 +188,8 @@ fn a_letter_about_confidential_matters_is_no_notice() {
     for text in [
         "The invoice is confidential, please do not send it to my colleagues.",
         "I received this invoice in error.",
-        "Dear desk,\n\nwe received the confidential price list in error, it was not meant for us. What shall we do?",
+        "Dear desk,\n\nwe received the confidential price list in error, it was not meant for \
+             us. What shall we do?",
     ] {
         assert_eq!(words(text), text);
     }
@@ -182,10 +198,15 @@ fn a_letter_about_confidential_matters_is_no_notice() {
 #[test]
 fn footers_of_lists_and_hosts_are_left_off() {
     for footer in [
-        "_______________________________________________\nusers mailing list\nusers@lists.test\nhttps://lists.test/mailman/listinfo/users",
-        "---------------------------------------------------------------------\nTo unsubscribe, e-mail: users-unsubscribe@lists.test",
-        "-- \nYou received this message because you are subscribed to the Google Groups \"users\" group.\nTo unsubscribe from this group, send an email to users+unsubscribe@lists.test.",
-        "__________________________________________________\nDo You Yahoo!?\nSend FREE video emails in Yahoo! Mail!\nhttp://promo.test/",
+        "_______________________________________________\nusers mailing \
+             list\nusers@lists.test\nhttps://lists.test/mailman/listinfo/users",
+        "---------------------------------------------------------------------\nTo unsubscribe, \
+             e-mail: users-unsubscribe@lists.test",
+        "-- \nYou received this message because you are subscribed to the Google Groups \
+             \"users\" group.\nTo unsubscribe from this group, send an email to \
+             users+unsubscribe@lists.test.",
+        "__________________________________________________\nDo You Yahoo!?\nSend FREE video \
+             emails in Yahoo! Mail!\nhttp://promo.test/",
     ] {
         let quote = "On 21 Nov 2024, at 10:37, Bob <bob@desk.test> wrote:\n> Old words.";
         assert_eq!(words(&format!("New words.\n\n{footer}\n")), "New words.", "{footer:?}");
