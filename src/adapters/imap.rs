@@ -27,6 +27,7 @@ use crate::adapters::oauth2::Credential;
 use crate::adapters::tls::Endpoint;
 use crate::ports::{Drawer, Fetched, Mailbox, MailboxError, Waiting};
 use link::Link;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -112,8 +113,10 @@ struct Session {
     /// Wire names of the drawers.
     done: Option<String>,
     quarantine: Option<String>,
-    /// UIDs that were found, but whose sizes were not asked yet; ascending.
-    backlog: std::collections::VecDeque<u32>,
+    /// UIDs above `backlog_after` that a search has found, without those that were passed;
+    /// ascending. Four octets for each waiting message.
+    backlog: VecDeque<u32>,
+    backlog_after: u32,
 }
 
 impl ImapMailbox {
@@ -150,7 +153,8 @@ impl ImapMailbox {
             separator,
             done: None,
             quarantine: None,
-            backlog: std::collections::VecDeque::new(),
+            backlog: VecDeque::new(),
+            backlog_after: 0,
         };
         if let Some(name) = &self.settings.done {
             session.done = Some(folders::drawer(&mut session.link, name, separator).await?);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A private mail host on loopback for the tests: Dovecot and Postfix, with mailboxes, TLS and tokens.
+# A private mail host on loopback for the tests: Dovecot and Postfix, mailboxes, TLS, tokens.
 #
 #   mailhost.sh serve DIR        start, say "ready", run until standard input ends, then stop
 #   mailhost.sh start|stop DIR   the same in two steps, for a person who wants to look round
@@ -15,7 +15,7 @@
 # SMTP comes on three ports, by the verdict that is written into Authentication-Results (authserv-id
 # mail.example.test; forged ones of that name are removed): +25 dmarc=none, +26 pass, +27 fail.
 # Submission (+587 STARTTLS, +465 TLS) wants a login and says pass for example.test.
-# IMAP is +143 and +993. On 127.0.0.2 the same server hides MOVE, on 127.0.0.3 also UIDPLUS and IDLE.
+# IMAP is +143 and +993. On 127.0.0.2 the same server hides MOVE, on 127.0.0.3 UIDPLUS and IDLE too.
 # DIR/tls/ca.pem is the authority to trust; other-ca.pem is one that did not sign.
 #
 # MAILHOST_PORT_BASE (default 10000) is added to each port. MAILHOST_PARTS="dovecot" leaves Postfix
@@ -43,10 +43,11 @@ need_programs() {
         command -v $program >/dev/null || die "$program is missing; run:
     apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd postfix openssl"
     done
-    [ -e /usr/lib/dovecot/lmtp ] || die "Dovecot's LMTP is missing; run: apt-get install dovecot-lmtpd"
+    [ -e /usr/lib/dovecot/lmtp ] ||
+        die "Dovecot's LMTP is missing; run: apt-get install dovecot-lmtpd"
     case $(dovecot --version) in
     2.3.*) ;;
-    *) die "Dovecot $(dovecot --version) reads another configuration; this host is written for 2.3" ;;
+    *) die "this host is written for Dovecot 2.3, and here is $(dovecot --version)" ;;
     esac
 }
 
@@ -61,7 +62,7 @@ make_keys() {
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
         -subj /CN=mail.example.test -keyout "$dir/tls/server.key" -out "$dir/tls/server.csr"
     printf '%s\n' basicConstraints=CA:FALSE extendedKeyUsage=serverAuth \
-        "subjectAltName=DNS:localhost,DNS:mail.example.test,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3" \
+        subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3 \
         >"$dir/tls/server.ext"
     openssl x509 -req -in "$dir/tls/server.csr" -CA "$dir/tls/ca.pem" -CAkey "$dir/tls/ca.key" \
         -CAcreateserial -days 3650 -extfile "$dir/tls/server.ext" -out "$dir/tls/server.pem"
@@ -172,7 +173,7 @@ write_postfix() {
     local verdict etc=$dir/postfix
     mkdir -p "$etc" "$dir/run/spool" "$dir/run/postfix"
     chown postfix "$dir/run/postfix"
-    echo '/^(?!nobody)([a-z0-9._-]+)@example\.test$/ $1' >"$etc/mailboxes"
+    printf '%s\n' 'if !/^nobody/' '/^([a-z0-9._-]+)(\+.*)?@example\.test$/ $1' endif >"$etc/mailboxes"
     printf '%s\n' '@customers.test customer@example.test' '@vendor.test vendor@example.test' \
         '@techsupport.vendor.test vendor@example.test' >"$etc/aliases"
     for verdict in none pass fail submission; do
@@ -204,7 +205,7 @@ mailbox_size_limit = 0
 virtual_mailbox_limit = 0
 smtputf8_enable = yes
 virtual_mailbox_domains = example.test
-virtual_mailbox_maps = pcre:$etc/mailboxes, regexp:$etc/mailboxes.posix
+virtual_mailbox_maps = regexp:$etc/mailboxes
 virtual_alias_domains = customers.test vendor.test techsupport.vendor.test
 virtual_alias_maps = texthash:$etc/aliases
 recipient_delimiter = +
@@ -221,15 +222,20 @@ smtpd_tls_auth_only = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = unix:$dir/run/dovecot/auth-smtp
 CONF
-    local login="-o smtpd_sasl_auth_enable=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
+    local login="-o smtpd_sasl_auth_enable=yes"
+    login+=" -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
     cat >"$etc/master.cf" <<CONF
 127.0.0.1:$((base + 25))  inet n - n - - smtpd -o cleanup_service_name=cleanup-aa
 127.0.0.1:$((base + 26))  inet n - n - - smtpd -o cleanup_service_name=cleanup-ab
 127.0.0.1:$((base + 27))  inet n - n - - smtpd -o cleanup_service_name=cleanup-ac
-127.0.0.1:$((base + 587)) inet n - n - - smtpd -o cleanup_service_name=cleanup-ad -o smtpd_tls_security_level=encrypt $login
-127.0.0.1:$((base + 465)) inet n - n - - smtpd -o cleanup_service_name=cleanup-ad -o smtpd_tls_wrappermode=yes $login
-$(for verdict in aa ab ac ad; do echo "cleanup-$verdict unix n - n - 0 cleanup" \
-    "-o header_checks=regexp:$etc/verdict-$verdict.header -o mime_header_checks= -o nested_header_checks="; done)
+127.0.0.1:$((base + 587)) inet n - n - - smtpd -o cleanup_service_name=cleanup-ad
+  -o smtpd_tls_security_level=encrypt $login
+127.0.0.1:$((base + 465)) inet n - n - - smtpd -o cleanup_service_name=cleanup-ad
+  -o smtpd_tls_wrappermode=yes $login
+$(for verdict in aa ab ac ad; do
+        echo "cleanup-$verdict unix n - n - 0 cleanup -o mime_header_checks= -o nested_header_checks="
+        echo "  -o header_checks=regexp:$etc/verdict-$verdict.header"
+    done)
 pickup     unix n - n 60 1 pickup
 cleanup    unix n - n - 0 cleanup
 qmgr       unix n - n 300 1 qmgr
@@ -269,7 +275,11 @@ CONF
 }
 
 # Both servers come back from their start only when they listen, so nothing here needs to wait.
-imap_up() { dovecot -c "$dir/dovecot.conf" </dev/null; }
+# They keep whatever they are started with open, so they are given no pipe of the caller's.
+imap_up() {
+    dovecot -c "$dir/dovecot.conf" </dev/null >>"$dir/start.log" 2>&1 ||
+        die "Dovecot did not start: see $dir/start.log and $dir/dovecot.log"
+}
 
 start() {
     need_programs
@@ -283,9 +293,9 @@ start() {
     case $parts in *postfix*)
         write_postfix
         # It makes the queue's folders; its complaints about their unusual place are noise.
-        postfix -c "$dir/postfix" check 2>>"$dir/postfix-start.log"
-        /usr/lib/postfix/sbin/master -c "$dir/postfix" -w 2>>"$dir/postfix-start.log" </dev/null ||
-            die "Postfix did not start: see $dir/postfix-start.log and $dir/postfix.log"
+        postfix -c "$dir/postfix" check >>"$dir/start.log" 2>&1
+        /usr/lib/postfix/sbin/master -c "$dir/postfix" -w </dev/null >>"$dir/start.log" 2>&1 ||
+            die "Postfix did not start: see $dir/start.log and $dir/postfix.log"
         ;;
     esac
 }
@@ -313,10 +323,12 @@ token() {
     now=$(date +%s)
     born=$((lifetime < 0 ? now + lifetime - 60 : now))
     head=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url)
-    body=$(printf '{"iss":"https://login.example.test","sub":"%s","email":"%s@example.test","iat":%d,"nbf":%d,"exp":%d}' \
-        "$1" "$1" $born $born $((now + lifetime)) | base64url)
-    printf '%s.%s.%s\n' "$head" "$body" \
-        "$(printf '%s.%s' "$head" "$body" | openssl dgst -sha256 -sign "$dir/tls/token.key" -binary | base64url)"
+    body=$(printf '{"iss":"https://login.example.test","sub":"%s","email":"%s@example.test",' "$1" "$1"
+        printf '"iat":%d,"nbf":%d,"exp":%d}' $born $born $((now + lifetime)))
+    body=$(printf '%s' "$body" | base64url)
+    printf '%s.%s.' "$head" "$body"
+    printf '%s.%s' "$head" "$body" |
+        openssl dgst -sha256 -sign "$dir/tls/token.key" -binary | base64url
 }
 
 case $verb in
@@ -335,7 +347,10 @@ stop) stop ;;
 imap-down) imap_down ;;
 imap-up) imap_up ;;
 env) cat "$dir/env" ;;
-uids) doveadm -c "$dir/dovecot.conf" -f tab fetch -u "$1@example.test" uid mailbox "${2:-INBOX}" all | sed 1d ;;
+uids)
+    doveadm -c "$dir/dovecot.conf" -f tab fetch -u "$1@example.test" \
+        uid mailbox "${2:-INBOX}" all | sed 1d
+    ;;
 token) token "$@" ;;
 queue) find "$dir/run/spool/"{maildrop,incoming,active,deferred} -type f | wc -l ;;
 *) die "what is $verb?" ;;

@@ -19,24 +19,26 @@ const FRAME_BYTES_MAX: u64 = 64 * 1024;
 impl Session {
     /// The oldest messages above `after`; empty only if there is none.
     pub(super) async fn waiting(&mut self, after: u32) -> Result<Vec<Waiting>, MailboxError> {
+        if after < self.backlog_after {
+            // The caller went back; what was found above is not all that waits now.
+            self.backlog.clear();
+        }
         loop {
             while self.backlog.front().is_some_and(|uid| *uid <= after) {
                 self.backlog.pop_front();
             }
-            let is_fresh = self.backlog.is_empty();
-            if is_fresh {
+            if self.backlog.is_empty() {
                 self.search(after).await?;
             }
-            let count = self.backlog.len().min(SIZES_MAX);
-            let asked: Vec<u32> = self.backlog.drain(..count).collect();
-            let Some((first, last)) = asked.first().zip(asked.last()) else {
-                return Ok(Vec::new());
-            };
-            let found = self.sizes(*first, *last).await?;
-            // A chunk may have vanished as a whole; what stands behind it still waits.
+            let mut asked = self.backlog.iter().take(SIZES_MAX).copied();
+            let Some(first) = asked.next() else { return Ok(Vec::new()) };
+            let last = asked.next_back().unwrap_or(first);
+            let found = self.sizes(first, last).await?;
             if !found.is_empty() {
                 return Ok(found);
             }
+            // A chunk may have vanished as a whole; what stands behind it still waits.
+            self.backlog.retain(|uid| *uid > last);
         }
     }
 
@@ -58,6 +60,7 @@ impl Session {
         found.sort_unstable();
         found.dedup();
         self.backlog = found.into();
+        self.backlog_after = after;
         Ok(())
     }
 

@@ -77,14 +77,16 @@ fn refuses_us(step: Step, code: u16, words: &str, is_logged_in: bool) -> Option<
     }
 }
 
-/// "Relay access denied" (Postfix), "relay not permitted" (Exim), "Unable to relay" (Exchange),
-/// "Relaying denied" (Sendmail): no code tells it from a refused recipient.
+/// "Relay access denied", "Client host rejected: Access denied" (Postfix), "relay not permitted"
+/// (Exim), "Unable to relay" (Exchange), "Relaying denied" (Sendmail), "Authentication required":
+/// no code tells them from a refused recipient.
 fn denies_relaying(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
-    words.contains("relay")
+    let is_about_relaying = words.contains("relay")
         && ["denied", "not permitted", "unable", "not allowed", "prohibited"]
             .iter()
-            .any(|sign| words.contains(sign))
+            .any(|sign| words.contains(sign));
+    is_about_relaying || words.contains("access denied") || words.contains("authentication")
 }
 
 #[cfg(test)]
@@ -110,6 +112,7 @@ mod tests {
             (Step::Recipient, 554, "5.7.1 Relay access denied", true, "permanent"),
             (Step::Recipient, 554, "5.7.1 Relay access denied", false, "fix"),
             (Step::Recipient, 550, "5.7.1 Unable to relay", false, "fix"),
+            (Step::Recipient, 554, "5.7.1 Client host rejected: Access denied", false, "fix"),
             (Step::Recipient, 550, "5.7.1 Blocked by policy", false, "permanent"),
             (Step::Mail, 530, "5.7.0 Must issue a STARTTLS command first", false, "fix"),
             (Step::Mail, 553, "5.7.1 Sender not owned by user", true, "fix"),
