@@ -44,6 +44,7 @@ pub mod logic {
     pub mod parse;
     pub mod phrasebook;
     pub mod screen;
+    pub mod subject;
     pub mod templates;
     pub mod understand;
 

@@ -13,6 +13,7 @@ use crate::domain::letter::{
 };
 use crate::logic::markdown::{lines, one_line};
 use crate::logic::phrasebook::Phrasebook;
+use crate::logic::subject::bare_subject;
 use serde_json::{Map, Value};
 
 /// The facts that every letter has beside its own, where they are known.
@@ -29,13 +30,13 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
     match letter {
         Letter::Customer(letter) => {
             if !repeats_nothing(letter) {
-                facts.optional("topic", setting.topic);
+                facts.optional("topic", setting.topic.map(bare_subject).as_deref());
                 facts.optional("name", setting.name.filter(|name| is_greetable(name)));
             }
             facts.flag("is_greeted", is_greeted(letter));
             facts.block("support", setting.support.unwrap_or_default());
         }
-        Letter::Agent(_) => facts.optional("topic", setting.topic),
+        Letter::Agent(_) => facts.optional("topic", setting.topic.map(bare_subject).as_deref()),
         Letter::Provider(_) => {}
     }
     facts
@@ -97,7 +98,7 @@ fn customer(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseAck { received_at, first_response_by, topic } => {
             facts.phrase("received_at", book.moment(*received_at));
             facts.phrase("first_response_by", book.moment(*first_response_by));
-            facts.optional("topic", topic.as_deref());
+            facts.optional("topic", topic.as_deref().map(bare_subject).as_deref());
         }
         L::CaseAckUnverified { received_at, first_response_by } => {
             facts.phrase("received_at", book.moment(*received_at));
