@@ -176,8 +176,8 @@ fn words_reach_the_reader_as_they_were_written() {
             + &".".repeat(300);
     let letter = Letter::Customer(CustomerLetter::CustomerReply { words, agent_name: None });
     let composed = Post::of(letter, Language::EN).compose();
-    let expected = ".\n..\nFrom here on\n\u{a0}\u{a0}indented\nx=1&y=2 <tag> \"q\"\ntrailing\n\n--\n\
-                    fin 😀 ñandú long long";
+    let expected = ".\n..\nFrom here on\n\u{a0}\u{a0}indented\nx=1&y=2 <tag> \"q\"\ntrailing\n\n\
+                    --\nfin 😀 ñandú long long";
     assert!(composed.text.contains(expected), "{}", composed.text);
     let raw = composed.content.clone();
     let message = MessageParser::default().parse(&raw).unwrap();

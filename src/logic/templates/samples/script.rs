@@ -74,8 +74,8 @@ pub(super) const SPANISH: Script = Script {
     acknowledges: "acusó recibo",
     takes: "asumió el caso",
     effect: "el caso vuelve a estar abierto",
-    provider_words: "Hola:\n\nHemos confirmado el cargo duplicado. En la factura de marzo aparecerá \
-        un abono de 120,00 EUR.\n\nEl equipo de soporte",
+    provider_words: "Hola:\n\nHemos confirmado el cargo duplicado. En la factura de marzo \
+        aparecerá un abono de 120,00 EUR.\n\nEl equipo de soporte",
     alert: "El cliente lleva esperando más de lo que le prometimos.",
     alert_remedy: "Responda a este mensaje o asigne el caso con #assign a quien pueda hacerlo.",
     bounce_reason: "550 5.1.1 el buzón no existe",
@@ -85,6 +85,6 @@ pub(super) const SPANISH: Script = Script {
     taken: "el caso es suyo",
     unknown_kind: "no existe ese tipo; ¿quería decir dispute?",
     none_late: "ningún caso lleva retraso",
-    brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono de \
-        la segunda línea.",
+    brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono \
+        de la segunda línea.",
 };
