@@ -171,8 +171,8 @@ fn agent(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::Alert { what, remedy, sheet } => {
-            facts.line("what", what);
-            facts.line("remedy", remedy);
+            facts.sentence("what", what);
+            facts.sentence("remedy", remedy);
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
@@ -330,6 +330,20 @@ impl Facts {
         if !line.is_empty() {
             self.0.insert(name.to_owned(), Value::String(line));
         }
+    }
+
+    /// A text that stands alone in a letter begins with a capital and ends with a stop, however
+    /// it was put where it came from.
+    fn sentence(&mut self, name: &str, text: &str) {
+        let line = one_line(text);
+        let mut characters = line.chars();
+        let Some(first) = characters.next() else { return };
+        let mut sentence: String = first.to_uppercase().collect();
+        sentence.push_str(characters.as_str());
+        if sentence.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
+            sentence.push('.');
+        }
+        self.phrase(name, sentence);
     }
 
     /// Words of the phrasebook: nothing in them came from outside.
