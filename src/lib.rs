@@ -72,6 +72,7 @@ pub mod logic {
     pub mod screen;
     pub mod sheet;
     pub mod smime;
+    pub mod subject;
     pub mod templates;
     pub mod tnef;
     pub mod tone;

@@ -176,8 +176,8 @@ fn words_reach_the_reader_as_they_were_written() {
             + &".".repeat(300);
     let letter = Letter::Customer(CustomerLetter::CustomerReply { words, agent_name: None });
     let composed = Post::of(letter, Language::EN).compose();
-    let expected = ".\n..\nFrom here on\n\u{a0}\u{a0}indented\nx=1&y=2 <tag> \"q\"\ntrailing\n\n--\n\
-                    fin 😀 ñandú long long";
+    let expected = ".\n..\nFrom here on\n\u{a0}\u{a0}indented\nx=1&y=2 <tag> \"q\"\ntrailing\n\n\
+                    --\nfin 😀 ñandú long long";
     assert!(composed.text.contains(expected), "{}", composed.text);
     let raw = composed.content.clone();
     let message = MessageParser::default().parse(&raw).unwrap();
@@ -236,4 +236,27 @@ fn an_urgent_case_is_urgent_in_the_agents_mail_program_and_a_usual_one_is_not() 
         let lines = header(&Post::of(letter, Language::EN).compose());
         assert_eq!(lines.contains(&"Importance: high".to_owned()), expected, "{name}");
     }
+}
+
+#[test]
+fn a_mail_of_thousands_of_lines_is_cut_for_the_agent_and_an_agents_own_words_never_are() {
+    let words: String = (1..=3_000).fold(String::new(), |all, n| all + &format!("line {n}\n"));
+    let Letter::Agent(AgentLetter::NewCase { sheet, .. }) = sample("agent.new_case") else {
+        panic!("the sample is of another kind");
+    };
+    let letter = AgentLetter::NewCase { words: words.clone(), lines_folded: 0, sheet };
+    let composed = Post::of(Letter::Agent(letter), Language::EN).compose();
+    assert!(composed.text.contains("> line 150\n>\n> [… lines left out"), "{}", composed.text);
+    assert!(composed.text.contains("see the original message: 2850]"));
+    assert!(composed.html.len() < 100 * 1024);
+    let long = "x".repeat(1_000_000);
+    let Letter::Agent(AgentLetter::NewCase { sheet, .. }) = sample("agent.new_case") else {
+        panic!("the sample is of another kind");
+    };
+    let letter = AgentLetter::NewCase { words: long, lines_folded: 0, sheet };
+    let composed = Post::of(Letter::Agent(letter), Language::EN).compose();
+    assert!(composed.content.len() < 100 * 1024);
+    let letter = CustomerLetter::CustomerReply { words, agent_name: None };
+    let composed = Post::of(Letter::Customer(letter), Language::EN).compose();
+    assert!(composed.text.contains("\nline 3000\n"));
 }

@@ -83,6 +83,9 @@ fn a_customers_letters_keep_one_subject_over_the_life_of_the_case() {
     subjects.dedup();
     let case = CaseNumber::new("SD", 10427).unwrap();
     assert_eq!(subjects, [format!("Re: [{case}] Charged twice in February")]);
+    let mut post = Post::of(sample("customer.closing"), Language::EN);
+    post.topic = Some("RE: [SD-10427-V] RV: Charged twice in February");
+    assert_eq!(post.compose().subject, subjects[0], "however the last message was called");
 }
 
 #[test]

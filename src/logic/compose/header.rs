@@ -183,16 +183,24 @@ fn is_printable(text: &str) -> bool {
     text.bytes().all(|octet| octet == b' ' || octet.is_ascii_graphic())
 }
 
-/// Encoded words; never a character torn in two (RFC 2047 §5). The blanks between them vanish.
+/// Encoded words, torn between words where that is possible and never inside a character
+/// (RFC 2047 §5). The blanks between them vanish.
 fn encoded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut piece = String::with_capacity(ENCODED_OCTETS_MAX);
-    for c in text.chars() {
-        if piece.len().saturating_add(c.len_utf8()) > ENCODED_OCTETS_MAX {
-            words.push(encoded_word(&piece));
-            piece.clear();
+    for word in text.split_inclusive(' ') {
+        let fits = |piece: &str, more: usize| {
+            piece.is_empty() || piece.len().saturating_add(more) <= ENCODED_OCTETS_MAX
+        };
+        if !fits(&piece, word.len()) {
+            words.push(encoded_word(&std::mem::take(&mut piece)));
         }
-        piece.push(c);
+        for c in word.chars() {
+            if !fits(&piece, c.len_utf8()) {
+                words.push(encoded_word(&std::mem::take(&mut piece)));
+            }
+            piece.push(c);
+        }
     }
     words.push(encoded_word(&piece));
     words

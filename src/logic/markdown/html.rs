@@ -29,7 +29,10 @@ const CODE_BLOCK: &str = concat!(
 );
 const RULE: &str =
     concat!(r#"<hr style="margin:20px 0;border:0;border-top:1px solid #9aa5b1">"#, "\n");
-const CODE: &str = r#"<code class="code" style="font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#;
+const CODE: &str = concat!(
+    r#"<code class="code" style="font-family:ui-monospace,Consolas,Menlo,monospace;"#,
+    r#"font-size:14px">"#
+);
 
 impl HtmlWriter {
     pub(super) fn with_capacity(octets: usize) -> Self {

@@ -131,8 +131,8 @@ fn the_text_part_reads_aloud() {
     let markdown = "Hello **Ada**,\n\nlong\nline\\\nnew line\n\n## What to do\n\n- one `#take`\n\
                     - two\\\n  still two\n\n1. a\n2. b\n\n> said\n>\n> again\n\n---\n\n\
                     See [the help](https://help.example/x) or <https://help.example/y>.\n";
-    let expected = "Hello Ada,\n\nlong line\nnew line\n\nWhat to do:\n\n- one #take\n- two\n  still \
-                    two\n\n1. a\n2. b\n\n> said\n>\n> again\n\n-----\n\nSee the help \
+    let expected = "Hello Ada,\n\nlong line\nnew line\n\nWhat to do:\n\n- one #take\n- two\n  \
+                    still two\n\n1. a\n2. b\n\n> said\n>\n> again\n\n-----\n\nSee the help \
                     <https://help.example/x> or https://help.example/y.\n";
     assert_eq!(render(markdown).text, expected);
 }

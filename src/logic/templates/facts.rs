@@ -13,6 +13,7 @@ use crate::domain::letter::{
 };
 use crate::logic::markdown::{lines, one_line};
 use crate::logic::phrasebook::Phrasebook;
+use crate::logic::subject::bare_subject;
 use serde_json::{Map, Value};
 
 /// The facts that every letter has beside its own, where they are known.
@@ -29,13 +30,13 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
     match letter {
         Letter::Customer(letter) => {
             if !repeats_nothing(letter) {
-                facts.optional("topic", setting.topic);
+                facts.optional("topic", setting.topic.map(bare_subject).as_deref());
                 facts.optional("name", setting.name.filter(|name| is_greetable(name)));
             }
             facts.flag("is_greeted", is_greeted(letter));
             facts.block("support", setting.support.unwrap_or_default());
         }
-        Letter::Agent(_) => facts.optional("topic", setting.topic),
+        Letter::Agent(_) => facts.optional("topic", setting.topic.map(bare_subject).as_deref()),
         Letter::Provider(_) => {}
     }
     facts
@@ -97,7 +98,7 @@ fn customer(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseAck { received_at, first_response_by, topic } => {
             facts.phrase("received_at", book.moment(*received_at));
             facts.phrase("first_response_by", book.moment(*first_response_by));
-            facts.optional("topic", topic.as_deref());
+            facts.optional("topic", topic.as_deref().map(bare_subject).as_deref());
         }
         L::CaseAckUnverified { received_at, first_response_by } => {
             facts.phrase("received_at", book.moment(*received_at));
@@ -170,8 +171,8 @@ fn agent(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::Alert { what, remedy, sheet } => {
-            facts.line("what", what);
-            facts.line("remedy", remedy);
+            facts.sentence("what", what);
+            facts.sentence("remedy", remedy);
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
@@ -329,6 +330,20 @@ impl Facts {
         if !line.is_empty() {
             self.0.insert(name.to_owned(), Value::String(line));
         }
+    }
+
+    /// A text that stands alone in a letter begins with a capital and ends with a stop, however
+    /// it was put where it came from.
+    fn sentence(&mut self, name: &str, text: &str) {
+        let line = one_line(text);
+        let mut characters = line.chars();
+        let Some(first) = characters.next() else { return };
+        let mut sentence: String = first.to_uppercase().collect();
+        sentence.push_str(characters.as_str());
+        if sentence.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
+            sentence.push('.');
+        }
+        self.phrase(name, sentence);
     }
 
     /// Words of the phrasebook: nothing in them came from outside.

@@ -37,8 +37,8 @@ pub(super) struct Sheet {
 }
 
 const KEYS: [&str; 4] = ["audience", "subject", "preview", "facts"];
-const SHAPE: &str = "begin the file with a line of three dashes, then audience:, subject:, preview: and facts:, \
-     one line each, then three dashes again";
+const SHAPE: &str = "begin the file with a line of three dashes, then audience:, subject:, \
+                     preview: and facts:, one line each, then three dashes again";
 
 /// Takes a template file apart; says everything that is wrong with its head.
 pub(super) fn read(file: &str, source: &str) -> Result<Sheet, Vec<TemplateProblem>> {

@@ -18,6 +18,8 @@ pub(super) const LINE_HELPERS: [&str; 1] = ["brief"];
 
 /// A quotation longer than this is cut: who needs the rest opens the original.
 const QUOTE_LINES_MAX: usize = 150;
+/// Mail programs hide what lies beyond 100 KiB of HTML; this much text stays well below.
+const QUOTE_CHARS_MAX: usize = 20_000;
 /// Nobody reads more of a line in a letter; a longer one is somebody's pasted data.
 const QUOTE_LINE_CHARS_MAX: usize = 2_000;
 /// What a preview shows of somebody's words.
@@ -70,9 +72,14 @@ impl HelperDef for Quote {
         out: &mut dyn Output,
     ) -> HelperResult {
         let mut rest = text_of(helper, "quote")?.split('\n');
-        let shown = rest.by_ref().take(QUOTE_LINES_MAX);
-        let mut lines: Vec<String> =
-            shown.map(|line| shortened(line, QUOTE_LINE_CHARS_MAX)).collect();
+        let mut room = QUOTE_CHARS_MAX;
+        let mut lines: Vec<String> = Vec::new();
+        while lines.len() < QUOTE_LINES_MAX && room > 0 {
+            let Some(line) = rest.next() else { break };
+            let line = shortened(line, QUOTE_LINE_CHARS_MAX);
+            room = room.saturating_sub(line.len());
+            lines.push(line);
+        }
         let cut = rest.count();
         if let Some(book) = Phrasebook::new(self.language, TimeZone::UTC).filter(|_| cut > 0) {
             lines.extend([String::new(), book.lines_cut(cut)]);

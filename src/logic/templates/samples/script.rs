@@ -44,8 +44,8 @@ pub(super) const ENGLISH: Script = Script {
     effect: "the case is open again",
     provider_words: "Hello,\n\nwe have confirmed the duplicate charge. A credit of 120.00 EUR will \
         appear on the invoice of March.\n\nThe support team",
-    alert: "The customer has waited longer than we promised.",
-    alert_remedy: "Answer this mail, or give the case to somebody who can with #assign.",
+    alert: "the customer has waited longer than we promised",
+    alert_remedy: "answer this mail, or give the case to somebody who can with #assign",
     bounce_reason: "550 5.1.1 the mailbox does not exist",
     quarantine_reason: "the mail failed DMARC and answers to another author's case",
     quarantine_topic: "Our bank details have changed",
@@ -74,9 +74,9 @@ pub(super) const SPANISH: Script = Script {
     acknowledges: "acusó recibo",
     takes: "asumió el caso",
     effect: "el caso vuelve a estar abierto",
-    provider_words: "Hola:\n\nHemos confirmado el cargo duplicado. En la factura de marzo aparecerá \
-        un abono de 120,00 EUR.\n\nEl equipo de soporte",
-    alert: "El cliente lleva esperando más de lo que le prometimos.",
+    provider_words: "Hola:\n\nHemos confirmado el cargo duplicado. En la factura de marzo \
+        aparecerá un abono de 120,00 EUR.\n\nEl equipo de soporte",
+    alert: "el cliente lleva esperando más de lo que le prometimos",
     alert_remedy: "Responda a este mensaje o asigne el caso con #assign a quien pueda hacerlo.",
     bounce_reason: "550 5.1.1 el buzón no existe",
     quarantine_reason: "el mensaje no supera DMARC y responde al caso de otra persona",
@@ -85,6 +85,6 @@ pub(super) const SPANISH: Script = Script {
     taken: "el caso es suyo",
     unknown_kind: "no existe ese tipo; ¿quería decir dispute?",
     none_late: "ningún caso lleva retraso",
-    brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono de \
-        la segunda línea.",
+    brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono \
+        de la segunda línea.",
 };
