@@ -3,6 +3,9 @@
 
 mod archive;
 mod cast;
+mod child;
 mod conformance;
+mod crashes;
 mod house;
+mod power;
 mod starts;
