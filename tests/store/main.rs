@@ -6,6 +6,8 @@ mod cast;
 mod child;
 mod conformance;
 mod crashes;
+mod golden;
 mod house;
 mod power;
+mod samples;
 mod starts;
