@@ -8,6 +8,7 @@ mod conformance;
 mod crashes;
 mod golden;
 mod house;
+mod model;
 mod power;
 mod samples;
 mod starts;
