@@ -3,6 +3,12 @@
 
 mod archive;
 mod cast;
+mod child;
 mod conformance;
+mod crashes;
+mod golden;
 mod house;
+mod model;
+mod power;
+mod samples;
 mod starts;

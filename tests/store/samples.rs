@@ -1,0 +1,220 @@
+//! One value of every sort that is kept, for the golden files.
+
+use crate::cast::{self, ada, address, at, id, number};
+use saldo::domain::case::{Case, Participant, Status, Timer};
+use saldo::domain::change::Change;
+use saldo::domain::delivery::{Delivery, LetterId};
+use saldo::domain::disposition::{Cursor, Fate};
+use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
+use saldo::domain::event::{Event, Tone};
+use saldo::domain::facts::Facts;
+use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
+use saldo::domain::letter::{Audience, BriefLine};
+use saldo::domain::message::Nature;
+use saldo::domain::money::{Currency, Money};
+use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::words::Words;
+
+fn ana() -> Participant {
+    Participant { name: "Ana Ruiz".to_owned(), address: address("ana@reseller.test") }
+}
+
+fn facts() -> Facts {
+    let amount = "1234.50".parse().unwrap();
+    Facts {
+        invoices: vec!["INV-2026-001".to_owned()],
+        orders: vec!["O-77".to_owned()],
+        subscriptions: vec!["8d1f5a52-0000-4000-8000-000000000001".to_owned()],
+        tenants: vec!["8d1f5a52-0000-4000-8000-000000000002".to_owned()],
+        domains: vec!["rios.onmicrosoft.com".to_owned()],
+        tracking: vec!["2409120040001234".to_owned()],
+        amounts: vec![Money { amount, currency: Currency::parse("EUR").unwrap() }],
+        dates: vec![jiff::civil::date(2026, 2, 28)],
+        purchase_orders: vec!["PO-9".to_owned()],
+    }
+}
+
+fn brief() -> Vec<BriefLine> {
+    vec![BriefLine { key: "subscription".to_owned(), value: "8d1f5a52".to_owned() }]
+}
+
+fn escalation() -> Escalation {
+    Escalation {
+        number: 1,
+        status: EscalationStatus::Sent,
+        recipient: address("filer@reseller.test"),
+        is_by_filer: true,
+        reference: None,
+        brief: brief(),
+        sent_at: at(10),
+        chases: 0,
+        was_answered: false,
+    }
+}
+
+/// One of every event. A new one does not compile below until it is named; add it here too.
+pub fn events() -> Vec<Event> {
+    let mail = cast::received(1, "Nos habéis cobrado dos veces.");
+    let words = Words::from("We have refunded the second charge.");
+    vec![
+        Event::CustomerAsked { mail: mail.clone(), late_for: Some(number(3)) },
+        Event::CustomerWrote { mail: mail.clone(), tone: Tone::Courtesy, facts: facts() },
+        Event::MachineWrote { mail: mail.clone(), nature: Nature::AutoReply },
+        Event::ProviderWrote { mail, reference: Some("2409120040001234".to_owned()) },
+        Event::AgentAnswered { by: ana(), words: words.clone() },
+        Event::AgentNoted { by: ana(), words: words.clone() },
+        Event::AgentTook { by: ana() },
+        Event::AgentAssigned { by: ana(), to: ana() },
+        Event::AgentSorted { by: ana(), kind: Kind::Dispute },
+        Event::AgentHastened { by: ana(), urgency: Urgency::Critical },
+        Event::AgentChoseLanguage { by: ana(), language: Language::EN },
+        Event::AgentEscalated { by: ana(), brief: brief(), words: words.clone() },
+        Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
+        Event::AgentWithdrew { by: ana() },
+        Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::TimerFired(Timer::Silence),
+        Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
+        Event::LetterFailed {
+            letter: LetterId(4),
+            name: "case.ack".to_owned(),
+            recipient: ada().address,
+            reason: "550 5.1.1 no such user".to_owned(),
+            is_permanent: true,
+        },
+    ]
+}
+
+/// The file name of an event.
+pub fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::CustomerAsked { .. } => "customer-asked",
+        Event::CustomerWrote { .. } => "customer-wrote",
+        Event::MachineWrote { .. } => "machine-wrote",
+        Event::ProviderWrote { .. } => "provider-wrote",
+        Event::AgentAnswered { .. } => "agent-answered",
+        Event::AgentNoted { .. } => "agent-noted",
+        Event::AgentTook { .. } => "agent-took",
+        Event::AgentAssigned { .. } => "agent-assigned",
+        Event::AgentSorted { .. } => "agent-sorted",
+        Event::AgentHastened { .. } => "agent-hastened",
+        Event::AgentChoseLanguage { .. } => "agent-chose-language",
+        Event::AgentEscalated { .. } => "agent-escalated",
+        Event::ReferenceReported { .. } => "reference-reported",
+        Event::AgentWithdrew { .. } => "agent-withdrew",
+        Event::AgentResolved { .. } => "agent-resolved",
+        Event::TimerFired(_) => "timer-fired",
+        Event::LetterTaken { .. } => "letter-taken",
+        Event::LetterFailed { .. } => "letter-failed",
+    }
+}
+
+/// One of every change; see [`events`].
+pub fn changes() -> Vec<Change> {
+    let ranking = vec![Ranked { label: Kind::Dispute, confidence: 0.625 }];
+    let opening = saldo::domain::case::Opening {
+        facts: facts(),
+        ranking,
+        links: vec![number(3)],
+        ..cast::opening(1, "Cobro duplicado")
+    };
+    let moved = |step| Change::EscalationMoved { number: 1, step };
+    vec![
+        Change::Opened(Box::new(opening)),
+        Change::Moved(Status::WaitingProvider),
+        Change::Assigned(Some(ana().address)),
+        Change::Sorted(Kind::Dispute),
+        Change::Hastened { urgency: Urgency::High, because: "an agent said so".to_owned() },
+        Change::LanguageChosen(Language::EN),
+        Change::Named(facts()),
+        Change::Heard,
+        Change::Answered { beginning: "We have refunded".to_owned() },
+        Change::Started(Timer::Silence, at(7_200)),
+        Change::Stopped(Timer::AnswerDue),
+        Change::Reminded(1),
+        Change::ClosingBegun,
+        Change::ClosingDropped,
+        Change::Concluded(Outcome {
+            reason: ReasonCode::ProviderDuplicate,
+            words: "The second charge is refunded.".to_owned(),
+        }),
+        Change::Escalated(Box::new(escalation())),
+        moved(EscalationStep::Referenced("2409120040001234".to_owned())),
+        moved(EscalationStep::Answered),
+        moved(EscalationStep::Chased),
+        moved(EscalationStep::Ended),
+        moved(EscalationStep::Withdrawn),
+        Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
+        Change::Linked(number(2)),
+        Change::Noted,
+    ]
+}
+
+/// The file name of a change.
+pub fn change_name(change: &Change) -> &'static str {
+    match change {
+        Change::Opened(_) => "opened",
+        Change::Moved(_) => "moved",
+        Change::Assigned(_) => "assigned",
+        Change::Sorted(_) => "sorted",
+        Change::Hastened { .. } => "hastened",
+        Change::LanguageChosen(_) => "language-chosen",
+        Change::Named(_) => "named",
+        Change::Heard => "heard",
+        Change::Answered { .. } => "answered",
+        Change::Started(..) => "started",
+        Change::Stopped(_) => "stopped",
+        Change::Reminded(_) => "reminded",
+        Change::ClosingBegun => "closing-begun",
+        Change::ClosingDropped => "closing-dropped",
+        Change::Concluded(_) => "concluded",
+        Change::Escalated(_) => "escalated",
+        Change::EscalationMoved { step, .. } => match step {
+            EscalationStep::Referenced(_) => "escalation-referenced",
+            EscalationStep::Answered => "escalation-answered",
+            EscalationStep::Chased => "escalation-chased",
+            EscalationStep::Ended => "escalation-ended",
+            EscalationStep::Withdrawn => "escalation-withdrawn",
+        },
+        Change::Threaded { .. } => "threaded",
+        Change::Linked(_) => "linked",
+        Change::Noted => "noted",
+    }
+}
+
+/// A case that everything happened to.
+pub fn case() -> Case {
+    let changes = changes();
+    let Some(Change::Opened(opening)) = changes.first().cloned() else { unreachable!() };
+    let mut case = Case::open(*opening);
+    case.apply(at(60), &changes);
+    case
+}
+
+/// One of every delivery.
+pub fn deliveries() -> Vec<Delivery> {
+    let reason = || "a reason".to_owned();
+    vec![
+        Delivery::Waiting,
+        Delivery::Trying,
+        Delivery::Sent { at: at(90) },
+        Delivery::Failed { at: at(90), reason: reason() },
+        Delivery::Held { reason: reason() },
+        Delivery::Withdrawn { reason: reason() },
+    ]
+}
+
+/// One of every fate.
+pub const FATES: [Fate; 9] = [
+    Fate::Opened,
+    Fate::Continued,
+    Fate::Command,
+    Fate::Provider,
+    Fate::Bounce,
+    Fate::Automatic,
+    Fate::Duplicate,
+    Fate::Quarantined,
+    Fate::Ignored,
+];
+
+/// A cursor.
+pub const CURSOR: Cursor = Cursor { uid_validity: 7, uid: 42 };
