@@ -15,11 +15,14 @@ pub(super) struct HtmlWriter {
 }
 
 const PARAGRAPH: &str = r#"<p style="margin:0 0 14px">"#;
+/// In a quotation: less air, so that the bar beside it does not outlast the words.
+const QUOTED_PARAGRAPH: &str = r#"<p style="margin:0 0 8px">"#;
 const HEADING: &str = r#"<h2 style="margin:24px 0 8px;font-size:16px;line-height:1.4">"#;
 const QUOTE: &str = concat!(
-    r#"<blockquote class="quote" style="margin:0 0 14px;padding:2px 0 2px 14px;"#,
+    r#"<blockquote class="quote" style="margin:0 0 14px;padding:2px 0 1px 14px;"#,
     r#"border-left:3px solid #9aa5b1">"#
 );
+const QUOTE_END: &str = "</blockquote>\n";
 const LIST: &str = r#"<ul style="margin:0 0 14px;padding:0 0 0 20px">"#;
 const NUMBERS: &str = r#"<ol style="margin:0 0 14px;padding:0 0 0 24px">"#;
 const ITEM: &str = r#"<li style="margin:0 0 5px">"#;
@@ -69,9 +72,10 @@ impl HtmlWriter {
 
     fn start(&mut self, piece: Piece<'_>) {
         let (opening, closing) = match piece {
+            Piece::Paragraph if self.closing.contains(&QUOTE_END) => (QUOTED_PARAGRAPH, "</p>\n"),
             Piece::Paragraph => (PARAGRAPH, "</p>\n"),
             Piece::Heading => (HEADING, "</h2>\n"),
-            Piece::Quote => (QUOTE, "</blockquote>\n"),
+            Piece::Quote => (QUOTE, QUOTE_END),
             Piece::List(None) => (LIST, "</ul>\n"),
             Piece::List(Some(_)) => (NUMBERS, "</ol>\n"),
             Piece::Item => (ITEM, "</li>\n"),
