@@ -9,7 +9,7 @@ use crate::domain::people::AgentProof;
 use crate::ports::{Mailbox, StoreError};
 use crate::wiring::{self, AnyTransport};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub async fn run(named: Option<&Path>, offline: bool, as_json: bool) -> Result<(
     }
 }
 
-async fn look(path: &PathBuf, config: &Config, offline: bool) -> Vec<Finding> {
+async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
     let mut findings =
         vec![Finding { what: "config", verdict: Verdict::Ok, detail: path.display().to_string() }];
     findings.push(finding(

@@ -103,7 +103,7 @@ impl Stage {
     /// Somebody answers the latest letter they got.
     pub(super) async fn answers(&mut self, who: Person, words: &str) -> Result<(), Failure> {
         let letter = self.latest(who)?;
-        let quote: String = letter.text.lines().map(|line| format!("> {line}\n")).collect();
+        let quote = quoted(&letter.text);
         let body = format!("{words}\n\nOn Monday, Contoso Cloud Billing wrote:\n{quote}");
         let subject = format!("Re: {}", letter.subject);
         let to = reply_to(&letter);
@@ -308,4 +308,8 @@ impl Stage {
 
 fn reply_to(letter: &Message) -> String {
     letter.reply_to.first().or(letter.from.first()).map(|p| p.address.clone()).unwrap_or_default()
+}
+
+fn quoted(text: &str) -> String {
+    text.lines().flat_map(|line| ["> ", line, "\n"]).collect()
 }
