@@ -23,7 +23,10 @@ use std::sync::{Arc, Mutex};
 const BEGINS: &str = "2026-03-02T08:12:00Z";
 
 /// Lines of a letter that are shown; the whole lies in the reader's mailbox.
-const LINES_SHOWN: usize = 26;
+const LINES_SHOWN: usize = 32;
+
+/// Columns of a letter that are shown; mail programs wrap, terminals should.
+const COLUMNS: usize = 88;
 
 /// Somebody who writes.
 #[derive(Clone, Copy)]
@@ -221,7 +224,7 @@ impl Stage {
             let letter = parse(&fs::read(&path)?);
             let to = letter.to.first().map(|to| to.address.clone()).unwrap_or_default();
             println!("\n   ✉ to {to}: {}", letter.subject);
-            let lines: Vec<&str> = letter.text.lines().collect();
+            let lines: Vec<String> = letter.text.lines().flat_map(wrapped).collect();
             for line in lines.iter().take(LINES_SHOWN) {
                 println!("   │ {line}");
             }
@@ -312,4 +315,20 @@ fn reply_to(letter: &Message) -> String {
 
 fn quoted(text: &str) -> String {
     text.lines().flat_map(|line| ["> ", line, "\n"]).collect()
+}
+
+fn wrapped(line: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in line.split_inclusive(' ') {
+        let is_full = lines.last().is_some_and(|last| {
+            !last.is_empty() && last.chars().count().saturating_add(word.chars().count()) > COLUMNS
+        });
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            last.push_str(word);
+        }
+    }
+    lines
 }

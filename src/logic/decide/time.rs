@@ -20,7 +20,9 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         (UpdateDue, New | Open | WaitingCustomer | WaitingProvider) => update(case, policy, now),
         (Silence,   WaitingCustomer)                              => silence(case, policy, now),
         (Confirm,   Resolved)                                     => confirm(case, policy, now),
-        (Ceiling,   New | Open | WaitingCustomer | WaitingProvider) => ceiling(policy, now),
+        (Ceiling,   New | Open | WaitingProvider)                 => ceiling(policy, now),
+        // Nobody can decide what the customer has not answered; the day after counts again.
+        (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
 
         (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
