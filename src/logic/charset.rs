@@ -62,6 +62,17 @@ pub fn decode<'a>(label: Option<&str>, bytes: &'a [u8]) -> Decoded<'a> {
     }
 }
 
+/// Decodes as [`decode`] does, but looks the label up in one table and guesses nothing: for whoever
+/// has to read so much that is odd that it is a bomb rather than a letter.
+#[must_use]
+pub fn decode_plainly<'a>(label: &str, bytes: &'a [u8]) -> Cow<'a, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    let encoding = Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(WINDOWS_1252);
+    encoding.decode_without_bom_handling(bytes).0
+}
+
 /// True where `label` names UTF-7, whose bytes are ASCII and say nothing of themselves.
 #[must_use]
 pub fn is_utf7(label: &str) -> bool {

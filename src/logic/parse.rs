@@ -28,6 +28,10 @@ use words::RawCharset;
 pub struct Limits {
     /// Multiparts, signed containers and the like inside one another.
     pub depth: usize,
+    /// Fields of one header.
+    pub fields: usize,
+    /// People in one address field.
+    pub people: usize,
     /// Leaves of one message.
     pub parts: usize,
     /// Octets of all leaves together, after decoding.
@@ -42,7 +46,9 @@ pub struct Limits {
 
 /// The bounds in force.
 pub const LIMITS: Limits = Limits {
-    depth: 20,
+    depth: 15,
+    fields: 5_000,
+    people: 5_000,
     parts: 1_000,
     octets: 256 * 1024 * 1024,
     embedded_depth: 4,
@@ -149,6 +155,9 @@ fn section_defects(section: &Section<'_>, raw: &[u8], defects: &mut Defects) {
     if section.lacks_blank {
         defects.note("no empty line divides header and body; the body begins where fields end");
     }
+    if section.fields.len() >= LIMITS.fields {
+        defects.note(format!("only the first {} fields of the header were read", LIMITS.fields));
+    }
     if section.fields.iter().any(|field| field.value.contains(&0)) {
         defects.note("the header holds NUL octets; they were taken out");
     }
@@ -177,20 +186,20 @@ fn raw_charset(section: &Section<'_>, defects: &mut Defects) -> RawCharset {
         if section.fields.iter().filter(is_shown).any(|field| !field.value.is_ascii()) {
             defects.note("the header holds raw 8-bit text; it was read as UTF-8");
         }
-        return RawCharset(utf7);
+        return RawCharset::new(utf7);
     }
     if let Some(label) = declared
         && charset::decode(Some(&label), &foreign).trust == Trust::Sound
     {
         defects.note(format!("the header holds raw 8-bit text; it was read as {label}"));
-        return RawCharset(Some(label));
+        return RawCharset::new(Some(label));
     }
     let name = match charset::decode(None, &foreign).trust {
         Trust::Lying(name) | Trust::Unknown(name) | Trust::Damaged(name) => name,
         Trust::Sound => "utf-8",
     };
     defects.note(format!("the header holds raw 8-bit text; it was read as {name}"));
-    RawCharset(Some(name.to_owned()))
+    RawCharset::new(Some(name.to_owned()))
 }
 
 const RAW_SAMPLE_OCTETS_MAX: usize = 8 * 1024;
@@ -202,15 +211,15 @@ fn read_header(
     defects: &mut Defects,
 ) {
     // UTF-7 is ASCII: only words for people may be read so, or `billing+tag@` would be mangled.
-    let structured = match &charset.0 {
+    let structured = match &charset.label {
         Some(label) if charset::is_utf7(label) => RawCharset::default(),
         Some(_) | None => charset.clone(),
     };
     message.headers = fields
         .iter()
         .map(|field| crate::domain::message::Header {
-            name: field.name.to_owned(),
-            value: field.text(&structured),
+            name: field.shown_name().to_owned(),
+            value: if field.has_words() { field.text(&structured) } else { field.plain() },
         })
         .collect();
     let first = |name: &str| fields.iter().find(|field| field.is(name));
