@@ -17,6 +17,11 @@ impl Field<'_> {
         self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Whether people read it.
+    pub(super) fn is_shown(&self) -> bool {
+        ["Subject", "From", "To", "Cc", "Reply-To"].iter().any(|name| self.is(name))
+    }
+
     /// The name under which others find the field. A relay strips forged proofs of identity by
     /// their name; one that it did not recognise, because of a blank, must not be found here.
     pub(super) fn shown_name(&self) -> &str {
