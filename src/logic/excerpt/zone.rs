@@ -41,8 +41,9 @@ pub(super) enum Kind {
 pub(super) struct Shown<'a> {
     /// The lines, with blank ones between zones.
     pub(super) lines: Vec<&'a str>,
-    /// The last line is another's, and so is whatever follows it.
-    pub(super) rest_is_quoted: bool,
+    /// Whose the last line is, and so whatever follows it: after an [`Kind::Introduction`] it is
+    /// another's, without marks.
+    pub(super) last: Option<Kind>,
 }
 
 /// The lines to show.
@@ -66,8 +67,7 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>], author: &Author) -> Shown<'a> {
             show(lines, zone.first, zone.end, &mut shown);
         }
     }
-    let rest_is_quoted = zones.last().is_some_and(|zone| zone.kind != Kind::Own);
-    Shown { lines: shown, rest_is_quoted }
+    Shown { lines: shown, last: zones.last().map(|zone| zone.kind) }
 }
 
 /// Adds lines and a blank one, without the blank ones around them.

@@ -240,7 +240,7 @@ impl Page {
                 {
                     row.flat &= lines <= 1;
                 }
-                self.flow.break_lines(1);
+                self.flow.end_cell();
             }
         }
     }
