@@ -168,7 +168,7 @@ pub(super) enum Meaning {
 /// Ids and classes by which mail programs tell; lower case, compared from the start, since
 /// Outlook puts `x_` before the names in letters it quotes and others append versions.
 #[rustfmt::skip]
-const MEANINGS: [(&str, Meaning); 36] = [
+const MEANINGS: &[(&str, Meaning)] = &[
     ("gmail_quote", Meaning::QuoteBox), ("gmail_extra", Meaning::Plain),
     ("yahoo_quoted", Meaning::QuoteBox), ("yahoo-quoted", Meaning::QuoteBox),
     ("ydp-quoted", Meaning::QuoteBox), ("protonmail_quote", Meaning::QuoteBox),
@@ -201,19 +201,38 @@ pub(super) fn meaning(name: &str, tag: &Tag<'_>) -> Meaning {
     if tag.attributes.is_empty() || tag.attributes.len() > ATTRIBUTES_BYTES_MAX {
         return Meaning::Plain;
     }
+    // GMX and web.de put the answered letter into `<div name="quote">`.
+    if tag.attribute("name") == Some("quote") {
+        return Meaning::QuoteBox;
+    }
     let named = [tag.attribute("id"), tag.attribute("class")];
-    let meaning = named
-        .into_iter()
-        .flatten()
-        .flat_map(str::split_ascii_whitespace)
-        .filter_map(|word| {
-            let word = word.to_ascii_lowercase();
-            let word = word.strip_prefix("x_").unwrap_or(&word);
-            MEANINGS.iter().find(|(known, _)| word.starts_with(known))
-        })
-        .map(|&(_, meaning)| meaning)
-        .next();
-    meaning.unwrap_or(Meaning::Plain)
+    let mut words = named.into_iter().flatten().flat_map(str::split_ascii_whitespace);
+    let meaning = words.find_map(|word| {
+        let word = word.to_ascii_lowercase();
+        let word = without_prefix(&word);
+        MEANINGS.iter().find(|(known, _)| word.starts_with(known)).map(|&(_, meaning)| meaning)
+    });
+    meaning.unwrap_or_else(|| outlook_rule(tag))
+}
+
+/// A name without what Outlook (`x_`) and Yahoo (`ydp1a2b3c`) put before those they quote.
+fn without_prefix(word: &str) -> &str {
+    let word = word.trim_start_matches("x_");
+    match word.strip_prefix("ydp") {
+        Some(rest) => rest.find("yahoo").and_then(|at| rest.get(at..)).unwrap_or(word),
+        None => word,
+    }
+}
+
+/// The line that Outlook draws above a quoted letter's head, in its two colours.
+fn outlook_rule(tag: &Tag<'_>) -> Meaning {
+    let style = declarations(tag);
+    let drawn = ["border-top:solid#e1e1e11.0pt", "border-top:solid#b5c4df1.0pt"];
+    if drawn.iter().any(|rule| style.contains(rule)) {
+        Meaning::QuotedLetterBegins
+    } else {
+        Meaning::Plain
+    }
 }
 
 /// No mail program writes more; what does is not worth comparing with a table.
