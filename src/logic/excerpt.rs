@@ -62,14 +62,14 @@ fn of_text(text: &str, marks: &[html::Mark], author: &Author) -> Excerpt {
     let shown = zone::own_words(&lines, author);
     let mut words = shown.lines.join("\n");
     if shown.last == Some(Kind::Own) {
-        words.push_str(&rest.replace("\r\n", "\n"));
+        words.push_str(rest);
     }
-    let words = words.trim().to_owned();
+    let words = with_plain_line_ends(words.trim());
     if words.is_empty() || shown.last == Some(Kind::Introduction) && tells_of_answers_inside(&words)
     {
-        return Excerpt { words: text.trim().replace("\r\n", "\n"), lines_folded: 0 };
+        return Excerpt { words: with_plain_line_ends(text.trim()), lines_folded: 0 };
     }
-    let left_out = words.lines().filter(|line| *line == LEFT_OUT).count();
+    let left_out = words.matches(LEFT_OUT).count();
     let shown = said(&words).saturating_sub(left_out);
     Excerpt { lines_folded: said(text).saturating_sub(shown), words }
 }
@@ -83,9 +83,23 @@ fn tells_of_answers_inside(words: &str) -> bool {
         && vocabulary::ANSWERS_INSIDE.iter().any(|phrase| lower.contains(phrase))
 }
 
+fn with_plain_line_ends(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() }
+}
+
 /// How many lines of a text say anything.
 fn said(text: &str) -> usize {
-    text.lines().filter(|line| !line.trim_ascii().is_empty()).count()
+    let mut count = 0_usize;
+    let mut silent = true;
+    for byte in text.bytes() {
+        if byte == b'\n' {
+            silent = true;
+        } else if silent && !byte.is_ascii_whitespace() {
+            silent = false;
+            count = count.saturating_add(1);
+        }
+    }
+    count
 }
 
 /// The first `count` lines, their ends included, and what follows.
