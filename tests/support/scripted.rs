@@ -200,7 +200,8 @@ fn smtp(line: &str) -> &'static str {
     }
 }
 
-fn acceptor() -> TlsAcceptor {
+/// Speaks TLS with the mail host's certificate.
+pub fn acceptor() -> TlsAcceptor {
     let (certificate, key) = MailHost::shared().identity();
     let chain = CertificateDer::pem_file_iter(certificate).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(key).unwrap();
