@@ -13,6 +13,7 @@
 //! still lie in the inbox are filed away at the next look.
 
 use crate::domain::disposition::{Fate, Location};
+use crate::domain::words::masked;
 use crate::logic::understand::{Reading, understand};
 use crate::ports::{
     Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
@@ -137,15 +138,42 @@ where
 
     async fn look_through(&mut self) -> Result<Tally, IntakeError> {
         let uid_validity = self.mailbox.open().await?;
-        let mut waiting = self.todo(uid_validity).await?.into_iter().peekable();
         let mut tally = Tally::default();
+        let read_up_to = self.read_up_to(uid_validity).await?;
+        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
+        let mut from = read_up_to.saturating_sub(reach);
+        // A mailbox tells what waits in pieces, so that a large one is no matter of memory.
+        loop {
+            let piece = self.mailbox.waiting(from).await?;
+            let Some(last) = piece.last() else { return Ok(tally) };
+            from = last.uid;
+            let todo = self.todo(uid_validity, read_up_to, piece).await?;
+            self.handle_all(uid_validity, todo, &mut tally).await?;
+        }
+    }
+
+    /// The UID up to which every message has its disposition.
+    async fn read_up_to(&self, uid_validity: u32) -> Result<u32, DeskError> {
+        let store = self.desk.lock().await.store().clone();
+        let cursor = store.cursor(self.mailbox.name()).await?;
+        Ok(cursor.filter(|cursor| cursor.uid_validity == uid_validity).map_or(0, |c| c.uid))
+    }
+
+    /// Handles a piece of what waits, one batch fetched while the one before it is decided.
+    async fn handle_all(
+        &mut self,
+        uid_validity: u32,
+        waiting: Vec<Waiting>,
+        tally: &mut Tally,
+    ) -> Result<(), IntakeError> {
+        let mut waiting = waiting.into_iter().peekable();
         let mut fetched: Option<Batch> = None;
         loop {
             let practice = self.desk.lock().await.practice().clone();
             let next = self.cut(uid_validity, &mut waiting, &practice);
             let handled = match (fetched.take(), next) {
                 (None, None) => break,
-                (Some(batch), None) => self.handle(batch, &practice, &mut tally).await?,
+                (Some(batch), None) => self.handle(batch, &practice, tally).await?,
                 (None, Some(next)) => {
                     fetched = Some(self.fetch(next).await?);
                     continue;
@@ -156,7 +184,7 @@ where
                     } = self;
                     let fetching = fetch(mailbox, &**witness, strikes, is_careful, next);
                     let work = Work { desk, archive, witness, outbox };
-                    let handling = work.handle(batch, &practice, &mut tally);
+                    let handling = work.handle(batch, &practice, tally);
                     let (next, handled) = tokio::join!(fetching, handling);
                     // What is committed is filed away even if the fetch beside it failed.
                     let handled = handled?;
@@ -171,22 +199,25 @@ where
             };
             self.file_away(handled).await?;
         }
-        Ok(tally)
+        Ok(())
     }
 
-    /// Messages above the cursor, and those below it that a crash left in the inbox.
-    async fn todo(&mut self, uid_validity: u32) -> Result<Vec<Waiting>, IntakeError> {
-        let name = self.mailbox.name().to_owned();
+    /// What of a piece is to be handled. Messages below the cursor that a crash left in the inbox
+    /// are filed away by the way.
+    async fn todo(
+        &mut self,
+        uid_validity: u32,
+        read_up_to: u32,
+        piece: Vec<Waiting>,
+    ) -> Result<Vec<Waiting>, IntakeError> {
+        let (old, new): (Vec<_>, Vec<_>) =
+            piece.into_iter().partition(|message| message.uid <= read_up_to);
         let store = self.desk.lock().await.store().clone();
-        let cursor = store.cursor(&name).await.map_err(DeskError::from)?;
-        let after = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
-        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
-        let all = self.mailbox.waiting(after.saturating_sub(reach)).await?;
-        let (old, mut todo): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|message| message.uid <= after);
+        let mailbox = self.mailbox.name().to_owned();
+        let mut todo = Vec::new();
         let mut left: HashMap<Drawer, Vec<u32>> = HashMap::new();
         for message in old {
-            let location = Location { mailbox: name.clone(), uid_validity, uid: message.uid };
+            let location = Location { mailbox: mailbox.clone(), uid_validity, uid: message.uid };
             match store.disposition_at(&location).await.map_err(DeskError::from)? {
                 Some(known) => {
                     left.entry(drawer(known.fate)).or_default().push(message.uid);
@@ -194,7 +225,7 @@ where
                 None => todo.push(message),
             }
         }
-        todo.sort_by_key(|message| message.uid);
+        todo.extend(new);
         self.file_away(left).await?;
         Ok(todo)
     }
@@ -258,12 +289,16 @@ where
     async fn file_away(&mut self, drawers: HashMap<Drawer, Vec<u32>>) -> Result<(), MailboxError> {
         for (drawer, mut uids) in drawers {
             uids.sort_unstable();
-            match self.mailbox.file_away(&uids, drawer).await {
-                Ok(()) => {}
-                Err(MailboxError::Message { uid, reason }) => {
-                    tracing::warn!(uid, reason, "a handled message could not be filed away");
+            // Each refusal names one message and may have kept the ones behind it back.
+            while let Err(error) = self.mailbox.file_away(&uids, drawer).await {
+                let MailboxError::Message { uid, reason } = error else { return Err(error) };
+                let reason = masked(&reason);
+                tracing::warn!(uid, reason, "a handled message could not be filed away");
+                let before = uids.len();
+                uids.retain(|waiting| *waiting != uid);
+                if uids.len() == before {
+                    break;
                 }
-                Err(error) => return Err(error),
             }
         }
         self.witness.reached(Step::FiledAway);
