@@ -52,3 +52,13 @@ fn the_lines_folded_are_those_not_shown() {
         assert_eq!(shown + excerpt.lines_folded, said(&message.text), "{}", path.display());
     }
 }
+
+#[test]
+fn words_that_are_shown_once_more_lose_nothing() {
+    for path in fixtures() {
+        let mut message = read(&path);
+        message.text = excerpt(&message).words;
+        (message.html, message.parts) = (None, Vec::new());
+        assert_eq!(excerpt(&message).words, message.text, "{}", path.display());
+    }
+}
