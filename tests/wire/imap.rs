@@ -92,17 +92,29 @@ async fn a_good_token_opens_and_an_expired_one_calls_a_person() {
 }
 
 #[tokio::test]
-async fn a_missing_folder_and_a_closed_port_say_what_to_check() {
+async fn a_missing_folder_a_closed_port_and_an_unknown_host_say_what_to_check() {
     let host = MailHost::shared();
     let settings = imap_settings(host, "eve");
     let words = remedy(ImapSettings { folder: "Inbos".into(), ..settings.clone() }).await;
     assert!(words.contains("Inbos") && words.contains("check folder"), "{words}");
     let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let mut mailbox = ImapMailbox::new(ImapSettings { endpoint: at(free), ..settings });
-    match mailbox.open().await {
+    let closed = ImapSettings { endpoint: at(free), ..settings.clone() };
+    match ImapMailbox::new(closed).open().await {
         Err(MailboxError::Reconnect(words)) => assert!(words.contains("refuses connections")),
         other => panic!("{other:?}"),
     }
+    // Whether a name that is not found is wrong or out of reach depends on the resolver.
+    let nowhere = Endpoint { host: "mail.reseller.invalid".into(), port: 993 };
+    let error = ImapMailbox::new(ImapSettings { endpoint: nowhere, ..settings }).open().await;
+    assert!(error.unwrap_err().to_string().contains("mail.reseller.invalid"));
+}
+
+#[tokio::test]
+async fn a_port_that_speaks_the_other_kind_of_tls_is_explained() {
+    let host = MailHost::shared();
+    let settings = ImapSettings { endpoint: at(host.port(143)), ..imap_settings(host, "eve") };
+    let words = remedy(settings).await;
+    assert!(words.contains("STARTTLS"), "{words}");
 }
 
 #[tokio::test]
