@@ -112,7 +112,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             let house = house::config(named).map(|(_, config)| wiring::house(&config));
             let house = match (house, named) {
                 (Ok(house), _) => house,
-                (Err(_), None) => Default::default(),
+                (Err(_), None) => saldo::logic::understand::House::default(),
                 (Err(failure), Some(_)) => return Err(failure),
             };
             Ok(inspect::run(&files, json, &house, out)?)

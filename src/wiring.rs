@@ -32,7 +32,7 @@ pub enum AnyMailbox {
     /// On an IMAP server.
     Imap(Box<ImapMailbox>),
     /// In a folder.
-    Maildir(MaildirMailbox),
+    Maildir(Box<MaildirMailbox>),
 }
 
 impl Mailbox for AnyMailbox {
@@ -157,6 +157,7 @@ pub fn house(config: &Config) -> House {
         ourselves: Ourselves {
             addresses: vec![config.desk.address.clone()],
             message_id_domain: Some(message_id_domain(config)),
+            bounce_prefix: Some(Signer::bounce_prefix(&config.desk.address)),
             ..Ourselves::default()
         },
         patterns: FactPatterns { invoices: config.desk.invoice_patterns.clone() },
@@ -290,12 +291,14 @@ pub fn mailboxes(config: &Config) -> Result<Vec<AnyMailbox>, String> {
 /// What is missing, in words.
 pub fn mailbox(mailbox: &config::Mailbox) -> Result<AnyMailbox, String> {
     match &mailbox.url {
-        MailUrl::Maildir(path) => Ok(AnyMailbox::Maildir(MaildirMailbox::new(MaildirSettings {
-            done: mailbox.done.clone(),
-            quarantine: mailbox.quarantine.clone(),
-            poll: mailbox.poll.min(Duration::from_secs(1)),
-            ..MaildirSettings::new(path)
-        }))),
+        MailUrl::Maildir(path) => {
+            Ok(AnyMailbox::Maildir(Box::new(MaildirMailbox::new(MaildirSettings {
+                done: mailbox.done.clone(),
+                quarantine: mailbox.quarantine.clone(),
+                poll: mailbox.poll.min(Duration::from_secs(1)),
+                ..MaildirSettings::new(path)
+            }))))
+        }
         MailUrl::Host { .. } => {
             Ok(AnyMailbox::Imap(Box::new(ImapMailbox::new(imap_settings(mailbox)?))))
         }

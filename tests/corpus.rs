@@ -100,6 +100,8 @@ fn read(mail: &Path) -> Value {
     let name = mail.file_name().unwrap().to_string_lossy();
     let mut value = to_json(&name, &reading);
     let message = &reading.message;
+    // Where a text ends is a matter of taste of whoever turns HTML into text.
+    value["text"] = json!(message.text.trim_end());
     value["encryption"] = json!(message.encryption);
     value["invitation"] = json!(message.invitation);
     value["parts"] = message.parts.iter().take(20).map(|part| part.media_type.as_str()).collect();

@@ -1,10 +1,11 @@
 //! Mutated mail: every fixture, cut, doubled, overwritten and mixed with others, is read without
 //! a panic (the last belt is off), without doing harm, and in no time.
 //!
-//! Deterministic: the seed is fixed, so that a failure comes again. `MUTATIONS=100000` runs more.
+//! Deterministic: the seed is fixed, so that a failure comes again. `MUTATIONS=100000` runs more,
+//! `MUTATED_MAILS=folder` takes other mails than the fixtures.
 
 use saldo::logic::parse::{embedded, parse_unguarded};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Mutations a run as part of the tests: about a dozen of each fixture.
@@ -82,7 +83,8 @@ fn no_mutation_of_a_mail_panics_or_takes_long() {
 }
 
 fn fixtures() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mail");
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mail");
+    let folder = std::env::var_os("MUTATED_MAILS").map_or_else(own, PathBuf::from);
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

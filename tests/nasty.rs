@@ -29,14 +29,61 @@ fn no_message_takes_long_whatever_it_holds() {
     assert!(slow.is_empty(), "{slow:#?}");
 }
 
+#[test]
+fn an_ordinary_letter_takes_a_fraction_of_a_millisecond() {
+    let bound = Duration::from_micros(if cfg!(debug_assertions) { 30_000 } else { 300 });
+    let raw = ordinary();
+    let took = (0..20).map(|_| quickest_wall(&raw)).min().unwrap_or_default();
+    println!("{} octets of an ordinary letter: {} µs", raw.len(), took.as_micros());
+    assert!(took < bound, "{took:?}");
+}
+
+/// A page with its plain form and a PDF, 39 KB: what a customer sends.
+fn ordinary() -> Vec<u8> {
+    let words = "We were charged twice in March, as you see from the invoice. ".repeat(40);
+    let page = format!("<div><p style=\"margin:0\">{words}</p></div>\r\n").repeat(4);
+    let received = "Received: from a.example by b.example; Tue, 5 Mar 2024 10:30:00 +0100\r\n";
+    let file =
+        format!("{}\r\n", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU2Nzg5QUJDREVGR0hJSktM")
+            .repeat(360);
+    let head = "From: Ana <ana@customer.test>\r\nTo: billing@reseller.example\r\n\
+                Subject: =?utf-8?Q?R=C3=BCckfrage?=\r\nMessage-ID: <1@customer.test>\r\n\
+                Content-Type: multipart/mixed; boundary=m\r\n\r\n";
+    let body = format!(
+        "--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n\
+         --a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n\
+         --a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}--a--\r\n\
+         --m\r\nContent-Type: application/pdf; name=i.pdf\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{file}--m--\r\n"
+    );
+    [received.repeat(8), head.to_owned(), body].concat().into_bytes()
+}
+
+fn quickest_wall(raw: &[u8]) -> Duration {
+    let start = Instant::now();
+    assert_eq!(parse_unguarded(raw).parts.len(), 3);
+    start.elapsed()
+}
+
 /// The better of two, because other programs run beside this one.
 fn quickest(raw: &[u8]) -> (Duration, usize) {
     let once = || {
-        let start = Instant::now();
+        let (start, cpu_before) = (Instant::now(), cpu());
         let parts = parse_unguarded(raw).parts.len();
-        (start.elapsed(), parts)
+        let wall = start.elapsed();
+        let spent = cpu().zip(cpu_before).map(|(after, before)| after.saturating_sub(before));
+        (spent.map_or(wall, |spent| wall.min(spent + TICK)), parts)
     };
     once().min(once())
+}
+
+/// The kernel may be a tick late in counting what a thread has used.
+const TICK: Duration = Duration::from_millis(4);
+
+/// What this thread has used of a CPU, where the kernel tells (Linux does).
+fn cpu() -> Option<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 fn nasty() -> Vec<(&'static str, Vec<u8>)> {
@@ -99,6 +146,7 @@ fn structures() -> Vec<(&'static str, Vec<u8>)> {
     let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b";
     let level = |n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n");
     let nested = (0..20_000).map(level).collect::<Vec<_>>().concat();
+    let deep = (0..20).map(level).collect::<Vec<_>>().concat();
     let forwarded = "Content-Type: message/rfc822\r\n\r\n".repeat(30_000);
     let no_boundary = "--b\r\nContent-Type: multipart/mixed\r\n\r\n--";
     let lost = "--b\r\nContent-Type: multipart/mixed; boundary=zz\r\n\r\nx\r\n";
@@ -113,6 +161,7 @@ fn structures() -> Vec<(&'static str, Vec<u8>)> {
         ("dashes", message(mixed, &mib_of("--"))),
         ("20,000 multiparts in one another", nested.clone().into_bytes()),
         ("20,000 multiparts, open, with a MiB", [nested, mib_of("a\r\n")].concat().into_bytes()),
+        ("multiparts in one another, and dashes", [deep, mib_of("--b\r\n")].concat().into_bytes()),
         ("30,000 messages in one another", forwarded.into_bytes()),
         ("multiparts without boundaries", message(mixed, &mib_of(no_boundary))),
         ("multiparts with lost boundaries", message(mixed, &mib_of(lost))),

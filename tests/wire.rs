@@ -16,6 +16,8 @@ mod imap_filing;
 mod imap_trouble;
 #[path = "wire/maildir.rs"]
 mod maildir;
+#[path = "wire/oauth2.rs"]
+mod oauth2;
 #[path = "wire/smtp.rs"]
 mod smtp;
 #[path = "wire/smtp_trouble.rs"]

@@ -5,6 +5,11 @@
 //! from a token server, and `{:?}` hides them. Files and commands are read anew for each
 //! connection, so a rotated password needs no restart.
 
+mod grant;
+mod https;
+
+pub use grant::{GrantSettings, TokenGrant};
+
 use crate::adapters::tls::Trouble;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fmt;
@@ -12,6 +17,7 @@ use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something nobody may see.
@@ -117,8 +123,10 @@ fn read_all(mut child: Child) -> Result<String, String> {
 pub enum Credential {
     /// A password: `LOGIN`, or SASL `PLAIN`.
     Password(SecretSource),
-    /// An `OAuth2` bearer token: SASL `XOAUTH2`.
+    /// An `OAuth2` bearer token that somebody else keeps fresh: SASL `XOAUTH2`.
     Token(SecretSource),
+    /// Tokens that Saldo gets from a token server; one source may serve several connections.
+    Grant(Arc<TokenGrant>),
 }
 
 /// A credential as it goes over the wire.
@@ -139,6 +147,15 @@ impl Credential {
         match self {
             Self::Password(source) => source.read().await.map(Proof::Password),
             Self::Token(source) => source.read().await.map(Proof::Token),
+            Self::Grant(grant) => grant.token().await.map(Proof::Token),
+        }
+    }
+
+    /// The server has refused the proof; true if the next one may do better.
+    pub async fn refused(&self) -> bool {
+        match self {
+            Self::Password(_) | Self::Token(_) => false,
+            Self::Grant(grant) => grant.refused().await,
         }
     }
 }

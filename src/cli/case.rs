@@ -110,13 +110,13 @@ fn whole(case: &Value) -> String {
     ] {
         let value = at(pointer);
         if !value.is_empty() {
-            out.push_str(&format!("{name:<10} {value}\n"));
+            out.extend([format!("{name:<10} {value}\n")]);
         }
     }
     out.push_str("\nHistory\n");
     for entry in case.get("history").and_then(Value::as_array).into_iter().flatten() {
         let at = |key: &str| entry.get(key).map(cell).unwrap_or_default();
-        out.push_str(&format!("  {}  {}: {}\n", at("at"), at("who"), at("what")));
+        out.extend([format!("  {}  {}: {}\n", at("at"), at("who"), at("what"))]);
     }
     out.push_str("\nLetters\n");
     for letter in case.get("letters").and_then(Value::as_array).into_iter().flatten() {

@@ -9,7 +9,7 @@ use crate::domain::people::AgentProof;
 use crate::ports::{Mailbox, StoreError};
 use crate::wiring::{self, AnyTransport};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -49,13 +49,10 @@ pub async fn run(named: Option<&Path>, offline: bool, as_json: bool) -> Result<(
     }
 }
 
-async fn look(path: &PathBuf, config: &Config, offline: bool) -> Vec<Finding> {
+async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
     let mut findings =
         vec![Finding { what: "config", verdict: Verdict::Ok, detail: path.display().to_string() }];
-    findings.push(finding(
-        "key",
-        wiring::signer(config).map(|_| config.desk.key_file.display().to_string()),
-    ));
+    findings.push(key(config));
     match wiring::templates(config) {
         Ok(_) => findings.push(finding(
             "templates",
@@ -84,6 +81,15 @@ fn finding(what: &'static str, outcome: Result<String, String>) -> Finding {
 
 fn warning(what: &'static str, detail: &str) -> Finding {
     Finding { what, verdict: Verdict::Warning, detail: detail.to_owned() }
+}
+
+/// The key is there, or will be: the first start writes one.
+fn key(config: &Config) -> Finding {
+    let path = config.desk.key_file.display().to_string();
+    if !config.desk.key_file.exists() && !config.store.folder.exists() {
+        return finding("key", Ok(format!("{path} will be written at the first start")));
+    }
+    finding("key", wiring::signer(config).map(|_| path))
 }
 
 /// Secrets can be had. Commands are not run here: they may ask a person.

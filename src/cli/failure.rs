@@ -25,5 +25,5 @@ impl<T: fmt::Display> From<T> for Failure {
 /// Every line with the program's name before it, as the shell's users expect.
 #[must_use]
 pub fn printed(failure: &Failure) -> String {
-    failure.0.iter().map(|line| format!("saldo: {line}\n")).collect()
+    failure.0.iter().flat_map(|line| ["saldo: ", line, "\n"]).collect()
 }

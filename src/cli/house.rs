@@ -37,12 +37,11 @@ pub struct OpenHouse {
 /// # Errors
 /// Every problem of the file.
 pub fn config(named: Option<&Path>) -> Result<(PathBuf, Config), Failure> {
-    let path = match named {
-        Some(path) => path.to_path_buf(),
-        None => {
-            let here = PathBuf::from("saldo.toml");
-            if here.exists() { here } else { PathBuf::from("/etc/saldo/saldo.toml") }
-        }
+    let path = if let Some(path) = named {
+        path.to_path_buf()
+    } else {
+        let here = PathBuf::from("saldo.toml");
+        if here.exists() { here } else { PathBuf::from("/etc/saldo/saldo.toml") }
     };
     match Config::read(&path) {
         Ok(config) => Ok((path, config)),
@@ -72,13 +71,13 @@ pub async fn open(
 }
 
 fn in_use(config: &Config, error: &StoreError) -> Failure {
-    match error {
-        StoreError::InUse(who) => Failure(vec![format!(
+    if let StoreError::InUse(who) = error {
+        return Failure(vec![format!(
             "{}: {who}; only one process may have the store: stop the other first, or give this one a configuration of its own",
             config.store.folder.display()
-        )]),
-        other => Failure::from(other),
+        )]);
     }
+    Failure::from(error)
 }
 
 /// The system's clock.

@@ -6,7 +6,7 @@ use crate::logic::classify::examples::{Example, Examples, read_examples};
 use crate::logic::classify::kind::{classify_with, spam_with};
 use crate::logic::classify::language::detect;
 use crate::logic::classify::model::{MODEL_BYTES_MAX, Model};
-use crate::logic::classify::training::{is_held_back, train};
+use crate::logic::classify::training::{Trained, is_held_back, train};
 use serde_json::json;
 use std::io::{Error, Result, Write};
 use std::path::{Path, PathBuf};
@@ -51,7 +51,11 @@ pub fn run_train(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> 
         let may_learn = |(at, example)| (!not_to_learn.contains(&at)).then_some(example);
         examples.extend(rows.into_iter().enumerate().filter_map(may_learn));
     }
-    let model = train(&examples).map_err(Error::other)?;
+    let Trained { model, left_out } = train(&examples).map_err(Error::other)?;
+    writeln!(out, "each source by a model trained without it:")?;
+    for (source, rows, accuracy) in left_out {
+        writeln!(out, "  {source:28} {rows:6} rows, {:5.1} % right", 100.0 * accuracy)?;
+    }
     let held_back: Vec<Example> = examples
         .into_iter()
         .filter(|example| is_held_back(&example.text) && example.teaches_kind())

@@ -32,11 +32,10 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 /// The text of a JSON value for a cell: empty for `null`.
 #[must_use]
 pub fn cell(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
+    if value.is_null() {
+        return String::new();
     }
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

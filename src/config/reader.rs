@@ -101,13 +101,14 @@ impl<'s, 't> Section<'s, 't> {
     pub fn section(&self, key: &'static str) -> Section<'s, 't> {
         let (table, offset) = match self.value(key) {
             None => (None, self.offset),
-            Some(value) => match value.get_ref().as_table() {
-                Some(table) => (Some(table), value.span().start),
-                None => {
+            Some(value) => {
+                if let Some(table) = value.get_ref().as_table() {
+                    (Some(table), value.span().start)
+                } else {
                     self.wrong(key, value, "a table");
                     (None, value.span().start)
                 }
-            },
+            }
         };
         self.below(key, table, offset)
     }
@@ -246,12 +247,11 @@ impl<'s, 't> Section<'s, 't> {
                 .map(|known| (strsim::damerau_levenshtein(name, known), *known))
                 .filter(|(distance, known)| *distance <= 3.min(known.len() / 2))
                 .min();
-            let hint = match nearest {
-                Some((_, known)) => format!("did you mean {known}?"),
-                None => {
-                    let all: Vec<_> = asked.iter().copied().collect();
-                    format!("known here: {}", all.join(", "))
-                }
+            let hint = if let Some((_, known)) = nearest {
+                format!("did you mean {known}?")
+            } else {
+                let all: Vec<_> = asked.iter().copied().collect();
+                format!("known here: {}", all.join(", "))
             };
             let message = format!("there is no key {}; {hint}", self.path(name));
             self.sheet.problem(key.span().start, message);

@@ -30,7 +30,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let (authserv_id, proof) = trust(top.section("trust"));
     let colleagues = agents(&top);
     let (provider, escalate_to) = provider(top.section("provider"), &colleagues);
-    let zone = desk.as_ref().map(|(_, zone)| zone.clone()).unwrap_or(TimeZone::UTC);
+    let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
@@ -84,7 +84,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     });
     let key_file = section.text("key_file").unwrap_or_else(|| "saldo.key".to_owned());
     let templates = section.text("templates").map(|path| folder.join(path));
-    let support = support(section.section("support"));
+    let support = support(&section.section("support"));
     let invoice_patterns = section.texts("invoice_patterns").unwrap_or_default();
     let shows_agent_names = section.boolean("agent_names").unwrap_or(true);
     let first_case = section.number("first_case").unwrap_or(10_001).into();
@@ -103,7 +103,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     Some(((desk, shows_agent_names), zone.unwrap_or(TimeZone::UTC)))
 }
 
-fn support(section: Section<'_, '_>) -> BTreeMap<Language, String> {
+fn support(section: &Section<'_, '_>) -> BTreeMap<Language, String> {
     section
         .free_texts()
         .into_iter()

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn units_read_as_people_write_them() {
         assert_eq!(size("35 MiB"), Ok(36_700_160));
-        assert_eq!(duration("5min"), Ok(Duration::from_secs(300)));
+        assert_eq!(duration("5min"), Ok(Duration::from_mins(5)));
         assert!(size("35 MiBB").is_err());
         assert!(duration("30").unwrap_err().contains("30 s"));
         assert!(hour("25:00").is_err());

@@ -23,7 +23,10 @@ use std::sync::{Arc, Mutex};
 const BEGINS: &str = "2026-03-02T08:12:00Z";
 
 /// Lines of a letter that are shown; the whole lies in the reader's mailbox.
-const LINES_SHOWN: usize = 26;
+const LINES_SHOWN: usize = 32;
+
+/// Columns of a letter that are shown; mail programs wrap, terminals should.
+const COLUMNS: usize = 88;
 
 /// Somebody who writes.
 #[derive(Clone, Copy)]
@@ -103,7 +106,7 @@ impl Stage {
     /// Somebody answers the latest letter they got.
     pub(super) async fn answers(&mut self, who: Person, words: &str) -> Result<(), Failure> {
         let letter = self.latest(who)?;
-        let quote: String = letter.text.lines().map(|line| format!("> {line}\n")).collect();
+        let quote = quoted(&letter.text);
         let body = format!("{words}\n\nOn Monday, Contoso Cloud Billing wrote:\n{quote}");
         let subject = format!("Re: {}", letter.subject);
         let to = reply_to(&letter);
@@ -221,7 +224,7 @@ impl Stage {
             let letter = parse(&fs::read(&path)?);
             let to = letter.to.first().map(|to| to.address.clone()).unwrap_or_default();
             println!("\n   ✉ to {to}: {}", letter.subject);
-            let lines: Vec<&str> = letter.text.lines().collect();
+            let lines: Vec<String> = letter.text.lines().flat_map(wrapped).collect();
             for line in lines.iter().take(LINES_SHOWN) {
                 println!("   │ {line}");
             }
@@ -308,4 +311,24 @@ impl Stage {
 
 fn reply_to(letter: &Message) -> String {
     letter.reply_to.first().or(letter.from.first()).map(|p| p.address.clone()).unwrap_or_default()
+}
+
+fn quoted(text: &str) -> String {
+    text.lines().flat_map(|line| ["> ", line, "\n"]).collect()
+}
+
+fn wrapped(line: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in line.split_inclusive(' ') {
+        let is_full = lines.last().is_some_and(|last| {
+            !last.is_empty() && last.chars().count().saturating_add(word.chars().count()) > COLUMNS
+        });
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            last.push_str(word);
+        }
+    }
+    lines
 }

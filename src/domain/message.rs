@@ -119,7 +119,7 @@ pub struct Header {
 }
 
 /// A leaf of the MIME tree, decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     /// `type/subtype` in lower case, `application/octet-stream` where it said nothing usable.
     pub media_type: String,

@@ -62,6 +62,17 @@ pub fn decode<'a>(label: Option<&str>, bytes: &'a [u8]) -> Decoded<'a> {
     }
 }
 
+/// Decodes as [`decode`] does, but looks the label up in one table and guesses nothing: for whoever
+/// has to read so much that is odd that it is a bomb rather than a letter.
+#[must_use]
+pub fn decode_plainly<'a>(label: &str, bytes: &'a [u8]) -> Cow<'a, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    let encoding = Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(WINDOWS_1252);
+    encoding.decode_without_bom_handling(bytes).0
+}
+
 /// True where `label` names UTF-7, whose bytes are ASCII and say nothing of themselves.
 #[must_use]
 pub fn is_utf7(label: &str) -> bool {
@@ -131,12 +142,16 @@ fn known(label: &str, bytes: &[u8]) -> Known {
     }
     match mail_parser::decoders::charsets::map::charset_decoder(alias.as_bytes()) {
         Some(decoder) => Known::Own(decoder(bytes), "its label"),
-        None => made_up(label),
+        None => made_up(label, bytes),
     }
 }
 
-/// `iso-gb2312`, `x-utf-8-strict` and what else was made up round a name that exists.
-fn made_up(label: &str) -> Known {
+/// `iso-gb2312`, `x-utf-8-strict` and what else was made up round a name that exists. Whoever made
+/// it up did not know what he sent: UTF-8 is believed first.
+fn made_up(label: &str, bytes: &[u8]) -> Known {
+    if std::str::from_utf8(bytes).is_ok() {
+        return Known::Nobody;
+    }
     let names = ["utf-8", "utf8", "gb2312", "gbk", "gb18030", "big5", "shift-jis", "1252"];
     match names.into_iter().find(|name| label.contains(name)) {
         Some("shift-jis") => Known::Web(SHIFT_JIS),
@@ -224,7 +239,10 @@ fn guess(bytes: &[u8], utf8: bool) -> (Cow<'_, str>, &'static str) {
     // Half-width katakana alone is what accented Latin letters look like to a Japanese eye.
     let is_half_width = encoding == SHIFT_JIS
         && text.chars().all(|c| c.is_ascii() || ('\u{ff61}'..='\u{ff9f}').contains(&c));
-    if is_half_width || (damaged && encoding.is_single_byte()) {
+    // One or two odd octets tell nothing; then the most usual charset is the best guess.
+    let is_hint = bytes.iter().filter(|octet| !octet.is_ascii()).take(3).count() > 2;
+    let is_weak = encoding.is_single_byte() && (damaged || !is_hint);
+    if is_half_width || is_weak {
         // Every byte of windows-1252 is a character, so that at least nothing is lost.
         let (all, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
         return (all, WINDOWS_1252.name());
@@ -314,6 +332,8 @@ mod tests {
         assert_eq!(utf8_as_latin1.trust, Trust::Lying("UTF-8"));
         let latin1_as_utf8 = decode(Some("utf-8"), b"Die Hasen und die Fr\xf6sche \xfcber alles");
         assert_eq!(latin1_as_utf8.text, "Die Hasen und die Frösche über alles");
+        let one_octet = decode(Some("utf-8"), b"a rate of 5 \xb5s \xa6 6250 don't care");
+        assert_eq!(one_octet.text, "a rate of 5 µs ¦ 6250 don't care");
         let eight_bit_ascii = decode(Some("us-ascii"), b"\xbfCu\xe1ndo me devuelven el dinero?");
         assert_eq!(eight_bit_ascii.text, "¿Cuándo me devuelven el dinero?");
     }
@@ -321,6 +341,7 @@ mod tests {
     #[test]
     fn an_unknown_label_a_missing_one_and_cut_characters_lose_nothing_else() {
         assert_eq!(decode(Some("x-martian"), "déjà".as_bytes()).trust, Trust::Unknown("UTF-8"));
+        assert_eq!(decode(Some("iso-gb2312"), "äöü".as_bytes()).text, "äöü");
         assert_eq!(decode(Some("iso-gb2312"), b"\xd6\xd0\xce\xc4").text, "中文");
         assert_eq!(decode(None, b"plain").trust, Trust::Sound);
         let cut = decode(Some("utf-8"), b"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4 cut \xc3");

@@ -122,7 +122,7 @@ pub fn orders(text: &str) -> Orders {
         }
     }
     words.extend(rest);
-    orders.words = words.join("\n").trim().to_owned();
+    words.join("\n").trim().clone_into(&mut orders.words);
     orders
 }
 

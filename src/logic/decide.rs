@@ -5,6 +5,12 @@
 //! What a decision says to a customer is finished here, fact by fact; what it says to our own
 //! people is only named, because their letters show the case as it stands afterwards.
 
+mod agent;
+mod customer;
+mod delivery;
+mod provider;
+mod time;
+
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Timer};
 use crate::domain::case_number::CaseNumber;
@@ -55,8 +61,8 @@ pub enum Notice {
     NewCase,
     /// The customer wrote again.
     CustomerReplied {
-        /// What that did, in words.
-        effect: &'static str,
+        /// What that did.
+        effect: Effect,
     },
     /// The provider wrote.
     ProviderUpdate {
@@ -68,13 +74,8 @@ pub enum Notice {
         /// Who gave it.
         by: String,
     },
-    /// A promise is near its end or past it.
-    Alert {
-        /// What is the matter.
-        what: String,
-        /// What to do.
-        remedy: String,
-    },
+    /// Somebody must act.
+    Alert(Alert),
     /// A letter could not be delivered.
     Bounce {
         /// Its name.
@@ -85,6 +86,47 @@ pub enum Notice {
         reason: String,
         /// For good.
         is_permanent: bool,
+    },
+}
+
+/// What a customer's message did to the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: it waited for us already.
+    WaitsAsBefore,
+    /// It is our turn again.
+    OurTurn,
+    /// It is our turn, and the escalation goes on beside it.
+    OurTurnBesideEscalation,
+    /// The customer says that the matter is settled; nobody has told the outcome yet.
+    SaysSettled,
+    /// The customer objects or asks again after the outcome.
+    Reopened,
+}
+
+/// Why somebody must act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alert {
+    /// The promised time for an answer has come without one.
+    AnswerDue,
+    /// The promised time for news has come; the customer got a word of progress.
+    UpdateSent,
+    /// The customer is silent in a case that silence never ends.
+    SilentUndecided,
+    /// The case should close, but something in it is open.
+    OpenAtClosing,
+    /// The limit for a decision has come.
+    Ceiling,
+    /// No reference has come back for the escalation.
+    NoReference,
+    /// The provider is silent on this reference.
+    ProviderSilent(String),
+    /// A letter could not be written.
+    Unwritten {
+        /// Its name.
+        letter: String,
+        /// Why.
+        reason: String,
     },
 }
 
@@ -200,16 +242,6 @@ fn of(changes: impl Into<Vec<Change>>) -> Decision {
 fn noted() -> Decision {
     of([Change::Noted])
 }
-
-fn alert(what: impl Into<String>, remedy: impl Into<String>) -> Notice {
-    Notice::Alert { what: what.into(), remedy: remedy.into() }
-}
-
-mod agent;
-mod customer;
-mod delivery;
-mod provider;
-mod time;
 
 /// The outcome the customer was told, for the letters that repeat it.
 fn outcome_words(case: &Case) -> String {

@@ -3,8 +3,8 @@
 //! # Contract
 //! The words are lines of the message's text in their order; nothing is invented, but for
 //! [`LEFT_OUT`] where a long quote between two answers is shortened. When in doubt a line stays:
-//! cutting a customer's words is worse than showing a quote. Where nothing would stay, the whole
-//! text does.
+//! cutting a customer's words is worse than showing a quote. Where nothing would stay, or the
+//! author says that answers stand unmarked inside the quoted letter, the whole text does.
 
 mod attribution;
 mod disclaimer;
@@ -22,6 +22,7 @@ use crate::domain::message::{Excerpt, Message, Part};
 use crate::logic::html;
 pub use separator::REPLY_MARKER;
 use signature::Author;
+use zone::Kind;
 
 /// Lines to which the rules are put, so that no letter takes long. A longer text is data, and
 /// unless it is a quote by then the rest of it is shown as it stands.
@@ -36,15 +37,16 @@ pub const LEFT_OUT: &str = "> […]";
 /// The author's own words.
 #[must_use]
 pub fn excerpt(message: &Message) -> Excerpt {
+    let text = message.text.trim_start_matches(['\r', '\n']);
     let made_of_html = message
         .html
         .as_deref()
         .filter(|html| html.len() <= HTML_BYTES_MAX && !has_plain_body(message))
         .map(html::marked)
-        .filter(|made| made.text.trim() == message.text.trim());
+        .filter(|made| text.starts_with(&made.text));
     let marks = made_of_html.map(|made| made.marks).unwrap_or_default();
     let people = message.from.iter().map(|from| (from.name.as_str(), from.address.as_str()));
-    of_text(&message.text, &marks, &Author::new(people))
+    of_text(text, &marks, &Author::new(people))
 }
 
 /// Whether the text came as text, so that nothing needs to be made of the HTML.
@@ -59,21 +61,45 @@ fn of_text(text: &str, marks: &[html::Mark], author: &Author) -> Excerpt {
     let lines = line::lines(head, marks);
     let shown = zone::own_words(&lines, author);
     let mut words = shown.lines.join("\n");
-    if !shown.rest_is_quoted {
+    if shown.last == Some(Kind::Own) {
         words.push_str(rest);
     }
-    let words = words.trim().to_owned();
-    if words.is_empty() {
-        return Excerpt { words: text.trim().to_owned(), lines_folded: 0 };
+    let words = with_plain_line_ends(words.trim());
+    if words.is_empty() || shown.last == Some(Kind::Introduction) && tells_of_answers_inside(&words)
+    {
+        return Excerpt { words: with_plain_line_ends(text.trim()), lines_folded: 0 };
     }
-    let left_out = words.lines().filter(|line| *line == LEFT_OUT).count();
+    let left_out = words.matches(LEFT_OUT).count();
     let shown = said(&words).saturating_sub(left_out);
     Excerpt { lines_folded: said(text).saturating_sub(shown), words }
 }
 
+/// Whether the author says that more of his words stand inside the quoted letter ("my answers are
+/// in red"), where no mark tells them from the other's.
+fn tells_of_answers_inside(words: &str) -> bool {
+    const COVER_NOTE_BYTES_MAX: usize = 600;
+    let lower = words.to_lowercase();
+    words.len() <= COVER_NOTE_BYTES_MAX
+        && vocabulary::ANSWERS_INSIDE.iter().any(|phrase| lower.contains(phrase))
+}
+
+fn with_plain_line_ends(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() }
+}
+
 /// How many lines of a text say anything.
 fn said(text: &str) -> usize {
-    text.lines().filter(|line| !line.trim_ascii().is_empty()).count()
+    let mut count = 0_usize;
+    let mut silent = true;
+    for byte in text.bytes() {
+        if byte == b'\n' {
+            silent = true;
+        } else if silent && !byte.is_ascii_whitespace() {
+            silent = false;
+            count = count.saturating_add(1);
+        }
+    }
+    count
 }
 
 /// The first `count` lines, their ends included, and what follows.

@@ -9,6 +9,7 @@
 mod element;
 mod entity;
 mod flow;
+mod meaning;
 mod render;
 #[cfg(test)]
 mod tests;

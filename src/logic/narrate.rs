@@ -7,6 +7,7 @@ use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::words::one_line;
+use crate::logic::decide::{Alert, Effect};
 
 /// Characters of somebody's words that a line of history shows.
 const WORDS_CHARS: usize = 120;
@@ -160,5 +161,125 @@ fn timer_word(timer: Timer, es: bool) -> &'static str {
         (Timer::Ceiling, true) => "venció el límite para decidir",
         (Timer::Chase, false) => "the provider owes an answer",
         (Timer::Chase, true) => "el proveedor debe una respuesta",
+    }
+}
+
+/// What a customer's message did, in the reader's words.
+#[must_use]
+pub fn effect(effect: Effect, es: bool) -> &'static str {
+    match (effect, es) {
+        (Effect::WaitsAsBefore, false) => "the case waits for us as before",
+        (Effect::WaitsAsBefore, true) => "el caso sigue esperando nuestra respuesta",
+        (Effect::OurTurn, false) => "it is our turn again",
+        (Effect::OurTurn, true) => "vuelve a tocarnos a nosotros",
+        (Effect::OurTurnBesideEscalation, false) => "it is our turn; the escalation goes on",
+        (Effect::OurTurnBesideEscalation, true) => "nos toca a nosotros; el escalado sigue abierto",
+        (Effect::SaysSettled, false) => {
+            "the customer says that it is settled: #resolve tells them the outcome and closes the loop"
+        }
+        (Effect::SaysSettled, true) => {
+            "el cliente dice que está resuelto: con #resolve se le comunica el resultado y se cierra"
+        }
+        (Effect::Reopened, false) => "the customer objects or asks again: the case is open again",
+        (Effect::Reopened, true) => {
+            "el cliente objeta o vuelve a preguntar: el caso se ha reabierto"
+        }
+    }
+}
+
+/// Why somebody must act, and what to do, in the reader's words.
+#[must_use]
+pub fn alert(alert: &Alert, es: bool) -> (String, String) {
+    let say = |en: (&str, &str), spanish: (&str, &str)| {
+        let (what, remedy) = if es { spanish } else { en };
+        (what.to_owned(), remedy.to_owned())
+    };
+    match alert {
+        Alert::AnswerDue => say(
+            (
+                "The promised time for an answer has come, and no person has answered.",
+                "Answer this letter: your words go to the customer.",
+            ),
+            (
+                "Ha vencido el plazo prometido y nadie ha respondido.",
+                "Responda a este mensaje: sus palabras llegan al cliente.",
+            ),
+        ),
+        Alert::UpdateSent => say(
+            (
+                "The customer was promised news by now and got a short word that we are still at it.",
+                "Answer this letter if there is more to tell.",
+            ),
+            (
+                "El cliente esperaba noticias para hoy y ha recibido unas líneas: seguimos en ello.",
+                "Responda a este mensaje si hay algo más que contar.",
+            ),
+        ),
+        Alert::SilentUndecided => say(
+            (
+                "The customer is silent, and a case of this kind never closes for that.",
+                "Decide it: #resolve CODE with the outcome in your words.",
+            ),
+            (
+                "El cliente no responde, y un caso de este tipo nunca se cierra por eso.",
+                "Decídalo: #resolve CÓDIGO y el resultado con sus palabras.",
+            ),
+        ),
+        Alert::OpenAtClosing => say(
+            (
+                "The case should close today, but something in it is still open.",
+                "Answer the customer, or #withdraw the escalation and #resolve again.",
+            ),
+            (
+                "El caso debería cerrarse hoy, pero queda algo abierto.",
+                "Responda al cliente, o retire el escalado con #withdraw y vuelva a resolver.",
+            ),
+        ),
+        Alert::Ceiling => say(
+            (
+                "The case has reached the limit within which every question is decided.",
+                "Decide it today, or tell the customer why it takes longer and until when.",
+            ),
+            (
+                "El caso ha llegado al plazo máximo para decidir.",
+                "Decídalo hoy, o explique al cliente por qué tarda más y hasta cuándo.",
+            ),
+        ),
+        Alert::NoReference => say(
+            (
+                "No reference has come back for the escalation. We have asked again.",
+                "Look into the portal and write #ref NUMBER, or #withdraw.",
+            ),
+            (
+                "El escalado sigue sin referencia. La hemos vuelto a pedir.",
+                "Mire en el portal y escriba #ref NÚMERO, o #withdraw.",
+            ),
+        ),
+        Alert::ProviderSilent(reference) => {
+            let (what, remedy) = say(
+                (
+                    "The provider is silent on",
+                    "We have asked again; look into the portal, or #withdraw.",
+                ),
+                (
+                    "El proveedor no responde sobre",
+                    "Hemos insistido; mire en el portal, o #withdraw.",
+                ),
+            );
+            (format!("{what} {reference}."), remedy)
+        }
+        Alert::Unwritten { letter, reason } => {
+            let (what, remedy) = say(
+                (
+                    "This letter could not be written:",
+                    "Write to the customer yourself by answering this letter, and have saldo check run.",
+                ),
+                (
+                    "No se pudo escribir esta carta:",
+                    "Escriba usted al cliente respondiendo a este mensaje, y haga ejecutar saldo check.",
+                ),
+            );
+            (format!("{what} {letter} ({reason})."), remedy)
+        }
     }
 }

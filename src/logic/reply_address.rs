@@ -17,6 +17,9 @@ use subtle::ConstantTimeEq;
 /// Octets of the MAC that are used: 80 bits.
 const MAC_OCTETS: usize = 10;
 
+/// The first word of a bounce address's tag. No case number looks like it.
+const BOUNCE: &str = "bounce";
+
 /// A tag found in one of our addresses; not yet believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tag {
@@ -54,6 +57,12 @@ impl Signer {
         (key.len() >= 32).then(|| Self { key: key.to_vec(), desk: desk.without_tag() })
     }
 
+    /// How the local part of every bounce address begins: only machines write there.
+    #[must_use]
+    pub fn bounce_prefix(desk: &Address) -> String {
+        format!("{}+{BOUNCE}.", desk.without_tag().local())
+    }
+
     /// The desk's address without any tag.
     #[must_use]
     pub fn desk(&self) -> &Address {
@@ -76,7 +85,7 @@ impl Signer {
     /// The envelope sender of an automatic letter: a bounce comes back to it.
     #[must_use]
     pub fn bounce_address(&self, letter: LetterId) -> Address {
-        self.tagged(&format!("b{letter}.{}", self.letter_mac(letter)))
+        self.tagged(&format!("{BOUNCE}.{letter}.{}", self.letter_mac(letter)))
     }
 
     /// The tag of an address, if it is one of ours that carries any.
@@ -152,20 +161,16 @@ fn read(tag: &str) -> Option<Tag> {
     let lower = tag.to_lowercase();
     let mut parts = lower.split('.');
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
-    match third {
-        None => {
-            let letter = LetterId(first.strip_prefix('b')?.parse().ok()?);
-            Some(Tag::Letter { letter, mac: second.to_owned() })
-        }
-        Some(mac) if parts.next().is_none() => {
-            let case = CaseNumber::parse(first)?;
-            let audience = [Audience::Customer, Audience::Agent, Audience::Provider]
-                .into_iter()
-                .find(|audience| second.len() == 1 && second.starts_with(audience.initial()))?;
-            Some(Tag::Case { case, audience, mac: mac.to_owned() })
-        }
-        Some(_) => None,
+    let third = third.filter(|_| parts.next().is_none())?.to_owned();
+    if first == BOUNCE {
+        let letter = LetterId(second.parse().ok()?);
+        return Some(Tag::Letter { letter, mac: third });
     }
+    let case = CaseNumber::parse(first)?;
+    let audience = [Audience::Customer, Audience::Agent, Audience::Provider]
+        .into_iter()
+        .find(|audience| second.len() == 1 && second.starts_with(audience.initial()))?;
+    Some(Tag::Case { case, audience, mac: third })
 }
 
 fn equal(given: &str, ours: &str) -> bool {

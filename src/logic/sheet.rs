@@ -98,7 +98,7 @@ pub fn agent_letter(
         Notice::CustomerReplied { effect } => AgentLetter::CustomerReplied {
             words,
             lines_folded,
-            effect: (*effect).to_owned(),
+            effect: narrate::effect(*effect, language == Language::ES).to_owned(),
             sheet,
         },
         Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
@@ -114,8 +114,9 @@ pub fn agent_letter(
             sheet,
         },
         Notice::Assigned { by } => AgentLetter::Assigned { assigned_by: by.clone(), sheet },
-        Notice::Alert { what, remedy } => {
-            AgentLetter::Alert { what: what.clone(), remedy: remedy.clone(), sheet }
+        Notice::Alert(alert) => {
+            let (what, remedy) = narrate::alert(alert, language == Language::ES);
+            AgentLetter::Alert { what, remedy, sheet }
         }
         Notice::Bounce { letter, recipient, reason, is_permanent } => AgentLetter::Bounce {
             letter: letter.clone(),

@@ -90,9 +90,10 @@ impl Reader<'_> {
                     }
                 }
                 ATTACHMENT_PROPERTIES => {
-                    if let Some(file) = &mut open {
-                        self.file_properties(data, file);
-                    }
+                    let is_message =
+                        open.as_mut().is_some_and(|file| self.file_properties(data, file));
+                    // What is left of an enclosed message is the picture of an envelope.
+                    open = open.filter(|_| !is_message);
                 }
                 CODE_PAGE => self.code_page(data),
                 MESSAGE_BODY => self.found.text = self.text(data),
@@ -151,7 +152,9 @@ impl Reader<'_> {
         }
     }
 
-    fn file_properties(&mut self, data: &[u8], file: &mut File) {
+    /// Reads a file's properties; true if the file is an enclosed message, which is unpacked.
+    fn file_properties(&mut self, data: &[u8], file: &mut File) -> bool {
+        let mut is_message = false;
         for property in Cursor(data).properties() {
             let text = || self.property_text(&property);
             match property.id {
@@ -161,7 +164,8 @@ impl Reader<'_> {
                 PR_ATTACH_CONTENT_ID => {
                     text().trim_matches(['<', '>']).clone_into(&mut file.content_id);
                 }
-                PR_ATTACH_DATA if !self.enclosed(property.data) => {
+                PR_ATTACH_DATA if self.enclosed(property.data) => is_message = true,
+                PR_ATTACH_DATA => {
                     let is_object = property.kind == Kind::Object;
                     let skipped = if is_object { 16 } else { 0 };
                     file.bytes = property.data.get(skipped..).unwrap_or_default().to_vec();
@@ -169,6 +173,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        is_message
     }
 
     /// An enclosed message is TNEF again, after the 16 octets of its interface id.

@@ -55,7 +55,9 @@ pub fn decode(text: &str) -> Option<Found> {
         }
         rest = after;
     }
-    None
+    // Some leave the frame out, since the transfer encoding says already what it is.
+    let (bytes, _, _) = body(text);
+    (!bytes.is_empty()).then(|| Found { name: String::new(), bytes })
 }
 
 /// `begin 644 name` → name.
@@ -128,6 +130,8 @@ mod tests {
         assert_eq!(left, "Here it is:\nBye\n");
         assert_eq!(found, [Found { name: "cat.txt".to_owned(), bytes: b"Cat".to_vec() }]);
         assert_eq!(decode(CAT).unwrap().bytes, b"Cat");
+        assert_eq!(decode("#0V%T\n`\n").unwrap().bytes, b"Cat");
+        assert_eq!(decode("no code at all"), None);
     }
 
     #[test]

@@ -107,12 +107,12 @@ impl<S: Store, A: Archive> Console<S, A> {
                 };
                 let store = self.store().await;
                 let cases = store.cases(&query).await.map_err(|e| e.to_string())?;
-                Ok(cases.iter().map(|case| summary(case)).collect())
+                Ok(cases.iter().map(summary).collect())
             }
             Request::CaseSearch { words, limit } => {
                 let store = self.store().await;
                 let cases = store.search(words, *limit).await.map_err(|e| e.to_string())?;
-                Ok(cases.iter().map(|case| summary(case)).collect())
+                Ok(cases.iter().map(summary).collect())
             }
             Request::CaseShow { number } => self.case(number).await,
             Request::MailList { fates, refused_only, limit } => {
@@ -218,27 +218,18 @@ impl<S: Store, A: Archive> Console<S, A> {
             (_, Ok(number)) => Some(Release::Letter(LetterId(number))),
             (_, Err(_)) => None,
         };
-        let done = match what {
-            Some(what) => {
-                let count =
-                    self.desk.lock().await.release(&what).await.map_err(|e| e.to_string())?;
-                json!({"released": count})
-            }
-            None => {
-                let message = self.message(id).await?;
-                let hash = message.content.ok_or(
-                    "the message was never read; it lies in the quarantine folder of the mailbox",
-                )?;
-                let fate = self
-                    .desk
-                    .lock()
-                    .await
-                    .release_message(hash)
-                    .await
-                    .map_err(|e| e.to_string())?;
-                let fate = fate.ok_or("that message is not in quarantine")?;
-                json!({"released": 1, "fate": fate})
-            }
+        let done = if let Some(what) = what {
+            let count = self.desk.lock().await.release(&what).await.map_err(|e| e.to_string())?;
+            json!({"released": count})
+        } else {
+            let message = self.message(id).await?;
+            let hash = message.content.ok_or(
+                "the message was never read; it lies in the quarantine folder of the mailbox",
+            )?;
+            let fate =
+                self.desk.lock().await.release_message(hash).await.map_err(|e| e.to_string())?;
+            let fate = fate.ok_or("that message is not in quarantine")?;
+            json!({"released": 1, "fate": fate})
         };
         self.outbox.notify_one();
         Ok(done)

@@ -20,13 +20,13 @@ use tokio::sync::{Mutex, Notify, watch};
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 
 /// The longest pause after a failure.
-const PAUSE_MAX: Duration = Duration::from_secs(120);
+const PAUSE_MAX: Duration = Duration::from_mins(2);
 
 /// The longest sleep of timers and outbox: the clock may have been set.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
+const SLEEP_MAX: Duration = Duration::from_mins(1);
 
 /// How long one wait on a mailbox may last (RFC 2177 §3: renew IDLE before 29 minutes).
-const IDLE_MAX: Duration = Duration::from_secs(5 * 60);
+const IDLE_MAX: Duration = Duration::from_mins(5);
 
 /// Timers fired before the others get a turn.
 const TIMERS_BATCH: usize = 256;
@@ -106,7 +106,7 @@ pub async fn run_timers<S: Store, A: Archive>(
             Ok(0) => {}
             Ok(_) => outbox.notify_one(),
             Err(error) if error.is_full() => {
-                tracing::error!("{error}; timers wait until there is room")
+                tracing::error!("{error}; timers wait until there is room");
             }
             Err(error) => return Err(error),
         }

@@ -13,13 +13,15 @@
 //! An event that was not committed did not happen: its source offers it again.
 
 mod draft;
+mod filing;
 mod inbound;
 mod letters;
 mod orders;
 mod outcomes;
 
 pub use draft::Draft;
-pub use inbound::{Arrival, drawer};
+pub use filing::drawer;
+pub use inbound::Arrival;
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::address::Address;

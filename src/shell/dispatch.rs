@@ -217,6 +217,7 @@ pub fn copies() -> (mpsc::Sender<Vec<u8>>, mpsc::Receiver<Vec<u8>>) {
 fn lane(entry: &OutboxEntry, lanes: usize) -> usize {
     let mut hasher = DefaultHasher::new();
     entry.recipient.hash(&mut hasher);
-    let lanes = u64::try_from(lanes).unwrap_or(1).max(1);
-    usize::try_from(hasher.finish() % lanes).unwrap_or(0)
+    let lanes = u64::try_from(lanes).unwrap_or(1);
+    let lane = hasher.finish().checked_rem(lanes).unwrap_or(0);
+    usize::try_from(lane).unwrap_or(0)
 }

@@ -300,12 +300,15 @@ start() {
     esac
 }
 
-# end PIDFILE NAME: ends the process of PIDFILE, if it is still the one we started.
+# end PIDFILE NAME: ends the process of PIDFILE, if it is still the one we started, and its children,
+# since a Dovecot session would otherwise outlive its master by up to half a minute.
 end() {
-    local pid
-    pid=$(tr -dc 0-9 <"$1" 2>/dev/null) && [ -n "$pid" ] || return 0
+    local pid children
+    [ -f "$1" ] && pid=$(tr -dc 0-9 <"$1") && [ -n "$pid" ] || return 0
     tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q "$2.*$dir/" || return 0
+    children=$(cat "/proc/$pid/task/$pid/children")
     kill -TERM "$pid" || return 0
+    for child in $children; do kill -TERM "$child" 2>/dev/null || true; done
     timeout 15 tail --pid="$pid" -s 0.02 -f /dev/null || kill -KILL "$pid"
 }
 

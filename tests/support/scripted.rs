@@ -5,6 +5,7 @@ use crate::mailhost::MailHost;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -18,6 +19,8 @@ pub enum Answer {
     Close(&'static str),
     /// Says nothing, and keeps the connection.
     Silence,
+    /// Says this in twenty pieces with 100 ms between them, as a slow line does.
+    Slowly(&'static str),
     /// Says this and then speaks TLS.
     Tls(&'static str),
 }
@@ -127,6 +130,7 @@ impl Scripted {
         manner: Manner,
     ) -> Option<S> {
         let mut is_content = false;
+        let mut literal = None;
         loop {
             let mut line = String::new();
             if stream.read_line(&mut line).await.ok()? == 0 {
@@ -135,6 +139,16 @@ impl Scripted {
             let line = line.trim_end_matches(['\r', '\n']).to_owned();
             self.note(line.clone());
             if is_content && line != "." {
+                continue;
+            }
+            if let Some((left, end)) = &mut literal {
+                // The literal, and the line end of its command behind it.
+                *left -= line.len() + 2;
+                if *left == 0 {
+                    stream.write_all(format!("{end} OK done\r\n").as_bytes()).await.ok()?;
+                    stream.flush().await.ok()?;
+                    literal = None;
+                }
                 continue;
             }
             let is_smtp = manner == Manner::Smtp;
@@ -146,10 +160,24 @@ impl Scripted {
                 Answer::Say(words) => (words, false, false),
                 Answer::Close(words) => (words, true, false),
                 Answer::Silence => ("", false, false),
+                Answer::Slowly(words) => {
+                    let mut ticks = tokio::time::interval(Duration::from_millis(100));
+                    for piece in words.replace("{tag}", tag).as_bytes().chunks(words.len() / 20 + 1)
+                    {
+                        ticks.tick().await;
+                        stream.write_all(piece).await.ok()?;
+                        stream.flush().await.ok()?;
+                    }
+                    ("", false, false)
+                }
                 Answer::Tls(words) => (words, false, true),
             };
             is_content &= words.starts_with("354");
             let words = words.replace("{tag}", tag);
+            if words.contains("+ go on") && line.ends_with('}') {
+                let count = line.rsplit('{').next().unwrap().trim_end_matches('}');
+                literal = Some((count.parse::<usize>().unwrap() + 2, tag.to_owned()));
+            }
             stream.write_all(words.as_bytes()).await.ok()?;
             stream.flush().await.ok()?;
             if is_tls {
@@ -200,7 +228,8 @@ fn smtp(line: &str) -> &'static str {
     }
 }
 
-fn acceptor() -> TlsAcceptor {
+/// Speaks TLS with the mail host's certificate.
+pub fn acceptor() -> TlsAcceptor {
     let (certificate, key) = MailHost::shared().identity();
     let chain = CertificateDer::pem_file_iter(certificate).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(key).unwrap();

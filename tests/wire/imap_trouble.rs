@@ -3,7 +3,7 @@
 use crate::mailhost::MailHost;
 use crate::scripted::{Answer, Manner, Rule, Scripted};
 use crate::{at, imap_settings, question};
-use Answer::{Close, Say, Silence, Tls};
+use Answer::{Close, Say, Silence, Slowly, Tls};
 use saldo::adapters::imap::{ImapMailbox, ImapSent, ImapSettings, Security};
 use saldo::ports::{Drawer, Mailbox, MailboxError, SentFolder};
 use std::time::{Duration, Instant};
@@ -146,6 +146,7 @@ async fn a_goodbye_a_hang_up_and_nonsense_are_lost_connections_and_the_next_one_
 
 #[tokio::test]
 async fn a_server_that_falls_silent_is_given_up_at_every_step() {
+    let mut trials = tokio::task::JoinSet::new();
     for word in [
         "CAPABILITY",
         "LOGIN",
@@ -157,23 +158,51 @@ async fn a_server_that_falls_silent_is_given_up_at_every_step() {
         "BODY.PEEK",
         "UID MOVE",
     ] {
-        let (_server, mut mailbox) = with(Manner::Imap, &[(word, Silence)]).await;
-        let begun = Instant::now();
-        let mut result = mailbox.open().await.map(drop);
-        if result.is_ok() {
-            result = mailbox.waiting(3).await.map(drop);
-        }
-        if result.is_ok() {
-            result = mailbox.fetch(&[4]).await.map(drop);
-        }
-        if result.is_ok() {
-            result = mailbox.file_away(&[4], Drawer::Done).await;
-        }
-        // A capability list that never comes costs one attempt more, and then the features.
-        let is_survived = word == "CAPABILITY" && result.is_ok();
-        assert!(is_reconnect(&result) || is_survived, "{word}: {result:?}");
-        assert!(begun.elapsed() < Duration::from_secs(10), "{word}");
+        trials.spawn(async move {
+            let begun = Instant::now();
+            let result = whole_round(word).await;
+            // A capability list that never comes costs one attempt more, and then the features.
+            let is_survived = word == "CAPABILITY" && result.is_ok();
+            assert!(is_reconnect(&result) || is_survived, "{word}: {result:?}");
+            assert!(begun.elapsed() < Duration::from_secs(20), "{word}");
+        });
     }
+    trials.join_all().await;
+}
+
+/// Everything the intake does with a mailbox, on a server that is silent on `word`.
+async fn whole_round(word: &'static str) -> Result<(), MailboxError> {
+    let (_server, mut mailbox) = with(Manner::Imap, &[(word, Silence)]).await;
+    mailbox.open().await?;
+    mailbox.waiting(3).await?;
+    mailbox.fetch(&[4]).await?;
+    mailbox.file_away(&[4], Drawer::Done).await
+}
+
+#[tokio::test]
+async fn a_large_message_on_a_slow_line_is_waited_for_and_a_trickle_is_not() {
+    let body = "x".repeat(4_000_000);
+    let large = format!("* 1 FETCH (UID 4 BODY[] {{4000000}}\r\n{body})\r\n{{tag}} OK done\r\n");
+    let (_server, mut mailbox) = opened(&[("BODY.PEEK", Slowly(large.leak()))]).await;
+    let fetched = mailbox.fetch(&[4]).await.unwrap();
+    assert_eq!(fetched[0].raw.len(), 4_000_000, "two seconds, with a patience of less than one");
+
+    let trickle = format!("{}{{tag}} OK done\r\n", "* OK still here\r\n".repeat(200));
+    let (_server, mut mailbox) = opened(&[("BODY.PEEK", Slowly(trickle.leak()))]).await;
+    assert!(is_reconnect(&mailbox.fetch(&[4]).await));
+}
+
+#[tokio::test]
+async fn more_than_was_asked_for_is_not_taken_in() {
+    let body = "x".repeat(300_000);
+    let flood = format!("* 1 FETCH (UID 4 BODY[] {{300000}}\r\n{body})\r\n{{tag}} OK done\r\n");
+    let server = Scripted::start(Manner::Imap, &[("BODY.PEEK", Say(flood.leak()))]).await;
+    let message_bytes_max = 1_000;
+    let mut mailbox =
+        ImapMailbox::new(ImapSettings { message_bytes_max, ..settings(&server, Manner::Imap) });
+    mailbox.open().await.unwrap();
+    let result = mailbox.fetch(&[4]).await;
+    assert!(matches!(&result, Err(MailboxError::Reconnect(why)) if why.contains("far more")));
 }
 
 #[tokio::test]
@@ -274,18 +303,27 @@ async fn without_starttls_no_password_leaves_and_words_from_before_tls_do_not_co
 
 #[tokio::test]
 async fn a_copy_is_kept_even_if_news_come_before_the_go_ahead() {
-    let chatty = Say("* 3 EXISTS\r\n* 1 RECENT\r\n+ go on\r\n");
-    let done = Say("S8 OK [APPENDUID 7 9] done\r\n");
     let rules = [
-        ("APPEND", chatty),
-        ("higher than the last", done),
         ("LIST", Say("* LIST (\\Sent) \"/\" \"Sent \\\"x\\\"\"\r\n{tag} OK done\r\n")),
+        ("APPEND", Say("* 3 EXISTS\r\n* 1 RECENT\r\n+ go on\r\n")),
     ];
     let server = Scripted::start(Manner::Imap, &rules).await;
     let mut sent = ImapSent::new(settings(&server, Manner::Imap), None);
-    let outcome = sent.append(&question(1)).await;
-    assert!(
-        server.heard().iter().any(|line| line.contains("APPEND \"Sent \\\"x\\\"\" (\\Seen) {"))
-    );
-    assert!(is_reconnect(&outcome) || outcome.is_ok(), "{outcome:?}");
+    sent.append(&question(1)).await.unwrap();
+    sent.append(&question(2)).await.unwrap();
+    let line = format!("APPEND \"Sent \\\"x\\\"\" (\\Seen) {{{}}}", question(1).len());
+    assert_eq!(server.count(&line), 2);
+    assert_eq!(server.count("Why is invoice"), 2);
+    assert_eq!(server.count("(connected)"), 1);
+}
+
+#[tokio::test]
+async fn a_refused_copy_calls_a_person_and_a_lost_one_is_tried_again() {
+    for (answer, is_lasting) in [(Say("{tag} NO [OVERQUOTA] full\r\n"), true), (Close(""), false)] {
+        let server = Scripted::start(Manner::Imap, &[("APPEND", answer)]).await;
+        let mut sent = ImapSent::new(settings(&server, Manner::Imap), Some("Sent".into()));
+        let outcome = sent.append(&question(1)).await;
+        assert_eq!(matches!(outcome, Err(MailboxError::Fix(_))), is_lasting, "{outcome:?}");
+        assert_eq!(is_reconnect(&outcome), !is_lasting, "{outcome:?}");
+    }
 }

@@ -63,7 +63,7 @@ async fn an_unknown_recipient_is_final_and_the_next_letter_goes_out() {
         let refused = transport.deliver(&letter("nobody@example.test", &question(1))).await;
         match refused {
             Err(DeliveryError::Permanent(words)) => {
-                assert!(words.starts_with("550 5.1.1"), "{words}")
+                assert!(words.starts_with("550 5.1.1"), "{words}");
             }
             other => panic!("{other:?}"),
         }

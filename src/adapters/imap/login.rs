@@ -124,7 +124,13 @@ async fn authenticate(
         Proof::Token(token) => xoauth2(link, &settings.user, token).await,
         Proof::Password(password) => with_password(link, &settings.user, password).await,
     };
-    result.map_err(|why| match &why {
+    let Err(why) = result else { return Ok(()) };
+    if !matches!(why, Failure::Lost(_)) && settings.credential.refused().await {
+        return Err(MailboxError::Reconnect(
+            "the token has worn out; a new one is asked for".into(),
+        ));
+    }
+    Err(match &why {
         Failure::Lost(words) => MailboxError::Reconnect(words.clone()),
         Failure::No(_) if why.is_passing() => MailboxError::Reconnect(why.to_string()),
         Failure::No(words) | Failure::Bad(words) => MailboxError::Fix(match proof {

@@ -45,7 +45,8 @@ impl Session {
         }
         while !self.link.has_news && Instant::now() < end {
             if self.link.idle_until(&tag, end).await? {
-                // The server has ended the IDLE by itself.
+                // The server has ended the IDLE by itself, and would do so again at once.
+                self.link.offers.idle = false;
                 return Ok(());
             }
         }

@@ -161,9 +161,10 @@ impl Records {
     /// [`StoreError::Broken`] where the file cannot be read.
     #[expect(clippy::should_implement_trait, reason = "an end can be of two kinds")]
     pub fn next(&mut self) -> Result<Next, StoreError> {
-        let path = self.segment.path.clone();
-        let Some(frame) = frame::read(&mut self.source).map_err(|e| broken(&path, &e))? else {
-            let is_blank = self.is_blank().map_err(|e| broken(&path, &e))?;
+        let read = frame::read(&mut self.source);
+        let Some(frame) = read.map_err(|error| broken(&self.segment.path, &error))? else {
+            let is_blank = self.is_blank();
+            let is_blank = is_blank.map_err(|error| broken(&self.segment.path, &error))?;
             return Ok(if is_blank { Next::End } else { Next::Unsound });
         };
         let follows = frame.sort == Sort::Commit

@@ -74,7 +74,7 @@ pub fn seal<T: Serialize>(record: &T) -> Result<Vec<Bytes>, StoreError> {
 /// The record under `key`; `None` where there is none.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where what stands there is not what was written.
+/// [`StoreError::Broken`] where what stands there is not what was written.
 pub fn open<T: DeserializeOwned>(read: &dyn Read, key: &[u8]) -> Result<Option<T>, StoreError> {
     let Some(head) = read.get(key)? else { return Ok(None) };
     let damaged = |what: &str| damaged(key, what);
@@ -116,10 +116,7 @@ fn split(head: &[u8]) -> Option<(u8, u32, u16, &[u8])> {
 
 fn damaged(key: &[u8], what: &str) -> StoreError {
     let name = keys::shown(key);
-    StoreError::Damaged(format!(
-        "the record {name} cannot be read: {what}; stop Saldo, move the folder `sled` away and \
-         start again: it is rebuilt from the journal"
-    ))
+    StoreError::Broken(format!("the record {name} cannot be read: {what}"))
 }
 
 fn broken(what: &str) -> StoreError {
@@ -168,7 +165,7 @@ mod tests {
                 let mut shelf = Shelf(good.0.clone());
                 shelf.0.insert(key.clone(), bad.into());
                 let read = open::<String>(&shelf, b"k");
-                assert!(matches!(read, Err(StoreError::Damaged(_))), "octet {at}: {read:?}");
+                assert!(matches!(read, Err(StoreError::Broken(_))), "octet {at}: {read:?}");
             }
         }
     }

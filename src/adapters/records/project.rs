@@ -8,7 +8,7 @@
 use crate::adapters::records::envelope::{self, Bytes, Read};
 use crate::adapters::records::index::{self, Index};
 use crate::adapters::records::{keys, words};
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Opening};
 use crate::domain::change::Change;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
 use crate::domain::delivery::OutboxEntry;
@@ -38,12 +38,22 @@ pub struct Numbers {
     pub dispositions: u64,
 }
 
+/// A commit does not contradict itself. Where [`project`] fails with [`StoreError::Broken`] all
+/// the same, it is the records that are wrong.
+///
+/// # Errors
+/// [`StoreError::Broken`] where a case is to begin without an opening of its number.
+pub fn check(commit: &Commit) -> Result<(), StoreError> {
+    let firsts = commit.history.iter().filter(|entry| entry.revision == 0);
+    firsts.map(opening).try_for_each(|opening| opening.map(drop))
+}
+
 /// What `commit` writes over the records that `read` gives.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where a history entry was decided on a state that is past, a case is
 /// opened under a number that is given, or an entry continues a case that is not there.
-/// [`StoreError::Broken`] where the commit contradicts itself. Whatever reading fails with.
+/// [`StoreError::Broken`] where [`check`] says no. Whatever reading fails with.
 pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreError> {
     let mut draft = Draft { read, writes: BTreeMap::new() };
     let before: Numbers = draft.record(keys::COUNTERS)?.unwrap_or_default();
@@ -160,10 +170,12 @@ fn history(draft: &mut Draft<'_>, entry: &HistoryEntry) -> Result<(), StoreError
 }
 
 fn opened(entry: &HistoryEntry) -> Result<Case, StoreError> {
+    opening(entry).map(|opening| Case::open(opening.clone()))
+}
+
+fn opening(entry: &HistoryEntry) -> Result<&Opening, StoreError> {
     match entry.changes.first() {
-        Some(Change::Opened(opening)) if opening.number == entry.case => {
-            Ok(Case::open((**opening).clone()))
-        }
+        Some(Change::Opened(opening)) if opening.number == entry.case => Ok(opening),
         Some(_) | None => Err(StoreError::Broken(format!(
             "the first history entry of case {} does not open it",
             entry.case

@@ -7,7 +7,7 @@ use crate::adapters::disk;
 use crate::adapters::journal::segment::{Position, broken};
 use crate::adapters::records::envelope::{self, Bytes, Read};
 use crate::adapters::records::keys;
-use crate::adapters::sled::overlay::{failed, get};
+use crate::adapters::sled::overlay::{failed, get, guarded};
 use crate::adapters::sled::state::State;
 use crate::ports::StoreError;
 use serde::{Deserialize, Serialize};
@@ -85,21 +85,25 @@ impl Index {
         &self.database
     }
 
-    /// How far the journal is applied; `None` where what stands there is of no use.
+    /// How far the journal is applied; `None` where nothing is, or in another layout.
     ///
     /// # Errors
-    /// sled failed.
+    /// sled failed, or what stands there cannot be read.
     pub(in crate::adapters::sled) fn position(&self) -> Result<Option<Position>, StoreError> {
-        if self.database.is_empty() {
+        let applied: Option<Applied> = envelope::open(self, keys::POSITION)?;
+        if applied.is_none() && guarded(|| self.database.iter().next().transpose())?.is_none() {
             return Ok(Some(Position::default()));
         }
-        let applied: Option<Applied> = match envelope::open(self, keys::POSITION) {
-            Ok(applied) => applied,
-            Err(StoreError::Damaged(_)) => None,
-            Err(error) => return Err(error),
-        };
         let applied = applied.filter(|applied| applied.layout == LAYOUT);
         Ok(applied.map(|found| Position { sequence: found.sequence, check: found.check }))
+    }
+
+    /// Has the index built anew at the next start.
+    pub(in crate::adapters::sled) fn distrust(&self) {
+        let state = State { boot: String::new(), ..self.closing.state.clone() };
+        if let Err(error) = state.write(&self.closing.folder) {
+            tracing::error!(%error, "move the folder `sled` away before the next start");
+        }
     }
 
     /// Applies writes and the position that they lead to, all or none.
@@ -122,7 +126,7 @@ impl Index {
         for value in envelope::seal(&applied)? {
             batch.insert(keys::POSITION, &*value);
         }
-        self.database.apply_batch(batch).map_err(|error| failed(&error))
+        guarded(|| self.database.apply_batch(batch))
     }
 
     /// Says that everything was applied, so that the folder may be believed once it is closed.

@@ -14,6 +14,7 @@ use crate::adapters::sled::index::Index;
 use crate::adapters::sled::settings::SledSettings;
 use crate::adapters::sled::state::{self, State};
 use crate::adapters::sled::writer::{Core, GROUP_MAX};
+use crate::domain::commit::Commit;
 use crate::ports::StoreError;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,13 +48,27 @@ pub(in crate::adapters::sled) fn open(
         tracing::warn!(octets = cut.octets, "a commit that was never finished is cut off");
     }
     let fits = index.is_some() && start.fits(known, journal.end())?;
-    let (index, from) = match index.filter(|_| fits) {
-        Some(index) => (index, known.sequence.saturating_add(1)),
-        None => (start.anew(state.as_ref(), had_journal)?, 1),
-    };
-    let core = Core::over(index);
-    start.catch_up(&core, from, journal.end().sequence, progress)?;
+    let to = journal.end().sequence;
+    if let Some(index) = index.filter(|_| fits) {
+        let core = Core::over(index);
+        match start.catch_up(&core, known.sequence.saturating_add(1), to, progress) {
+            Ok(()) => return Ok(Opened { core, journal }),
+            Err(because @ (StoreError::Broken(_) | StoreError::Conflict(_))) => {
+                tracing::warn!(%because, "the index cannot be brought up to date");
+            }
+            Err(error @ (StoreError::Full(_) | StoreError::InUse(_) | StoreError::Damaged(_))) => {
+                return Err(error);
+            }
+        }
+    }
+    let core = Core::over(start.anew(state.as_ref(), had_journal)?);
+    start.catch_up(&core, 1, to, progress)?;
     Ok(Opened { core, journal })
+}
+
+fn unopenable(because: &str) -> (Option<Index>, Position) {
+    tracing::warn!(because, "the index cannot be opened");
+    (None, Position::default())
 }
 
 struct Start<'a> {
@@ -98,11 +113,12 @@ impl<'a> Start<'a> {
         let state = State { is_closed: false, ..self.state(state.generation) };
         state.write(&self.folder)?;
         match Index::open(&self.folder, &state, self.settings.cache_bytes) {
-            Ok(index) => Ok(index.position()?.map_or(nothing, |position| (Some(index), position))),
-            Err(because) => {
-                tracing::warn!(%because, "the index cannot be opened");
-                Ok(nothing)
-            }
+            Ok(index) => match index.position() {
+                Ok(Some(position)) => Ok((Some(index), position)),
+                Ok(None) => Ok(nothing),
+                Err(error) => Ok(unopenable(&error.to_string())),
+            },
+            Err(because) => Ok(unopenable(&because)),
         }
     }
 
@@ -177,7 +193,7 @@ impl<'a> Start<'a> {
         }
         let mut group = Vec::with_capacity(GROUP_MAX);
         log::replay(&self.journal, from, to, progress, &mut |at, octets| {
-            group.push(core.relearn(at, &stored::read(&octets)?)?);
+            group.push(core.relearn(at, &commit_of(at, &octets)?)?);
             if group.len() == GROUP_MAX || at.sequence == to {
                 core.apply(std::mem::take(&mut group), at)?;
             }
@@ -186,4 +202,14 @@ impl<'a> Start<'a> {
         tracing::info!(commits = to.saturating_sub(from).saturating_add(1), "the index caught up");
         Ok(())
     }
+}
+
+/// A commit of the journal, which was readable when it was written.
+fn commit_of(at: Position, octets: &[u8]) -> Result<Commit, StoreError> {
+    stored::read(octets).map_err(|error| {
+        StoreError::Damaged(format!(
+            "commit {} of the journal: {error}; was it written by a later version of Saldo?",
+            at.sequence
+        ))
+    })
 }

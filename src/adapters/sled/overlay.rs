@@ -6,6 +6,7 @@ use crate::adapters::records::project::Write;
 use crate::ports::StoreError;
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Writes by key, each with the number of the commit that made it last.
 #[derive(Debug, Default)]
@@ -60,8 +61,8 @@ impl Keys for View<'_> {
         }
         let range = (Bound::Included(from), Bound::Excluded(to));
         let mut above = self.overlay.0.range::<[u8], _>(range).peekable();
-        for below in self.tree.range::<&[u8], _>(range) {
-            let (key, value) = below.map_err(|error| failed(&error))?;
+        let mut below = self.tree.range::<&[u8], _>(range);
+        while let Some((key, value)) = guarded(|| below.next().transpose())? {
             let key: &[u8] = &key;
             while let Some((over, (_, value))) = above.next_if(|(over, _)| ***over < *key) {
                 if value.as_ref().is_some_and(|value| visit(over, value).is_break()) {
@@ -94,8 +95,18 @@ pub(in crate::adapters::sled) fn get(
     tree: &::sled::Tree,
     key: &[u8],
 ) -> Result<Option<Bytes>, StoreError> {
-    let value = tree.get(key).map_err(|error| failed(&error))?;
+    let value = guarded(|| tree.get(key))?;
     Ok(value.map(|value| Bytes::from(&*value)))
+}
+
+/// sled panics over pages that it cannot read; that is an error like others.
+pub(in crate::adapters::sled) fn guarded<T>(
+    access: impl FnOnce() -> ::sled::Result<T>,
+) -> Result<T, StoreError> {
+    match catch_unwind(AssertUnwindSafe(access)) {
+        Ok(done) => done.map_err(|error| failed(&error)),
+        Err(_) => Err(StoreError::Broken("sled panicked over what it read".to_owned())),
+    }
 }
 
 /// What sled's errors mean to a caller.

@@ -12,7 +12,7 @@ use crate::adapters::disk::{self, Lock, LockError, Room};
 use crate::adapters::journal::segment::{Position, failed};
 use crate::adapters::records::door::KeyStore;
 use crate::adapters::records::envelope::Keys;
-use crate::adapters::records::project::project;
+use crate::adapters::records::project::{check, project};
 use crate::adapters::records::stored;
 use crate::adapters::sled::open::{self, Opened, Progress};
 use crate::adapters::sled::settings::SledSettings;
@@ -128,7 +128,11 @@ impl KeyStore for SledStore {
 
         let mut line = self.line();
         let mut overlay = self.core.writable();
-        let writes = project(&commit, &self.core.view(&overlay))?;
+        let projected = project(&commit, &self.core.view(&overlay));
+        let writes = match check(&commit) {
+            Ok(()) => self.core.judged(projected)?,
+            Err(_) => projected?,
+        };
         line.last = line.last.saturating_add(1);
         overlay.lay(line.last, &writes);
         let (ticket, waiting) = Ticket::new();
@@ -146,7 +150,7 @@ impl KeyStore for SledStore {
     ) -> Result<T, StoreError> {
         self.core.sound()?;
         let overlay = self.core.readable();
-        question(&self.core.view(&overlay))
+        self.core.judged(question(&self.core.view(&overlay)))
     }
 }
 

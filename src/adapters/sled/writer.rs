@@ -77,6 +77,21 @@ impl Core {
         self.failure.get().map_or(Ok(()), |failure| Err(failure.clone()))
     }
 
+    /// Passes on what came of reading; after records that cannot be read nothing is done any more,
+    /// and the next start builds the index anew.
+    pub(in crate::adapters::sled) fn judged<T>(
+        &self,
+        read: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Err(failure @ StoreError::Broken(_)) = &read
+            && self.failure.set(failure.clone()).is_ok()
+        {
+            tracing::error!(%failure, "the index cannot be read; it is built anew at the next start");
+            self.index.distrust();
+        }
+        read
+    }
+
     pub(in crate::adapters::sled) fn readable(&self) -> RwLockReadGuard<'_, Overlay> {
         self.overlay.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,6 +17,9 @@ use tokio::time::{Instant, timeout};
 /// How long a connection may lie idle before it is asked whether it lives.
 const IDLE_UNPROVEN_MAX: Duration = Duration::from_secs(20);
 
+/// How long the answer to that may take.
+const PROOF_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Why a conversation did not go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum StopReason {
@@ -123,10 +126,14 @@ impl Conversation {
         self.completes(Step::Mail, "RSET\r\n".into()).await.is_ok()
     }
 
-    /// A connection that has been idle for long is asked before it is trusted with a letter.
+    /// A connection that has been idle for long is asked before it is trusted with a letter. A
+    /// firewall may have forgotten it, so the answer is not waited for as long as others.
     pub(super) async fn lives(&mut self) -> bool {
-        self.heard_at.elapsed() < IDLE_UNPROVEN_MAX
-            || self.completes(Step::Mail, "NOOP\r\n".into()).await.is_ok()
+        if self.heard_at.elapsed() < IDLE_UNPROVEN_MAX {
+            return true;
+        }
+        let noop = self.completes(Step::Mail, "NOOP\r\n".into());
+        matches!(timeout(PROOF_TIMEOUT, noop).await, Ok(Ok(())))
     }
 
     /// Runs a command that a 2yz reply completes.

@@ -208,7 +208,13 @@ async fn authenticate(
             conversation.log_in(way, &who).await
         }
     };
-    outcome.map_err(|stop| judge(&stop, true))
+    let Err(stop) = outcome else { return Ok(()) };
+    if !stop.is_end() && login.credential.refused().await {
+        return Err(DeliveryError::Temporary(
+            "the token has worn out; a new one is asked for".into(),
+        ));
+    }
+    Err(judge(&stop, true))
 }
 
 fn offers_not(settings: &SmtpSettings, ways: &str) -> DeliveryError {

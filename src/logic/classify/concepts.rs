@@ -1,7 +1,7 @@
 //! Concepts: what customers say, whatever the language. The lexicon is a table of word patterns.
 //!
 //! # The lexicon
-//! `lexicon.txt` has one block a concept: `[name]`, then a line a language, `es: pattern | pattern`.
+//! `lexicon.txt` has one block a concept: `[name]`, then a line a language: `es: one | two`.
 //! A pattern is words; `cobr*` is a prefix, `*rechnung*` a part of a (German) compound, `..`
 //! lets up to four other words stand between, within one sentence. Patterns are written as
 //! [`super::words`] folds them: lower case, no accents. All languages count in every text, since
@@ -22,9 +22,9 @@ const BUCKETS: usize = 4096;
 /// How many words `..` may skip.
 const GAP_WORDS_MAX: usize = 4;
 /// Words looked at; a mail longer than this has said what it wants.
-const WORDS_MAX: usize = 1500;
+const WORDS_MAX: usize = 1000;
 /// Compounds are searched for inside words of at least this length.
-const COMPOUND_BYTES_MIN: usize = 8;
+const COMPOUND_BYTES_MIN: usize = 10;
 
 /// A concept's place in the lexicon.
 pub type ConceptId = u16;
@@ -68,15 +68,23 @@ struct Pattern {
     pieces: Vec<Piece>,
 }
 
+/// A pattern in the index.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    pattern: u16,
+    /// Bucket of the pattern's last word: a text without any word of it need not be tried.
+    needs: Option<u16>,
+}
+
 /// A compiled lexicon.
 #[derive(Debug)]
 pub struct Lexicon {
     names: Vec<String>,
     patterns: Vec<Pattern>,
-    /// Pattern numbers by the hash of their first three letters.
-    index: Vec<Vec<u16>>,
-    /// Pattern numbers that begin inside a compound.
-    compounds: Vec<u16>,
+    /// Patterns by the hash of their first three letters.
+    index: Vec<Vec<Entry>>,
+    /// The same for patterns that begin inside a compound.
+    compounds: Vec<Vec<Entry>>,
 }
 
 /// A line of a lexicon that cannot be read.
@@ -158,12 +166,19 @@ impl Lexicon {
     pub fn hits(&self, text: &Text) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let words = text.words.get(..text.words.len().min(WORDS_MAX)).unwrap_or_default();
+        let mut present = vec![false; BUCKETS];
+        for word in words {
+            if let Some(present) = present.get_mut(bucket(text.word(word))) {
+                *present = true;
+            }
+        }
+        let is_present =
+            |entry: &&Entry| entry.needs.is_none_or(|b| present.get(usize::from(b)) == Some(&true));
         for at in 0..words.len() {
             let Some(word) = words.get(at).map(|word| text.word(word)) else { continue };
             let near = self.index.get(bucket(word)).into_iter().flatten();
-            let inside = if word.len() >= COMPOUND_BYTES_MIN { &self.compounds[..] } else { &[] };
-            for &number in near.chain(inside) {
-                let Some(pattern) = self.patterns.get(usize::from(number)) else { continue };
+            for entry in near.chain(self.inside(word)).filter(is_present) {
+                let Some(pattern) = self.patterns.get(usize::from(entry.pattern)) else { continue };
                 if let Some(end_word) = pattern.fits(text, words, at) {
                     note(&mut hits, pattern.concept, at, end_word, text, words);
                 }
@@ -172,12 +187,19 @@ impl Lexicon {
         hits
     }
 
+    /// Patterns whose first letters stand somewhere inside a long word.
+    fn inside<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Entry> {
+        let last = if word.len() >= COMPOUND_BYTES_MIN { word.len() - 3 } else { 0 };
+        let tails = (1..last).filter_map(|at| word.get(at..));
+        tails.flat_map(|tail| self.compounds.get(bucket(tail)).into_iter().flatten())
+    }
+
     fn empty() -> Self {
         Self {
             names: Vec::new(),
             patterns: Vec::new(),
             index: vec![Vec::new(); BUCKETS],
-            compounds: Vec::new(),
+            compounds: vec![Vec::new(); BUCKETS],
         }
     }
 
@@ -203,13 +225,16 @@ impl Lexicon {
         }
         let first = pieces.first().ok_or("an empty pattern")?;
         let number = self.patterns.len() as u16;
-        match first.shape {
-            Shape::Inside => self.compounds.push(number),
-            Shape::Whole | Shape::Prefix => {
-                if let Some(bucket) = self.index.get_mut(bucket(&first.letters)) {
-                    bucket.push(number);
-                }
-            }
+        let needs = pieces
+            .last()
+            .filter(|last| pieces.len() > 1 && last.shape != Shape::Inside)
+            .map(|last| bucket(&last.letters) as u16);
+        let index = match first.shape {
+            Shape::Inside => &mut self.compounds,
+            Shape::Whole | Shape::Prefix => &mut self.index,
+        };
+        if let Some(bucket) = index.get_mut(bucket(&first.letters)) {
+            bucket.push(Entry { pattern: number, needs });
         }
         self.patterns.push(Pattern { concept, pieces });
         Ok(())
@@ -276,15 +301,13 @@ fn note(
     words: &[Word],
 ) {
     let Some(sentence) = words.get(first_word).map(|word| word.sentence) else { return };
-    let negated = is_negated(text, words, first_word);
-    let known = hits.iter_mut().rev().take_while(|hit| hit.sentence == sentence);
-    for hit in known {
-        if hit.concept == concept {
-            // Said plainly once is said.
-            hit.negated &= negated;
-            return;
-        }
+    let mut known = hits.iter_mut().rev().take_while(|hit| hit.sentence == sentence);
+    if let Some(known) = known.find(|hit| hit.concept == concept) {
+        // Said plainly once is said.
+        known.negated = known.negated && is_negated(text, words, first_word);
+        return;
     }
+    let negated = is_negated(text, words, first_word);
     let asked = is_asked(text, words, first_word, sentence);
     hits.push(Hit { concept, first_word, end_word, sentence, negated, asked });
 }
@@ -343,8 +366,13 @@ fn is_asked(text: &Text, words: &[Word], at: usize, sentence: u32) -> bool {
 mod tests {
     use super::*;
 
-    const SAMPLE: &str = "[charged-twice]\nen: charg* .. twice | double charge\nes: cobr* .. dos veces\n\
-        de: *abbuchung* .. doppelt\n[refund]\nen: refund*\nes: reembols*";
+    const SAMPLE: &str = "[charged-twice]
+        en: charg* .. twice | double charge
+        es: cobr* .. dos veces
+        de: *abbuchung* .. doppelt
+        [refund]
+        en: refund*
+        es: reembols*";
 
     fn named(text: &str) -> Vec<(String, bool, bool)> {
         let lexicon = Lexicon::parse(SAMPLE).unwrap();

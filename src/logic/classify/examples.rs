@@ -141,7 +141,10 @@ mod tests {
 
     #[test]
     fn bad_lines_are_named_with_their_numbers_all_at_once() {
-        let content = "{\"text\":\"a\",\"label\":\"dispute\"}\n\nnot json\n{\"text\":\"b\",\"label\":\"disput\"}\n";
+        let content = concat!(
+            "{\"text\":\"a\",\"label\":\"dispute\"}\n\nnot json\n",
+            "{\"text\":\"b\",\"label\":\"disput\"}\n",
+        );
         let bad = read_examples("x.jsonl", content).unwrap_err();
         assert_eq!(bad.iter().map(|b| b.line).collect::<Vec<_>>(), [3, 4]);
         assert!(
@@ -154,7 +157,7 @@ mod tests {
         let content = concat!(
             "{\"text\":\"win\",\"label\":\"other\",\"source\":\"old-spam\"}\n",
             "{\"text\":\"hi\",\"label\":\"other\",\"source\":\"old-ham\"}\n",
-            "{\"text\":\"why\",\"label\":\"invoice_question\",\"ship\":false,\"accept\":[\"dispute\"]}\n",
+            "{\"text\":\"why\",\"label\":\"payment\",\"ship\":false,\"accept\":[\"dispute\"]}\n",
         );
         let Examples { rows, not_to_learn } = read_examples("x", content).unwrap();
         assert_eq!(rows.iter().map(|e| e.is_spam).collect::<Vec<_>>(), [true, false, false]);

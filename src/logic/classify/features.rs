@@ -21,6 +21,9 @@ const GRAMS: u32 = 1 << 13;
 /// Words whose n-grams count: the question stands at the front, boilerplate at the end.
 const GRAM_WORDS_MAX: usize = 320;
 
+/// Pairs beyond this say no more.
+const PAIRS_MAX: usize = 64;
+
 /// Weight of the concepts as a group against the n-grams.
 const CONCEPTS_NORM: f32 = 1.6;
 const PAIRS_NORM: f32 = 0.8;
@@ -91,19 +94,21 @@ fn single_concepts(hits: &[Hit]) -> Vec<(u32, f32)> {
 }
 
 fn concept_pairs(hits: &[Hit]) -> Vec<(u32, f32)> {
-    let mut found: Vec<(u32, f32)> = Vec::new();
+    let mut found: Vec<(u32, f32)> = Vec::with_capacity(PAIRS_MAX);
     for (at, hit) in hits.iter().enumerate() {
         let later = hits.iter().skip(at + 1).take_while(|next| next.sentence == hit.sentence);
         for other in later.take(12) {
             let (low, high) = (hit.concept.min(other.concept), hit.concept.max(other.concept));
             let hash = mix(u32::from(low) << 16 | u32::from(high));
             let bucket = PAIRS + hash % (GRAMS - PAIRS);
-            if !found.iter().any(|(known, _)| *known == bucket) {
+            if found.len() < PAIRS_MAX && !found.iter().any(|(known, _)| *known == bucket) {
                 found.push((bucket, 1.0));
             }
         }
+        if found.len() >= PAIRS_MAX {
+            break;
+        }
     }
-    found.truncate(64);
     found
 }
 

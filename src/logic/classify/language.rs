@@ -17,9 +17,9 @@ use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("language_words.txt");
 /// How much of a text is looked at, in bytes.
-const LOOKED_AT_MAX: usize = 4 * 1024;
+const LOOKED_AT_MAX: usize = 2 * 1024;
 /// Words beyond this add no certainty.
-const WORDS_MAX: usize = 300;
+const WORDS_MAX: usize = 100;
 
 /// Names that stand in mails of every language.
 #[rustfmt::skip]
@@ -284,7 +284,7 @@ mod tests {
             ("fr", "Pourriez-vous nous envoyer une copie de la dernière facture ?"),
             ("it", "Potete inviarmi una copia dell'ultima fattura, per favore?"),
             ("de", "Könnten Sie mir bitte eine Kopie der letzten Rechnung schicken?"),
-            ("nl", "Kunt u mij een kopie van de laatste factuur sturen? Wij hebben deze niet ontvangen."),
+            ("nl", "Kunt u mij een kopie van de laatste factuur sturen? Wij hebben deze niet."),
             ("sv", "Kan ni skicka en kopia av den senaste fakturan? Vi har inte fått den."),
             ("da", "Kan I sende mig en kopi af den seneste faktura? Jeg har ikke modtaget den."),
             ("pl", "Proszę o przesłanie kopii ostatniej faktury, jeszcze jej nie otrzymaliśmy."),
@@ -293,7 +293,7 @@ mod tests {
             ("ro", "Vă rog să îmi trimiteți o copie a ultimei facturi, nu am primit-o."),
             ("hu", "Kérem, küldjék el az utolsó számla másolatát, még nem kaptuk meg."),
             ("tr", "Lütfen son faturanın bir kopyasını gönderir misiniz? Henüz almadık."),
-            ("fi", "Voisitteko lähettää kopion viimeisestä laskusta? Emme ole saaneet sitä ja se on tärkeä."),
+            ("fi", "Voisitteko lähettää kopion viimeisestä laskusta? Emme ole saaneet sitä."),
             ("ru", "Пожалуйста, пришлите копию последнего счета."),
             ("uk", "Надішліть, будь ласка, копію останнього рахунку, ми її не отримали."),
             ("el", "Παρακαλώ στείλτε μου αντίγραφο του τιμολογίου."),

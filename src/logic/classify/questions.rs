@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn three_questions_in_one_mail_are_three() {
-        let mail = "Hello,\n\nPlease send me a copy of the March invoice. You also charged us twice \
-            for Visio in April. And please cancel our Power BI subscription.\n\nThank you!";
+        let mail = "Hello,\n\nPlease send me a copy of the March invoice. You also charged us \
+            twice for Visio in April. And please cancel our Power BI subscription.\n\nThank you!";
         assert_eq!(
             labels(mail),
             [Kind::InvoiceQuestion, Kind::Dispute, Kind::SubscriptionChange],

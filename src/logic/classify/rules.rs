@@ -66,8 +66,9 @@ const RULES: &[Rule] = &[
     Rule { concept: "insolvency", kind: Kind::Payment, unless: &[], beside: &[],
         even_asked: false, by_consent: false,
         because: "it speaks of insolvency: no further reminders" },
-    Rule { concept: "want-manager", kind: Kind::Complaint, unless: &["charged-twice", "unknown-charge"],
-        beside: &[], even_asked: true, by_consent: true,
+    Rule { concept: "want-manager", kind: Kind::Complaint,
+        unless: &["charged-twice", "unknown-charge"], beside: &[],
+        even_asked: true, by_consent: true,
         because: "it complains formally or asks for somebody in charge" },
     Rule { concept: "service-blocked", kind: Kind::Access,
         unless: &["cancelled-but-billed", "refund", "charged-twice"], beside: &[],
@@ -129,7 +130,7 @@ mod tests {
     fn what_must_never_be_missed_is_not_missed_and_says_why() {
         #[rustfmt::skip]
         let table = [
-            ("Please note that our bank details have changed, pay to the new account.", Kind::Fraud),
+            ("Please note that our bank details have changed, use the new account.", Kind::Fraud),
             ("Les informamos de nuestra nueva cuenta bancaria.", Kind::Fraud),
             ("Bitte beachten Sie unsere neue Bankverbindung!", Kind::Fraud),
             ("I think we have been hacked, there are 40 machines in Brazil.", Kind::Fraud),

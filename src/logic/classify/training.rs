@@ -67,12 +67,22 @@ pub enum TooLittle {
     },
 }
 
+/// A model and how it did on what it did not see.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The model.
+    pub model: Model,
+    /// For each source: its name, its rows, and the share that a model trained without that
+    /// source got right.
+    pub left_out: Vec<(String, usize, f64)>,
+}
+
 /// Learns a model from all rows that are not held back, and calibrates it on whole sources left
 /// out in turn: mail of strangers is what it will meet.
 ///
 /// # Errors
 /// Too few rows, or a kind without rows.
-pub fn train(examples: &[Example]) -> Result<Model, TooLittle> {
+pub fn train(examples: &[Example]) -> Result<Trained, TooLittle> {
     let learned: Vec<&Example> = examples.iter().filter(|e| !is_held_back(&e.text)).collect();
     let rows = learned.iter().filter(|e| e.teaches_kind()).count();
     if rows < ROWS_MIN {
@@ -84,13 +94,25 @@ pub fn train(examples: &[Example]) -> Result<Model, TooLittle> {
         }
     }
     let lessons = lessons(&learned);
-    let calibration = calibrate(&left_out(&lessons));
-    Ok(Model::from_weights(&learn(&lessons, None), calibration))
+    let said = left_out(&lessons);
+    let model = Model::from_weights(&learn(&lessons, None), calibrate(&said));
+    Ok(Trained { model, left_out: by_source(&said) })
 }
 
-/// What a model trained without a source says of that source's rows: scores and the truth.
-#[must_use]
-pub fn left_out(lessons: &[Lesson]) -> Vec<(Scores, Kind)> {
+/// What was said of a row by a model that never saw its source.
+struct Said<'a> {
+    scores: Scores,
+    lesson: &'a Lesson,
+}
+
+impl Said<'_> {
+    fn is_right(&self) -> bool {
+        let truth = self.scores[self.lesson.kind as usize];
+        self.scores[..KINDS].iter().all(|score| *score <= truth)
+    }
+}
+
+fn left_out(lessons: &[Lesson]) -> Vec<Said<'_>> {
     let mut sources: Vec<&str> =
         lessons.iter().filter(|l| l.teaches_kind).map(|l| l.source.as_str()).collect();
     sources.sort_unstable();
@@ -99,10 +121,23 @@ pub fn left_out(lessons: &[Lesson]) -> Vec<(Scores, Kind)> {
     for source in sources {
         let weights = learn(lessons, Some(source));
         for lesson in lessons.iter().filter(|l| l.teaches_kind && l.source == source) {
-            said.push((scores(&weights, &lesson.features), lesson.kind));
+            said.push(Said { scores: scores(&weights, &lesson.features), lesson });
         }
     }
     said
+}
+
+fn by_source(said: &[Said]) -> Vec<(String, usize, f64)> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for one in said {
+        let (rows, right) = counts.entry(&one.lesson.source).or_default();
+        *rows += 1;
+        *right += usize::from(one.is_right());
+    }
+    counts
+        .iter()
+        .map(|(name, (n, right))| ((*name).to_owned(), *n, *right as f64 / *n as f64))
+        .collect()
 }
 
 /// Rows → features, each weighed so that no source and no kind drowns the others.
@@ -201,18 +236,19 @@ fn scores(weights: &Weights, features: &Features) -> Scores {
     said
 }
 
-/// The calibration under which what was said comes true as often as it claims (least log loss).
-#[must_use]
-pub fn calibrate(said: &[(Scores, Kind)]) -> Calibration {
+/// The calibration under which what was said comes true as often as it claims (least log loss),
+/// rows weighed as in training: one large source must not decide for all.
+fn calibrate(said: &[Said]) -> Calibration {
     let mut best = Calibration { slope: 1.0, doubt: 0.0, threshold: 0.5 };
     let mut least = f32::INFINITY;
     for slope in (4..=60).map(|step| step as f32 * 0.05) {
         for doubt in [0.0, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2] {
             let tried = Calibration { slope, doubt, threshold: 0.5 };
-            let loss: f32 = said
-                .iter()
-                .map(|(scores, kind)| -tried.apply(scores)[*kind as usize].max(1e-6).ln())
-                .sum();
+            let loss = |one: &Said| {
+                let truth = tried.apply(&one.scores)[one.lesson.kind as usize];
+                -truth.max(1e-6).ln() * one.lesson.weight
+            };
+            let loss: f32 = said.iter().map(loss).sum();
             if loss < least {
                 (least, best) = (loss, tried);
             }
@@ -223,21 +259,16 @@ pub fn calibrate(said: &[(Scores, Kind)]) -> Calibration {
 }
 
 /// The lowest confidence above which nine of ten were right.
-fn threshold(said: &[(Scores, Kind)], calibration: &Calibration) -> f32 {
-    let mut ranked: Vec<(f32, bool)> = said
-        .iter()
-        .map(|(scores, kind)| {
-            let probabilities = calibration.apply(scores);
-            let top = probabilities.iter().copied().fold(0.0, f32::max);
-            (top, probabilities[*kind as usize] >= top)
-        })
-        .collect();
+fn threshold(said: &[Said], calibration: &Calibration) -> f32 {
+    let confidence = |one: &Said| calibration.apply(&one.scores).into_iter().fold(0.0, f32::max);
+    let mut ranked: Vec<(f32, &Said)> = said.iter().map(|one| (confidence(one), one)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut threshold, mut right) = (0.9, 0.0);
-    for (so_far, (confidence, hit)) in ranked.iter().enumerate() {
-        right += f32::from(u8::from(*hit));
-        if right >= ACCURACY_WANTED * (so_far + 1) as f32 {
-            threshold = *confidence;
+    let (mut threshold, mut right, mut all) = (0.9, 0.0, 0.0);
+    for (confidence, one) in ranked {
+        all += one.lesson.weight;
+        right += if one.is_right() { one.lesson.weight } else { 0.0 };
+        if right >= ACCURACY_WANTED * all {
+            threshold = confidence;
         }
     }
     threshold.clamp(0.3, 0.9)

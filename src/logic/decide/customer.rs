@@ -1,6 +1,6 @@
 //! The customer speaks.
 
-use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, noted};
+use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, noted};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::event::Tone;
@@ -24,19 +24,19 @@ pub(super) fn wrote(
         (Confirms, Resolved)                             => confirmed(case, policy, now),
 
         // While we owe an answer, more words do not buy us more time.
-        (Courtesy | Substantive, New | Open)             => heard(facts, "the case waits for us as before"),
-        (Confirms, New | Open | WaitingProvider)         => heard(facts, "the customer says that it is settled; #resolve tells them the outcome and closes the loop"),
+        (Courtesy | Substantive, New | Open)             => heard(facts, Effect::WaitsAsBefore),
+        (Confirms, New | Open | WaitingProvider)         => heard(facts, Effect::SaysSettled),
 
         // It is our turn again.
-        (Courtesy | Substantive, WaitingCustomer)        => our_turn(case, facts, policy, now, "it is our turn again"),
-        (Confirms, WaitingCustomer)                      => our_turn(case, facts, policy, now, "the customer says that it is settled; #resolve tells them the outcome and closes the loop"),
-        (Substantive, WaitingProvider)                   => our_turn(case, facts, policy, now, "it is our turn; the escalation goes on"),
+        (Courtesy | Substantive, WaitingCustomer)        => our_turn(case, facts, policy, now, Effect::OurTurn),
+        (Confirms, WaitingCustomer)                      => our_turn(case, facts, policy, now, Effect::SaysSettled),
+        (Substantive, WaitingProvider)                   => our_turn(case, facts, policy, now, Effect::OurTurnBesideEscalation),
 
         (Substantive, Resolved | Closed)                 => reopened(case, facts, policy, now),
     }
 }
 
-fn heard(facts: &Facts, effect: &'static str) -> Decision {
+fn heard(facts: &Facts, effect: Effect) -> Decision {
     let changes = vec![Change::Named(facts.clone()), Change::Heard];
     told(changes, effect)
 }
@@ -46,7 +46,7 @@ fn our_turn(
     facts: &Facts,
     policy: &Policy,
     now: Timestamp,
-    effect: &'static str,
+    effect: Effect,
 ) -> Decision {
     let changes = vec![
         Change::Named(facts.clone()),
@@ -73,7 +73,7 @@ fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Deci
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
-    let mut decision = told(changes, "the customer objects or asks again: the case is open again");
+    let mut decision = told(changes, Effect::Reopened);
     let letter = CustomerLetter::CaseReopened { first_response_by: answer_by };
     decision.sayings.insert(0, Saying::Customer(letter));
     decision.withdrawn = SILENCE_LETTERS.into();
@@ -92,7 +92,7 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
 }
 
-fn told(changes: Vec<Change>, effect: &'static str) -> Decision {
+fn told(changes: Vec<Change>, effect: Effect) -> Decision {
     let notice = Notice::CustomerReplied { effect };
     Decision {
         changes,

@@ -1,6 +1,6 @@
 //! The provider is asked, answers, is chased, and is no longer asked (domain.md 2 and 7.4).
 
-use super::{Decision, Notice, Readers, Saying, alert, of};
+use super::{Alert, Decision, Notice, Readers, Saying, of};
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
@@ -157,14 +157,12 @@ pub(super) fn chased(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     let mut sayings = vec![Saying::Provider(open.recipient.clone(), letter)];
     let is_late = open.chases.saturating_add(1) >= policy.promises.chases_until_alert;
     if is_late || open.reference.is_none() {
-        let what = match &open.reference {
-            None => "no reference has come back for the escalation".to_owned(),
-            Some(reference) => format!("the provider is silent on {reference}"),
+        let alert = match &open.reference {
+            None => Alert::NoReference,
+            Some(reference) => Alert::ProviderSilent(reference.clone()),
         };
-        let remedy =
-            "we have asked again; look into the portal, or write #ref NUMBER, or #withdraw";
         let readers = if is_late { Readers::HandlersAndSupervisors } else { Readers::Handlers };
-        sayings.push(Saying::Agents(readers, alert(what, remedy)));
+        sayings.push(Saying::Agents(readers, Notice::Alert(alert)));
     }
     Decision { changes, sayings, withdrawn: Vec::new() }
 }

@@ -3,7 +3,7 @@
 //! A timer fires once however long the daemon was down, and starts its successor from now: what
 //! downtime made late makes what follows later, never sooner, and never two letters at once.
 
-use super::{Decision, Readers, Saying, alert, of, provider};
+use super::{Alert, Decision, Notice, Readers, Saying, of, provider};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::letter::CustomerLetter;
@@ -20,7 +20,9 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         (UpdateDue, New | Open | WaitingCustomer | WaitingProvider) => update(case, policy, now),
         (Silence,   WaitingCustomer)                              => silence(case, policy, now),
         (Confirm,   Resolved)                                     => confirm(case, policy, now),
-        (Ceiling,   New | Open | WaitingCustomer | WaitingProvider) => ceiling(policy, now),
+        (Ceiling,   New | Open | WaitingProvider)                 => ceiling(policy, now),
+        // Nobody can decide what the customer has not answered; the day after counts again.
+        (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
 
         (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
@@ -32,10 +34,7 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
 
 fn answer_is_late(policy: &Policy, now: Timestamp) -> Decision {
     let again = policy.calendar.after_business_days(now, 1);
-    let notice = alert(
-        "the promised time for an answer has come, and no person has answered",
-        "answer this letter: your words go to the customer",
-    );
+    let notice = Notice::Alert(Alert::AnswerDue);
     Decision {
         changes: vec![Change::Started(Timer::AnswerDue, again)],
         sayings: vec![Saying::Agents(Readers::HandlersAndSupervisors, notice)],
@@ -50,10 +49,7 @@ fn update(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     };
     let next_update_by = policy.update_by(now);
     let letter = CustomerLetter::CustomerProgress { since: open.sent_at, next_update_by };
-    let notice = alert(
-        "the customer was promised news by now and got a short word that it is still being worked on",
-        "answer this letter if there is more to tell",
-    );
+    let notice = Notice::Alert(Alert::UpdateSent);
     Decision {
         changes: vec![Change::Started(Timer::UpdateDue, next_update_by)],
         sayings: vec![Saying::Customer(letter), Saying::Agents(Readers::Handlers, notice)],
@@ -90,10 +86,7 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
 
 fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     if Policy::needs_decision(case.kind) {
-        let notice = alert(
-            "the customer is silent, and a case of this kind is never closed for that",
-            "decide it: #resolve CODE with the outcome in your words",
-        );
+        let notice = Notice::Alert(Alert::SilentUndecided);
         return Decision {
             changes: vec![
                 Change::Moved(Status::Open),
@@ -136,10 +129,7 @@ fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
     // I-04: a case does not close over an open escalation or a message nobody has read.
     if case.open_escalation().is_some() || case.has_unread {
-        let notice = alert(
-            "the case should close today, but something in it is still open",
-            "answer the customer, or #withdraw the escalation and #resolve again",
-        );
+        let notice = Notice::Alert(Alert::OpenAtClosing);
         return Decision {
             changes: vec![Change::Started(
                 Timer::Confirm,
@@ -162,10 +152,7 @@ fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
 
 fn ceiling(policy: &Policy, now: Timestamp) -> Decision {
     let again = policy.calendar.after_business_days(now, 5);
-    let notice = alert(
-        "the case has reached the limit within which every question is decided",
-        "decide it today, or tell the customer why it takes longer and until when",
-    );
+    let notice = Notice::Alert(Alert::Ceiling);
     Decision {
         changes: vec![Change::Started(Timer::Ceiling, again)],
         sayings: vec![Saying::Agents(Readers::HandlersAndSupervisors, notice)],

@@ -193,7 +193,9 @@ fn judge(joined: &str, head: &str) -> Option<Finding> {
     if begins && seen.address && says_when && inner.ends_with('>') {
         return Some(Finding::Unclosed);
     }
-    (seen.verb_last && colon && seen.words <= 14).then_some(Finding::Named)
+    // Mutt's "* Ada Byron (ada@customers.test) [000614 17:23]:" has no verb.
+    let who_and_when = seen.address && seen.time && seen.words <= 24;
+    (colon && (seen.verb_last && seen.words <= 14 || who_and_when)).then_some(Finding::Named)
 }
 
 /// Whether a line names a day, be it by number or by name.

@@ -240,3 +240,21 @@ pub(super) const SEPARATORS: &[&str] = &[
     "thư gốc", "tin nhắn gốc", "הודעה מקורית", "הודעה שהועברה", "الرسالة الأصلية",
     "رسالة معاد توجيهها", "pesan asli", "pesan terusan", "jatorrizko mezua", "mensaxe orixinal",
 ];
+
+/// What people say above a quoted letter into which they wrote their answers without a mark.
+#[rustfmt::skip]
+pub(super) const ANSWERS_INSIDE: &[&str] = &[
+    "inline", "in-line", "in red", "in blue", "in green", "in bold", "in capital", "in colo",
+    "my answers below", "answers below", "my comments below", "comments below", "responses below",
+    "between the lines", // English
+    "in rot", "in blau", "in grün", "rot markiert", "antworten unten", "antworten im text",
+    "kommentare unten", "zwischen den zeilen", // German
+    "en rojo", "en azul", "en verde", "en negrita", "en mayúsculas", "respuestas abajo",
+    "respondo abajo", "contesto abajo", "respuestas debajo", "entre líneas", // Spanish
+    "en vermell", "en blau", "en verd", "respostes a sota", "respostes més avall", // Catalan
+    "en rouge", "en bleu", "en vert", "réponses ci-dessous", "réponses plus bas", // French
+    "in rosso", "in blu", "in verde", "risposte sotto", "rispondo sotto", // Italian
+    "em vermelho", "em azul", "em verde", "respostas abaixo", // Portuguese
+    "in het rood", "in rood", "in blauw", "in het blauw", "antwoorden hieronder", // Dutch
+    "na czerwono", "na niebiesko", "odpowiedzi poniżej", // Polish
+];

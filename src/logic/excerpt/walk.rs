@@ -182,13 +182,15 @@ impl Walk<'_, '_> {
     fn introduce(&mut self, end: usize) -> bool {
         let end = end.max(self.at.saturating_add(1));
         let quoted = self.is_quoted_below(end);
+        let begins = self.at;
         self.push(Kind::Introduction, end);
         if quoted {
             return true;
         }
         // Nothing said above, nothing marked below: the letter is a forward, or its author wrote
         // under a quote's head. Either way these are the words there are, up to the next quote.
-        let forward = !self.said;
+        let above = self.lines.get(..begins).unwrap_or_default();
+        let forward = !self.said || signature::is_all_signature(above);
         self.said = true;
         forward
     }

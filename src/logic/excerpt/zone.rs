@@ -41,8 +41,9 @@ pub(super) enum Kind {
 pub(super) struct Shown<'a> {
     /// The lines, with blank ones between zones.
     pub(super) lines: Vec<&'a str>,
-    /// The last line is another's, and so is whatever follows it.
-    pub(super) rest_is_quoted: bool,
+    /// Whose the last line is, and so whatever follows it: after an [`Kind::Introduction`] it is
+    /// another's, without marks.
+    pub(super) last: Option<Kind>,
 }
 
 /// The lines to show.
@@ -54,7 +55,8 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>], author: &Author) -> Shown<'a> {
         let words = lines.get(zone.first..zone.end).unwrap_or_default();
         zone.end = zone.first.saturating_add(signature::end_of_words(words, nth == last, author));
     }
-    own.retain(|zone| !is_footer(lines, zone));
+    let alone = zones.len() <= 1;
+    own.retain(|zone| alone || !is_footer(lines, zone));
     let mut all: Vec<Zone> = answered(lines, &zones, own.last()).collect();
     all.append(&mut own);
     all.sort_unstable_by_key(|zone| zone.first);
@@ -66,8 +68,7 @@ pub(super) fn own_words<'a>(lines: &[Line<'a>], author: &Author) -> Shown<'a> {
             show(lines, zone.first, zone.end, &mut shown);
         }
     }
-    let rest_is_quoted = zones.last().is_some_and(|zone| zone.kind != Kind::Own);
-    Shown { lines: shown, rest_is_quoted }
+    Shown { lines: shown, last: zones.last().map(|zone| zone.kind) }
 }
 
 /// Adds lines and a blank one, without the blank ones around them.
@@ -88,11 +89,10 @@ fn show_quote<'a>(lines: &[Line<'a>], zone: &Zone, shown: &mut Vec<&'a str>) {
     show(lines, first, zone.end, shown);
 }
 
-/// Words below a quote that are a list's footer or a notice as a whole, not an answer.
+/// Words beside a quote that are a list's footer, a notice or a signature as a whole.
 fn is_footer(lines: &[Line<'_>], zone: &Zone) -> bool {
     let words = lines.get(zone.first..zone.end).unwrap_or_default();
-    let below_quote = zone.first > 0;
-    words.iter().all(Line::is_blank) || below_quote && signature::is_all_signature(words)
+    words.iter().all(Line::is_blank) || signature::is_all_signature(words)
 }
 
 /// The quotes that give an answer its sense. `last` is the author's last zone.

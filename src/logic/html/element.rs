@@ -1,36 +1,79 @@
-//! What an element does to the flow of text, and what mail programs mean by theirs.
+//! What an element does to the flow of text.
 
 use super::token::Tag;
 
-/// How an element sits in the flow.
+/// What an element is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// Part of a line.
+pub(super) enum Role {
+    /// Part of a line; so are all elements of no name known here.
     Inline,
     /// Lines of its own.
     Block,
     /// Lines of its own with a blank one around.
     Paragraph,
-    /// A cell of a table's row.
-    Cell,
+    /// `<p>`: a paragraph, but to Word, to which every line is one.
+    Text,
+    /// A list with bullets.
+    Bullets,
+    /// A list with numbers.
+    Numbers,
     /// An item of a list.
     Item,
+    /// A table.
+    Table,
+    /// A row of a table.
+    Row,
+    /// A cell of a row.
+    Cell,
+    /// Lines of its own, ended by the next of its kind.
+    Term,
+    /// A quotation.
+    Quote,
+    /// Text whose blanks are kept.
+    Preformatted,
+    /// The end of a line.
+    Break,
+    /// A line across the page.
+    Rule,
+    /// A picture.
+    Image,
+    /// A link.
+    Link,
+    /// What some mail programs call their signatures.
+    Signature,
+    /// Nothing: no content and no end tag.
+    Void,
 }
 
-/// Every name that means something here; all others are [`UNKNOWN`].
+use Role::{
+    Block, Break, Bullets, Cell, Image, Inline, Item, Link, Numbers, Paragraph, Preformatted,
+    Quote, Row, Rule, Signature, Table, Term, Text, Void,
+};
+
+/// Every name that means something here, sorted, with its role.
 #[rustfmt::skip]
-const NAMES: [&str; 80] = [
-    "a", "abbr", "address", "area", "article", "aside", "b", "base", "basefont", "blockquote",
-    "body", "br", "caption", "center", "code", "col", "dd", "details", "div", "dl", "dt", "em",
-    "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4",
-    "h5", "h6", "head", "header", "hr", "html", "i", "img", "input", "legend", "li", "link",
-    "listing", "main", "meta", "nav", "o:p", "ol", "option", "p", "param", "pre", "section",
-    "select", "signature", "small", "source", "span", "strong", "style", "sub", "summary", "sup",
-    "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul",
-    "wbr", "xmp",
+const ELEMENTS: [(&str, Role); 81] = [
+    ("a", Link), ("abbr", Inline), ("address", Block), ("area", Void), ("article", Block),
+    ("aside", Block), ("b", Inline), ("base", Void), ("basefont", Void), ("blockquote", Quote),
+    ("body", Block), ("br", Break), ("caption", Block), ("center", Block), ("code", Inline),
+    ("col", Void), ("dd", Term), ("details", Block), ("div", Block), ("dl", Paragraph),
+    ("dt", Term), ("em", Inline), ("embed", Void), ("fieldset", Block), ("figcaption", Block),
+    ("figure", Block), ("font", Inline), ("footer", Block), ("form", Block), ("h1", Paragraph),
+    ("h2", Paragraph), ("h3", Paragraph), ("h4", Paragraph), ("h5", Paragraph), ("h6", Paragraph),
+    ("head", Inline), ("header", Block), ("hr", Rule), ("html", Block), ("i", Inline),
+    ("img", Image), ("input", Void), ("label", Inline), ("legend", Block), ("li", Item),
+    ("link", Void), ("listing", Preformatted), ("main", Block), ("meta", Void), ("nav", Block),
+    ("o:p", Inline), ("ol", Numbers), ("option", Term), ("p", Text), ("param", Void),
+    ("pre", Preformatted), ("section", Block), ("select", Inline), ("signature", Signature),
+    ("small", Inline), ("source", Void), ("span", Inline), ("strong", Inline), ("style", Inline),
+    ("sub", Inline), ("summary", Block), ("sup", Inline), ("table", Table), ("tbody", Inline),
+    ("td", Cell), ("textarea", Preformatted), ("tfoot", Inline), ("th", Cell), ("thead", Inline),
+    ("title", Inline), ("tr", Row), ("tt", Inline), ("u", Inline), ("ul", Bullets), ("wbr", Void),
+    ("xmp", Preformatted),
 ];
-/// An element's name: its place among [`NAMES`], or one past them for all that mean nothing
-/// here. Names are compared for every tag, so they are numbers.
+
+/// An element's name: its place among [`ELEMENTS`], or one past them for all others. Names are
+/// compared for every tag, so they are numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name(usize);
 
@@ -39,17 +82,17 @@ impl Name {
     pub(super) fn read(written: &str) -> Self {
         let key = if written.len() > KEY_BYTES { None } else { Some(key(written.as_bytes())) };
         let found = key.and_then(|key| KEYS.binary_search(&key).ok());
-        Self(found.unwrap_or(NAMES.len()))
+        Self(found.unwrap_or(ELEMENTS.len()))
     }
 
-    /// In lower case; `?` for what means nothing here.
-    pub(super) fn text(self) -> &'static str {
-        NAMES.get(self.0).copied().unwrap_or("?")
+    /// What an element of this name is to a reader.
+    pub(super) fn role(self) -> Role {
+        ELEMENTS.get(self.0).map_or(Inline, |&(_, role)| role)
     }
 }
 
 const KEY_BYTES: usize = 16;
-const KEYS: [u128; NAMES.len()] = keys();
+const KEYS: [u128; ELEMENTS.len()] = keys();
 
 /// A short name as a number that sorts as the name does, in lower case.
 const fn key(mut name: &[u8]) -> u128 {
@@ -67,58 +110,55 @@ const fn key(mut name: &[u8]) -> u128 {
 }
 
 #[expect(clippy::indexing_slicing, reason = "run by the compiler, which would say so")]
-const fn keys() -> [u128; NAMES.len()] {
-    let mut keys = [0; NAMES.len()];
+const fn keys() -> [u128; ELEMENTS.len()] {
+    let mut keys = [0; ELEMENTS.len()];
     let mut at = 0;
     while at < keys.len() {
-        keys[at] = key(NAMES[at].as_bytes());
+        keys[at] = key(ELEMENTS[at].0.as_bytes());
         at = at.saturating_add(1);
     }
     keys
 }
 
-/// Elements that have no content and no end tag.
-pub(super) fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "basefont"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "wbr"
-    )
-}
-
-/// Elements whose next one ends them where the end tag was left out.
-pub(super) fn ends_its_like(name: &str) -> bool {
-    matches!(name, "p" | "li" | "td" | "th" | "tr" | "dt" | "dd" | "option")
-}
-
-/// How an element with this name and these attributes sits in the flow.
-pub(super) fn layout(name: &str, tag: &Tag<'_>) -> Layout {
-    match name {
-        // Word makes every line a paragraph without margins.
-        "p" if class_begins(tag, "Mso") => Layout::Block,
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "blockquote"
-        | "pre" | "table" => Layout::Paragraph,
-        "td" | "th" => Layout::Cell,
-        "li" => Layout::Item,
-        "div" | "section" | "article" | "header" | "footer" | "center" | "form" | "fieldset"
-        | "address" | "main" | "nav" | "aside" | "figure" | "figcaption" | "body" | "html"
-        | "tr" | "dt" | "dd" | "caption" | "option" | "legend" | "summary" | "details" => {
-            Layout::Block
-        }
-        _ => Layout::Inline,
+impl Role {
+    /// It has no content and no end tag.
+    pub(super) fn is_void(self) -> bool {
+        matches!(self, Break | Rule | Image | Void)
     }
+
+    /// The next of its name ends it where the end tag was left out.
+    pub(super) fn ends_its_like(self) -> bool {
+        matches!(self, Text | Item | Cell | Row | Term)
+    }
+
+    /// How it sits in the flow.
+    pub(super) fn layout(self, tag: &Tag<'_>) -> Layout {
+        match self {
+            Inline | Link | Signature | Void | Break | Rule | Image => Layout::Inline,
+            Block | Row | Term => Layout::Block,
+            Text if class_begins(tag, "Mso") => Layout::Block,
+            Text | Paragraph | Bullets | Numbers | Table | Quote | Preformatted => {
+                Layout::Paragraph
+            }
+            Cell => Layout::Cell,
+            Item => Layout::Item,
+        }
+    }
+}
+
+/// How an element sits in the flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Part of a line.
+    Inline,
+    /// Lines of its own.
+    Block,
+    /// Lines of its own with a blank one around.
+    Paragraph,
+    /// A cell of a table's row.
+    Cell,
+    /// An item of a list.
+    Item,
 }
 
 /// Whether a reader would not see the element.
@@ -136,8 +176,8 @@ pub(super) fn is_hidden(tag: &Tag<'_>) -> bool {
 }
 
 /// Whether white space of the source is to be kept.
-pub(super) fn keeps_blanks(name: &str, tag: &Tag<'_>) -> bool {
-    matches!(name, "pre" | "textarea" | "xmp" | "listing")
+pub(super) fn keeps_blanks(role: Role, tag: &Tag<'_>) -> bool {
+    role == Preformatted
         || !tag.attributes.is_empty() && declarations(tag).contains("white-space:pre")
 }
 
@@ -145,79 +185,12 @@ pub(super) fn keeps_blanks(name: &str, tag: &Tag<'_>) -> bool {
 const STYLE_BYTES_MAX: usize = 4000;
 
 /// The style attribute in lower case without blanks, so that `display : NONE` is found.
-fn declarations(tag: &Tag<'_>) -> String {
+pub(super) fn declarations(tag: &Tag<'_>) -> String {
     let style = tag.attribute("style").unwrap_or_default();
     // A longer one is no style that anybody wrote.
     let style = style.get(..STYLE_BYTES_MAX).unwrap_or(style);
     style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
-
-/// What a mail program says with an element, by its name, id or classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
-    /// Nothing in particular.
-    Plain,
-    /// Holds the answered letter and its attribution.
-    QuoteBox,
-    /// After its start nothing is the author's.
-    QuotedLetterBegins,
-    /// Holds a signature.
-    Signature,
-}
-
-/// Ids and classes by which mail programs tell; lower case, compared from the start, since
-/// Outlook puts `x_` before the names in letters it quotes and others append versions.
-#[rustfmt::skip]
-const MEANINGS: [(&str, Meaning); 36] = [
-    ("gmail_quote", Meaning::QuoteBox), ("gmail_extra", Meaning::Plain),
-    ("yahoo_quoted", Meaning::QuoteBox), ("yahoo-quoted", Meaning::QuoteBox),
-    ("ydp-quoted", Meaning::QuoteBox), ("protonmail_quote", Meaning::QuoteBox),
-    ("tutanota_quote", Meaning::QuoteBox), ("zmail_extra", Meaning::QuoteBox),
-    ("mailspring-quote", Meaning::QuoteBox), ("nylas-quote", Meaning::QuoteBox),
-    ("front-blockquote", Meaning::QuoteBox), ("freshdesk_quote", Meaning::QuoteBox),
-    ("hs_reply", Meaning::QuoteBox), ("replyforwardquote", Meaning::QuoteBox),
-    ("moz-cite-prefix", Meaning::QuoteBox),
-    ("moz-email-headers-table", Meaning::QuotedLetterBegins),
-    ("moz-forward-container", Meaning::QuotedLetterBegins),
-    ("divrplyfwdmsg", Meaning::QuotedLetterBegins),
-    ("mail-editor-reference-message", Meaning::QuotedLetterBegins),
-    ("outlookmessageheader", Meaning::QuotedLetterBegins),
-    ("stopspelling", Meaning::QuotedLetterBegins), ("appendonsend", Meaning::QuotedLetterBegins),
-    ("ms-outlook-mobile-reference-message", Meaning::QuotedLetterBegins),
-    ("olk_src_body_section", Meaning::QuotedLetterBegins),
-    ("isreplycontent", Meaning::QuotedLetterBegins), ("gmail_signature", Meaning::Signature),
-    ("moz-signature", Meaning::Signature), ("ms-outlook-mobile-signature", Meaning::Signature),
-    ("acompli_signature", Meaning::Signature), ("protonmail_signature", Meaning::Signature),
-    ("applemailsignature", Meaning::Signature), ("apple-signature", Meaning::Signature),
-    ("mailspring-signature", Meaning::Signature), ("nylas-signature", Meaning::Signature),
-    ("mail_signature", Meaning::Signature), ("email-signature", Meaning::Signature),
-];
-
-/// What a mail program says with this element.
-pub(super) fn meaning(name: &str, tag: &Tag<'_>) -> Meaning {
-    if name == "signature" {
-        return Meaning::Signature;
-    }
-    if tag.attributes.is_empty() || tag.attributes.len() > ATTRIBUTES_BYTES_MAX {
-        return Meaning::Plain;
-    }
-    let named = [tag.attribute("id"), tag.attribute("class")];
-    let meaning = named
-        .into_iter()
-        .flatten()
-        .flat_map(str::split_ascii_whitespace)
-        .filter_map(|word| {
-            let word = word.to_ascii_lowercase();
-            let word = word.strip_prefix("x_").unwrap_or(&word);
-            MEANINGS.iter().find(|(known, _)| word.starts_with(known))
-        })
-        .map(|&(_, meaning)| meaning)
-        .next();
-    meaning.unwrap_or(Meaning::Plain)
-}
-
-/// No mail program writes more; what does is not worth comparing with a table.
-const ATTRIBUTES_BYTES_MAX: usize = 2000;
 
 fn class_begins(tag: &Tag<'_>, prefix: &str) -> bool {
     tag.attribute("class").is_some_and(|class| class.trim_start().starts_with(prefix))

@@ -26,7 +26,8 @@ pub(super) struct Flow {
 impl Flow {
     /// At least `lines` line ends stand before the next word, if there is anything to part.
     pub(super) fn break_lines(&mut self, lines: usize) {
-        if self.line_begun {
+        // A cell whose words begin with a paragraph stays beside the cell before it.
+        if self.line_begun && self.gap != Some('\t') {
             self.breaks = self.breaks.max(lines);
             self.gap = None;
         }
@@ -46,6 +47,12 @@ impl Flow {
             self.breaks = 0;
             self.gap = Some('\t');
         }
+    }
+
+    /// The cell is over, and if it was empty, so is what it owed.
+    pub(super) fn end_cell(&mut self) {
+        self.gap = None;
+        self.break_lines(1);
     }
 
     /// The next line opens with the mark of a list item.

@@ -1,8 +1,9 @@
 //! Tokens → lines: keeps the stack of open elements and tells the flow what they mean for it.
 
-use super::element::{self, Layout, Meaning, Name};
+use super::element::{self, Layout, Name, Role};
 use super::entity;
 use super::flow::Flow;
+use super::meaning::{Meaning, meaning};
 use super::token::{Tag, Token, Tokens};
 use super::{Mark, Marked};
 
@@ -126,49 +127,49 @@ impl Page {
 
     fn open(&mut self, tag: &Tag<'_>) {
         let name = Name::read(tag.name);
-        if element::ends_its_like(name.text())
-            && self.open.last().is_some_and(|last| last.name == name)
-        {
+        let role = name.role();
+        if role.ends_its_like() && self.open.last().is_some_and(|last| last.name == name) {
             self.close_last();
         }
-        let meaning = element::meaning(name.text(), tag);
-        match name.text() {
-            "br" => self.flow.line_break(),
-            "hr" => self.rule(),
-            "img" => self.image(tag),
-            "a" => self.open_link(tag),
-            _ => {}
+        let meaning = meaning(role, tag);
+        if role == Role::Break {
+            self.flow.line_break();
+        } else if role == Role::Rule {
+            self.rule();
+        } else if role == Role::Image {
+            self.image(tag);
+        } else if role == Role::Link {
+            self.open_link(tag);
         }
         if meaning == Meaning::QuotedLetterBegins {
             self.flow.break_lines(1);
             self.begins = true;
         }
-        if !element::is_void(name.text()) && self.open.len() < NESTING_MAX {
+        if !role.is_void() && self.open.len() < NESTING_MAX {
             self.push(name, tag, meaning);
         }
     }
 
-    fn push(&mut self, called: Name, tag: &Tag<'_>, meaning: Meaning) {
-        let name = called.text();
-        let layout = element::layout(name, tag);
+    fn push(&mut self, name: Name, tag: &Tag<'_>, meaning: Meaning) {
+        let role = name.role();
+        let layout = role.layout(tag);
         let mut inside = self.inside();
         inside.hidden |= element::is_hidden(tag);
-        inside.keeps_blanks = match name {
-            "td" | "th" | "table" => element::keeps_blanks(name, tag),
-            _ => inside.keeps_blanks || element::keeps_blanks(name, tag),
-        };
+        // A table inside `<pre>` is laid out as tables are.
+        let anew = matches!(role, Role::Table | Role::Cell);
+        inside.keeps_blanks = inside.keeps_blanks && !anew || element::keeps_blanks(role, tag);
         inside.quote_box |= meaning == Meaning::QuoteBox;
         inside.signature |= meaning == Meaning::Signature;
-        let is_list = matches!(name, "ul" | "ol");
+        let is_list = matches!(role, Role::Bullets | Role::Numbers);
         inside.list_depth = inside.list_depth.saturating_add(usize::from(is_list));
         self.enter(layout, is_list && inside.list_depth > 1);
-        let is_quote = name == "blockquote" && !is_indentation(tag);
+        let is_quote = role == Role::Quote && !is_indentation(tag);
         inside.quote_depth = inside.quote_depth.saturating_add(usize::from(is_quote));
-        let item = (name == "ol").then(|| {
+        let item = (role == Role::Numbers).then(|| {
             tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
         });
         let count = if layout == Layout::Cell { self.flow.lines() } else { 0 };
-        self.open.push(Element { name: called, layout, inside, item, count, flat: true });
+        self.open.push(Element { name, layout, inside, item, count, flat: true });
     }
 
     /// The breaks an element wants before its content.
@@ -182,7 +183,7 @@ impl Page {
                 self.flow.item(bullet);
             }
             Layout::Cell => {
-                let row = self.open.last_mut().filter(|parent| parent.name.text() == "tr");
+                let row = self.open.last_mut().filter(|parent| parent.name.role() == Role::Row);
                 let beside = row.is_some_and(|row| {
                     row.count = row.count.saturating_add(1);
                     row.count > 1 && row.flat
@@ -211,7 +212,7 @@ impl Page {
     }
 
     fn close(&mut self, name: Name) {
-        if name.text() == "p" && self.open.last().is_none_or(|last| last.name != name) {
+        if name.role() == Role::Text && self.open.last().is_none_or(|last| last.name != name) {
             self.flow.break_lines(1);
         }
         let found = self.open.iter().rev().take(MISNESTING_MAX).position(|e| e.name == name);
@@ -223,24 +224,25 @@ impl Page {
 
     fn close_last(&mut self) {
         let Some(element) = self.open.pop() else { return };
-        if element.name.text() == "a" {
+        if element.name.role() == Role::Link {
             self.close_link(element.inside);
         }
         match element.layout {
             Layout::Inline => {}
             Layout::Block | Layout::Item => self.flow.break_lines(1),
             Layout::Paragraph => {
-                let nested = element.inside.list_depth > 1 && element.name.text() != "p";
+                let nested = element.inside.list_depth > 1 && element.name.role() != Role::Text;
                 self.flow.break_lines(if nested { 1 } else { 2 });
             }
             Layout::Cell => {
                 // A cell may share its line with the one before; a second line is a second thought.
                 let lines = self.flow.lines().saturating_sub(element.count);
-                if let Some(row) = self.open.last_mut().filter(|parent| parent.name.text() == "tr")
+                if let Some(row) =
+                    self.open.last_mut().filter(|parent| parent.name.role() == Role::Row)
                 {
                     row.flat &= lines <= 1;
                 }
-                self.flow.break_lines(1);
+                self.flow.end_cell();
             }
         }
     }

@@ -42,6 +42,10 @@ const READ: &[(&str, &str)] = &[
         "Invoice\tTotal\n4711\t12",
     ),
     ("<table><tr><td><p>Invoice</p></td><td><p>Total</p></td></tr></table>", "Invoice\tTotal"),
+    (
+        "<table><tr><td>a</td><td></td><td>b</td><td> </td></tr><tr><td>c</td></tr></table>",
+        "a\tb\nc",
+    ),
     ("<table><tr><td>One<br>Two</td><td>Three</td></tr></table>", "One\nTwo\nThree"),
     ("<table><tr><td><table><tr><td>a<td>b</table></td></tr></table>", "a\tb"),
     // Quotes
@@ -78,7 +82,7 @@ const READ: &[(&str, &str)] = &[
     ("<style>One", "One"),
     ("One<!-- Two", "One Two"),
     ("One <b Two", "One <b Two"),
-    ("<a href=\"https://x.test>One</a> Two", "One Two"),
+    ("<a href=\"https://x.test>One</a> Two", "One <https://x.test> Two"),
     ("One</div></p></td>Two", "One\nTwo"),
     ("One</=\ntd>Two", "OneTwo"),
     ("", ""),

@@ -40,7 +40,8 @@ impl Block {
 /// One block out of the forms of a multipart/alternative: the first that has plain words, and the
 /// first that has a page. Where one form has both, it is taken as it is.
 pub(super) fn alternative(forms: Vec<Vec<Block>>) -> Vec<Block> {
-    let with_plain = forms.iter().position(|form| form.iter().any(Block::has_plain));
+    let with_words = forms.iter().position(|form| form.iter().any(Block::has_plain));
+    let with_plain = with_words.filter(|_| !is_placeholder(&forms));
     let with_page = forms.iter().position(|form| form.iter().any(|block| block.html.is_some()));
     match (with_plain, with_page) {
         (Some(plain), Some(page)) if plain != page => {
@@ -51,6 +52,20 @@ pub(super) fn alternative(forms: Vec<Vec<Block>>) -> Vec<Block> {
         (Some(one), _) | (None, Some(one)) => forms.into_iter().nth(one).unwrap_or_default(),
         (None, None) => forms.concat(),
     }
+}
+
+/// Whether the plain form only says that this mail needs a reader of HTML.
+fn is_placeholder(forms: &[Vec<Block>]) -> bool {
+    const OCTETS_MAX: usize = 300;
+    let blocks = || forms.iter().flatten();
+    let plain: Vec<&str> = blocks().filter_map(|block| block.plain.as_deref()).collect();
+    let length: usize = plain.iter().map(|text| text.trim().len()).sum();
+    let names_html = || plain.iter().any(|text| text.to_ascii_lowercase().contains("html"));
+    let page = || -> usize {
+        let pages = blocks().filter_map(|block| block.html.as_deref());
+        pages.map(|page| html::to_text(page).trim().len()).sum()
+    };
+    length <= OCTETS_MAX && names_html() && page() > length.saturating_mul(2)
 }
 
 /// The whole body as text, and as a page where there is one.

@@ -1,5 +1,6 @@
 //! The header section of an entity: raw bytes → fields, and where the body begins (RFC 5322 §2.2).
 
+use super::LIMITS;
 use super::words::{RawCharset, decode};
 
 /// A field as it stood: nothing decoded, folds still in it.
@@ -7,11 +8,50 @@ use super::words::{RawCharset, decode};
 pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     pub(super) value: &'a [u8],
+    /// A blank stood before the colon (RFC 5322 §4.5).
+    pub(super) has_blank: bool,
 }
 
 impl Field<'_> {
     pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether people read it.
+    pub(super) fn is_shown(&self) -> bool {
+        ["Subject", "From", "To", "Cc", "Reply-To"].iter().any(|name| self.is(name))
+    }
+
+    /// The name under which others find the field. A relay strips forged proofs of identity by
+    /// their name; one that it did not recognise, because of a blank, must not be found here.
+    pub(super) fn shown_name(&self) -> &str {
+        let is_proof = self.name.to_ascii_lowercase().contains("authentication-results");
+        if self.has_blank && is_proof { "X-Not-Authentication-Results" } else { self.name }
+    }
+
+    /// Whether encoded words may stand in it (RFC 2047 §5). In a field that machines write for
+    /// machines they are a disguise: `=?us-ascii?Q?mx.example?=` must not become a name we trust.
+    pub(super) fn has_words(&self) -> bool {
+        const NEVER: [&str; 10] = [
+            "received",
+            "return-path",
+            "delivered-to",
+            "message-id",
+            "in-reply-to",
+            "references",
+            "auto-submitted",
+            "precedence",
+            "mime-version",
+            "content-transfer-encoding",
+        ];
+        let name = self.name.to_ascii_lowercase();
+        let is_proof = ["arc-", "dkim-", "received-"].iter().any(|head| name.starts_with(head));
+        !is_proof && !name.contains("authentication-results") && !NEVER.contains(&name.as_str())
+    }
+
+    /// The value on one line as it stands, lossily.
+    pub(super) fn plain(&self) -> String {
+        one_line(&String::from_utf8_lossy(&unfold(self.value)))
     }
 
     /// The value on one line, decoded, without control characters.
@@ -56,9 +96,12 @@ pub(super) fn split(raw: &[u8]) -> Section<'_> {
             return section;
         }
         if let Some((name, used)) = field_name(line) {
+            let has_blank = name.len().saturating_add(1) < used;
             let end = rest.len().saturating_sub(after_folds(after).len());
             let value = rest.get(used..end).unwrap_or_default();
-            section.fields.push(Field { name, value });
+            if section.fields.len() < LIMITS.fields {
+                section.fields.push(Field { name, value, has_blank });
+            }
             rest = rest.get(end..).unwrap_or_default();
         } else if let Some(skipped) = junk_before_fields(rest) {
             section.junk_lines = section.junk_lines.saturating_add(1);
@@ -261,7 +304,17 @@ mod tests {
 
     #[test]
     fn a_value_is_one_line_without_controls() {
-        let field = Field { name: "Subject", value: b" a\r\n\t b\0\x07c=?utf-8?q?=0Ad?= " };
+        let value = b" a\r\n\t b\0\x07c=?utf-8?q?=0Ad?= ";
+        let field = Field { name: "Subject", value, has_blank: false };
         assert_eq!(field.text(&RawCharset::default()), "a bc d");
+    }
+
+    #[test]
+    fn a_disguised_proof_of_identity_is_none() {
+        let section = split(b"Authentication-Results : mx.example; dmarc=pass\n\n");
+        assert_eq!(section.fields[0].shown_name(), "X-Not-Authentication-Results");
+        let section = split(b"Authentication-Results: =?us-ascii?Q?mx.example?=; dmarc=pass\n\n");
+        assert!(!section.fields[0].has_words());
+        assert!(section.fields[0].plain().starts_with("=?us-ascii?Q?"));
     }
 }

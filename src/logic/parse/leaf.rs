@@ -81,14 +81,8 @@ impl Walk {
 
     /// Keeps a body that cannot be divided as one file.
     pub(super) fn opaque(&mut self, body: &[u8], kind: &Kind) -> Vec<Block> {
-        let part = Part {
-            media_type: kind.media_type.clone(),
-            name: String::new(),
-            content_id: String::new(),
-            is_inline: false,
-            is_attachment: true,
-            bytes: Vec::new(),
-        };
+        let media_type = kind.media_type.clone();
+        let part = Part { media_type, is_attachment: true, ..Part::default() };
         self.keep(part, body.into())
     }
 
@@ -99,7 +93,12 @@ impl Walk {
     }
 
     fn part(&self, section: &Section<'_>, kind: &Kind) -> Part {
-        let name = kind.disposition.get("filename").or(kind.content_type.get("name"));
+        let (file_name, type_name) =
+            (kind.disposition.get("filename"), kind.content_type.get("name"));
+        // Where a charset was too small for a name, the other parameter often has it whole.
+        let is_lossy = |name: &str| name.contains("??") || name.contains('\u{fffd}');
+        let whole = type_name.filter(|name| file_name.is_some_and(is_lossy) && !is_lossy(name));
+        let name = whole.or(file_name).or(type_name);
         let text = |name: &str| {
             let field = section.fields.iter().find(|field| field.is(name));
             field.map(|field| field.text(&self.charset)).unwrap_or_default()
@@ -115,7 +114,7 @@ impl Walk {
     }
 
     /// Undoes the transfer encoding; `None` when the bound on all octets is reached.
-    fn undo<'a>(
+    pub(super) fn undo<'a>(
         &mut self,
         section: &Section<'a>,
         is_text: bool,

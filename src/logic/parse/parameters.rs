@@ -203,7 +203,7 @@ fn together(name: &str, pieces: &[Piece]) -> String {
     }
     if words::find(&octets, b"=?").is_some() {
         // Both encodings at once: not allowed, and common.
-        return words::decode(&octets, &RawCharset(label));
+        return words::decode(&octets, &RawCharset::new(label));
     }
     charset::decode(label.as_deref(), &octets).text.into_owned()
 }

@@ -3,6 +3,7 @@
 //! Structure first, decoding after: what an encoded word hides (a comma, a second address) is
 //! part of a name and never becomes an address beside a real one.
 
+use super::LIMITS;
 use super::fields::{one_line, unfold};
 use super::words::{self, RawCharset};
 use crate::domain::address::Person;
@@ -13,12 +14,14 @@ pub(super) fn parse(raw: &[u8], charset: &RawCharset) -> Vec<Person> {
     let mut list = List { charset, people: Vec::new(), item: Item::default() };
     let mut rest = line.as_slice();
     let mut open = Open::default();
-    while let Some((&byte, after)) = rest.split_first() {
+    while let Some((&byte, after)) = rest.split_first()
+        && list.people.len() < LIMITS.people
+    {
         rest = match byte {
             b'"' => list.item.quoted(after, &mut open),
             b'(' => list.item.comment(after, &mut open),
             b'<' => list.item.angle(after),
-            b'=' => list.item.encoded_word(rest),
+            b'=' => list.item.encoded_word(rest, &mut open),
             b',' | b';' => {
                 list.finish();
                 after
@@ -47,6 +50,8 @@ pub(super) fn parse(raw: &[u8], charset: &RawCharset) -> Vec<Person> {
 struct Open {
     quote: bool,
     comment: bool,
+    /// No word that begins before this many octets from the end has an end near.
+    words_until: Option<usize>,
 }
 
 struct List<'a> {
@@ -105,13 +110,9 @@ impl Item {
 
     /// What stands in angle brackets; without a closing one, up to the next comma.
     fn angle<'a>(&mut self, after: &'a [u8]) -> &'a [u8] {
-        const ROUTE_OCTETS_MAX: usize = 1_000;
         // A source route (RFC 5322 §4.4) has commas inside: `<@a,@b:ana@c>`.
-        let route = after.iter().take(ROUTE_OCTETS_MAX).position(|b| *b == b'>');
-        let end = route
-            .filter(|_| after.starts_with(b"@"))
-            .or_else(|| after.iter().position(|b| b">,<".contains(b)))
-            .unwrap_or(after.len());
+        let ends: &[u8] = if after.starts_with(b"@") { b"><" } else { b">,<" };
+        let end = after.iter().position(|b| ends.contains(b)).unwrap_or(after.len());
         let (inside, mut rest) = after.split_at_checked(end).unwrap_or((after, &[]));
         let inside = inside.trim_ascii();
         if self.angle.is_none() || !inside.is_empty() {
@@ -131,21 +132,20 @@ impl Item {
     }
 
     /// Takes a whole encoded word, in which commas and brackets mean nothing.
-    fn encoded_word<'a>(&mut self, from: &'a [u8]) -> &'a [u8] {
+    fn encoded_word<'a>(&mut self, from: &'a [u8], open: &mut Open) -> &'a [u8] {
         const OCTETS_MAX: usize = 300;
-        let window = from.get(..OCTETS_MAX.min(from.len())).unwrap_or_default();
-        let marks: Vec<usize> = (window.iter().enumerate())
-            .filter(|(_, b)| **b == b'?')
-            .map(|(at, _)| at)
-            .take(3)
-            .collect();
-        let end = match marks.as_slice() {
-            [1, _, third] => window
-                .get(third.saturating_add(1)..)
-                .and_then(|coded| words::find(coded, b"?="))
-                .map(|at| at.saturating_add(*third).saturating_add(3)),
-            _ => None,
-        };
+        let may_end = open.words_until.is_none_or(|until| from.len() <= until);
+        let end = Some(from.get(..OCTETS_MAX.min(from.len())).unwrap_or_default())
+            .filter(|window| may_end && window.starts_with(b"=?"))
+            .and_then(|window| {
+                let third = window.iter().enumerate().filter(|(_, b)| **b == b'?').nth(2)?.0;
+                let coded = window.get(third.saturating_add(1)..)?;
+                let end = words::find(coded, b"?=");
+                if end.is_none() {
+                    open.words_until = Some(from.len().saturating_sub(OCTETS_MAX));
+                }
+                Some(end?.saturating_add(third).saturating_add(3))
+            });
         let (word, rest) = from.split_at_checked(end.unwrap_or(1)).unwrap_or((from, &[]));
         self.phrase.extend_from_slice(word);
         rest
@@ -217,7 +217,8 @@ fn bare_addresses(phrase: &[u8]) -> (Vec<String>, Vec<u8>) {
     }
     let (addresses, others): (Vec<&[u8]>, Vec<&[u8]>) =
         words.iter().partition(|word| word.contains(&b'@') && !is_word(word));
-    (addresses.iter().map(|word| address(word)).collect(), others.join(&b' '))
+    let addresses = addresses.iter().take(LIMITS.people).map(|word| address(word)).collect();
+    (addresses, others.join(&b' '))
 }
 
 /// An address as it stood, without a route, `mailto:`, blanks round its `@` and dots, and the

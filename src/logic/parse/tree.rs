@@ -9,6 +9,7 @@ use super::parameters::Parameters;
 use super::words::RawCharset;
 use super::{Defects, LIMITS};
 use crate::domain::message::{Encryption, Message, Part};
+use std::borrow::Cow;
 
 /// Where an entity stands, as far as that changes what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub(super) struct Walk {
     pub(super) octets_left: usize,
 }
 
+const PLAIN: &str = "text/plain";
+const OCTETS: &str = "application/octet-stream";
+
 /// The fields that say what an entity is.
+#[derive(Default)]
 pub(super) struct Kind {
     pub(super) content_type: Parameters,
     pub(super) disposition: Parameters,
@@ -87,7 +92,10 @@ impl Walk {
         };
         match self.children(section.body, &kind) {
             Some(children) => self.multipart(&children, &kind, below),
-            None => self.undivided(section, place, depth),
+            None => match self.encoded_children(section, &kind, below) {
+                Some(blocks) => blocks,
+                None => self.undivided(section, place, depth),
+            },
         }
     }
 
@@ -99,30 +107,27 @@ impl Walk {
         let content_type = read("Content-Type");
         let disposition = read("Content-Disposition");
         let is_named = disposition.get("filename").or(content_type.get("name")).is_some();
-        let media_type = match content_type.value.as_str() {
-            "" if place == Place::Digest => "message/rfc822".to_owned(),
-            "" if disposition.value == "attachment" && is_named => {
-                "application/octet-stream".to_owned()
-            }
-            "" | "text" | "plain" | "text/" => "text/plain".to_owned(),
-            "html" => "text/html".to_owned(),
-            "multipart" | "multipart/" => "multipart/mixed".to_owned(),
-            full if full.split('/').filter(|half| !half.is_empty()).count() == 2 => full.to_owned(),
-            _ if content_type.get("boundary").is_some() => "multipart/mixed".to_owned(),
-            _ if is_named => "application/octet-stream".to_owned(),
-            odd => {
+        let media_type = match media_type(&content_type.value) {
+            Some(media_type) => media_type,
+            None if content_type.value.is_empty() => match place {
+                Place::Digest => "message/rfc822".to_owned(),
+                _ if disposition.value == "attachment" && is_named => OCTETS.to_owned(),
+                Place::Top => hidden_multipart(section.body).unwrap_or(PLAIN.to_owned()),
+                Place::Mixed
+                | Place::Alternative
+                | Place::RelatedRoot
+                | Place::RelatedRest
+                | Place::Report => PLAIN.to_owned(),
+            },
+            None if content_type.get("boundary").is_some() => "multipart/mixed".to_owned(),
+            None if is_named => OCTETS.to_owned(),
+            None => {
+                let odd: String = content_type.value.chars().take(40).collect();
                 self.defects.note(format!(
-                    "a part calls itself {:?}, which is no media type; it was read as text",
-                    odd.chars().take(40).collect::<String>()
+                    "a part calls itself {odd:?}, which is no media type; it was read as text"
                 ));
-                "text/plain".to_owned()
+                PLAIN.to_owned()
             }
-        };
-        let media_type = match media_type.as_str() {
-            "text/plain" if content_type.value.is_empty() && place == Place::Top => {
-                hidden_multipart(section.body).unwrap_or(media_type)
-            }
-            _ => media_type,
         };
         Kind { content_type, disposition, media_type }
     }
@@ -154,10 +159,7 @@ impl Walk {
 
     fn multipart(&mut self, children: &[&[u8]], kind: &Kind, depth: usize) -> Vec<Block> {
         match kind.media_type.as_str() {
-            "multipart/alternative" => {
-                let each = |walk: &mut Self| walk.each(children, Place::Alternative, depth);
-                alternative(each(self))
-            }
+            "multipart/alternative" => alternative(self.each(children, Place::Alternative, depth)),
             "multipart/related" => self.related(children, kind, depth),
             "multipart/report" => self.each(children, Place::Report, depth).concat(),
             "multipart/digest" => self.each(children, Place::Digest, depth).concat(),
@@ -200,10 +202,26 @@ impl Walk {
             return Vec::new();
         }
         self.defects.note("a multipart has no parts; what it holds was read as text");
-        let content_type = Parameters::default();
-        let disposition = Parameters::default();
-        let media_type = "text/plain".to_owned();
-        self.leaf(section, &Kind { content_type, disposition, media_type }, place, depth)
+        let media_type = PLAIN.to_owned();
+        let kind = Kind { media_type, ..Kind::default() };
+        self.leaf(section, &kind, place, depth)
+    }
+
+    /// The children of a multipart that was transfer-encoded as a whole, which RFC 2045 §6.4
+    /// forbids and some programs do.
+    fn encoded_children(
+        &mut self,
+        section: &Section<'_>,
+        kind: &Kind,
+        depth: usize,
+    ) -> Option<Vec<Block>> {
+        let mut part = Part::default();
+        let Cow::Owned(octets) = self.undo(section, false, &mut part)? else {
+            return None;
+        };
+        let children = self.children(&octets, kind)?;
+        self.defects.note("a multipart is transfer-encoded as a whole; it was decoded first");
+        Some(self.multipart(&children, kind, depth))
     }
 
     /// Gives back what was found.
@@ -224,6 +242,20 @@ impl Walk {
         message.invitation = self.invitation;
         message.defects = self.defects.0;
     }
+}
+
+/// A media type as it should be written, if a value is one at all (RFC 6838 §4.2).
+fn media_type(value: &str) -> Option<String> {
+    match value {
+        "text" | "plain" | "text/" => return Some(PLAIN.to_owned()),
+        "html" => return Some("text/html".to_owned()),
+        "multipart" | "multipart/" => return Some("multipart/mixed".to_owned()),
+        _ => {}
+    }
+    let is_token = |c: &char| c.is_ascii_alphanumeric() || "!#$&-^_.+/".contains(*c);
+    let token: String = value.chars().take_while(is_token).take(127).collect();
+    let (kind, subtype) = token.split_once('/')?;
+    (!kind.is_empty() && !subtype.is_empty() && !subtype.contains('/')).then_some(token)
 }
 
 fn id(field: &Field<'_>) -> String {

@@ -3,12 +3,43 @@
 //! Neighbouring words of one charset are decoded together, because many programs cut in the
 //! middle of a character, and some in the middle of a base64 group.
 
-use crate::logic::charset;
+use crate::logic::charset::{self, Trust};
 use crate::logic::transfer::{base64, hex_escapes};
+use std::borrow::Cow;
+use std::cell::Cell;
 
 /// How raw 8-bit bytes of this message's header are to be read: found out once, for all fields.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RawCharset(pub(super) Option<String>);
+/// It also counts the encoded words that had to be guessed at, since a guess costs some 3 µs.
+#[derive(Clone, Debug)]
+pub(super) struct RawCharset {
+    pub(super) label: Option<String>,
+    guesses_left: Cell<u16>,
+}
+
+impl RawCharset {
+    const GUESSES_MAX: u16 = 500;
+
+    pub(super) fn new(label: Option<String>) -> Self {
+        Self { label, guesses_left: Cell::new(Self::GUESSES_MAX) }
+    }
+
+    fn word<'a>(&self, label: &str, octets: &'a [u8]) -> Cow<'a, str> {
+        if self.guesses_left.get() == 0 {
+            return charset::decode_plainly(label, octets);
+        }
+        let decoded = charset::decode(Some(label), octets);
+        if decoded.trust != Trust::Sound {
+            self.guesses_left.update(|left| left.saturating_sub(1));
+        }
+        decoded.text
+    }
+}
+
+impl Default for RawCharset {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
 
 /// Decodes every encoded word in `value`, wherever it stands, and everything else by `raw`.
 pub(super) fn decode(value: &[u8], raw: &RawCharset) -> String {
@@ -19,7 +50,7 @@ pub(super) fn decode(value: &[u8], raw: &RawCharset) -> String {
     while let Some(at) = if has_end { find(rest, b"=?") } else { None } {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
         let Some((word, after)) = Word::split(from, &mut has_end) else {
-            run.flush(&mut text);
+            run.flush(raw, &mut text);
             let (mark, after) = from.split_at_checked(2).unwrap_or((from, &[]));
             push_raw(before, raw, &mut text);
             push_raw(mark, raw, &mut text);
@@ -27,16 +58,16 @@ pub(super) fn decode(value: &[u8], raw: &RawCharset) -> String {
             continue;
         };
         if !before.iter().all(u8::is_ascii_whitespace) || run.is_empty() {
-            run.flush(&mut text);
+            run.flush(raw, &mut text);
             push_raw(before, raw, &mut text);
         }
         if !run.takes(&word) {
-            run.flush(&mut text);
+            run.flush(raw, &mut text);
         }
         run.add(&word);
         rest = after;
     }
-    run.flush(&mut text);
+    run.flush(raw, &mut text);
     push_raw(rest, raw, &mut text);
     text
 }
@@ -145,12 +176,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn flush(&mut self, text: &mut String) {
+    fn flush(&mut self, raw: &RawCharset, text: &mut String) {
         self.close_group();
         if !self.octets.is_empty() {
             let label = String::from_utf8_lossy(self.charset);
             let label = label.split('*').next().unwrap_or_default();
-            text.push_str(&charset::decode(Some(label), &self.octets).text);
+            text.push_str(&raw.word(label, &self.octets));
             self.octets.clear();
         }
         self.charset = b"";
@@ -163,10 +194,10 @@ fn push_raw(bytes: &[u8], raw: &RawCharset, text: &mut String) {
         text.push_str(&charset::decode(None, bytes).text);
         return;
     }
-    let utf7 = raw.0.as_deref().is_some_and(charset::is_utf7);
+    let utf7 = raw.label.as_deref().is_some_and(charset::is_utf7);
     match std::str::from_utf8(bytes) {
         Ok(sound) if !utf7 => text.push_str(sound),
-        Ok(_) | Err(_) => text.push_str(&charset::decode(raw.0.as_deref(), bytes).text),
+        Ok(_) | Err(_) => text.push_str(&charset::decode(raw.label.as_deref(), bytes).text),
     }
 }
 
@@ -208,7 +239,7 @@ mod tests {
 
     #[test]
     fn raw_bytes_are_read_by_the_charset_of_the_message() {
-        let raw = RawCharset(Some("iso-8859-1".to_owned()));
+        let raw = RawCharset::new(Some("iso-8859-1".to_owned()));
         assert_eq!(decode(b"Fr\xf6sche", &raw), "Frösche");
         assert_eq!(decode("Frösche".as_bytes(), &RawCharset::default()), "Frösche");
     }

@@ -62,7 +62,7 @@ fn find(phrases: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'stati
 /// A line that begins with a phrase, whatever stars or brackets stand before it.
 fn begins(line: &str, phrase: &str) -> bool {
     let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    bare.chars().next().is_some_and(|c| c.is_alphabetic())
+    bare.chars().next().is_some_and(char::is_alphabetic)
         && fold(clip(bare, 200)).starts_with(phrase)
 }
 

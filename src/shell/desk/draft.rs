@@ -113,13 +113,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             entry.changes.clone_from(&changes);
             draft.commit.history.push(entry.clone());
         }
-        self.know(draft, number, &event, &changes);
+        Self::know(draft, number, &event, &changes);
         draft.cases.insert(number.clone(), Work { case, history });
         Ok(())
     }
 
     /// Ids and references by which later messages find the case.
-    fn know(&self, draft: &mut Draft, number: &CaseNumber, event: &Event, changes: &[Change]) {
+    fn know(draft: &mut Draft, number: &CaseNumber, event: &Event, changes: &[Change]) {
         if let (Some(mail), Some(audience)) = (received(event), audience(event))
             && let Some(message_id) = mail.message_id.clone()
         {

@@ -1,27 +1,28 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
+use super::filing::{
+    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
+    received, reply_note, short,
+};
 use super::{Desk, DeskError, Draft, Receipt};
-use crate::domain::address::Address;
-use crate::domain::case::{Case, Opening, Participant};
+use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::disposition::{Disposition, Fate, Location};
-use crate::domain::event::{Event, Received};
+use crate::domain::disposition::{Fate, Location};
+use crate::domain::event::Event;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
-use crate::domain::words::{Words, one_line};
+use crate::domain::words::one_line;
 use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
 use crate::logic::fingerprint::fingerprint;
 use crate::logic::identify::{Identity, identify};
+use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
-use crate::ports::{Archive, Drawer, Store};
-
-/// Characters of a subject that a record keeps.
-const SUBJECT_CHARS: usize = 200;
+use crate::ports::{Archive, Store};
 
 /// A message as the intake hands it over.
 #[derive(Debug)]
@@ -33,39 +34,6 @@ pub struct Arrival {
     /// Its bytes in the archive and what was understood of them; an explanation where it could
     /// not be had at all.
     pub content: Result<(Vec<u8>, Box<Reading>), String>,
-}
-
-/// What became of a message, in words; the disposition in the making.
-pub(super) struct Filed {
-    pub(super) fate: Fate,
-    pub(super) case: Option<CaseNumber>,
-    pub(super) because: String,
-    pub(super) reply: String,
-    pub(super) is_refused: bool,
-}
-
-impl Filed {
-    pub(super) fn new(fate: Fate, because: impl Into<String>, reply: impl Into<String>) -> Self {
-        Self { fate, case: None, because: because.into(), reply: reply.into(), is_refused: false }
-    }
-
-    pub(super) fn in_case(mut self, case: &CaseNumber) -> Self {
-        self.case = Some(case.clone());
-        self
-    }
-
-    fn refused(mut self) -> Self {
-        self.is_refused = true;
-        self
-    }
-}
-
-/// A message with everything that the rules ask of it.
-pub(super) struct Letter<'a> {
-    pub(super) reading: &'a Reading,
-    pub(super) identity: &'a Identity,
-    pub(super) author: &'a Address,
-    pub(super) content: ContentHash,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -157,32 +125,32 @@ impl<S: Store, A: Archive> Desk<S, A> {
             (_, None) => self.quarantine(draft, reading, "its author cannot be read", false),
             (nature, Some(author)) => {
                 let role = practice.directory.role(author, identity.trust);
-                let letter = Letter { reading, identity: &identity, author, content };
+                let letter = Incoming { reading, identity: &identity, author, content };
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
-                        self.from_provider(draft, &letter).await
+                        self.provider_wrote(draft, &letter).await
                     }
-                    (Nature::Person, role) => self.from_person(draft, &letter, role).await,
-                    (_, role) => self.from_machine(draft, &letter, &role).await,
+                    (Nature::Person, role) => self.person_wrote(draft, &letter, role).await,
+                    (_, role) => self.machine_wrote(draft, &letter, &role).await,
                 }
             }
         }
     }
 
-    async fn from_person(
+    async fn person_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         role: Role,
     ) -> Result<Filed, DeskError> {
         match role {
-            Role::Customer => self.from_customer(draft, letter).await,
+            Role::Customer => self.customer_wrote(draft, letter).await,
             Role::Colleague(colleague) => match colleague.duty {
-                Duty::Agent | Duty::Supervisor => self.from_agent(draft, letter, &colleague).await,
-                Duty::Filer => self.from_filer(draft, letter, &colleague).await,
+                Duty::Agent | Duty::Supervisor => self.agent_wrote(draft, letter, &colleague).await,
+                Duty::Filer => self.filer_wrote(draft, letter, &colleague).await,
             },
-            Role::Provider => self.from_provider(draft, letter).await,
+            Role::Provider => self.provider_wrote(draft, letter).await,
             Role::UnprovenColleague => self.quarantine(
                 draft,
                 letter.reading,
@@ -204,10 +172,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-    async fn from_customer(
+    async fn customer_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
     ) -> Result<Filed, DeskError> {
         let correlation = self.correlate(letter, &Role::Customer).await?;
         match correlation {
@@ -241,7 +209,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn continue_case(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         number: &CaseNumber,
         evidence: &str,
     ) -> Result<Filed, DeskError> {
@@ -274,7 +242,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn open_case(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         late_for: Option<&CaseNumber>,
         note: &str,
     ) -> Result<Filed, DeskError> {
@@ -310,7 +278,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     fn opening(
         &self,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         number: &CaseNumber,
         late_for: Option<&CaseNumber>,
         now: jiff::Timestamp,
@@ -339,10 +307,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
     /// all: it is never answered and changes no status.
-    async fn from_machine(
+    async fn machine_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         role: &Role,
     ) -> Result<Filed, DeskError> {
         let nature = letter.reading.screening.nature;
@@ -363,10 +331,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&case))
     }
 
-    async fn from_provider(
+    async fn provider_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
     ) -> Result<Filed, DeskError> {
         let Correlation::Found { case: number, evidence, .. } =
             self.correlate(letter, &Role::Provider).await?
@@ -409,7 +377,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     pub(super) async fn correlate(
         &self,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         role: &Role,
     ) -> Result<Correlation, DeskError> {
         let practice = &self.practice;
@@ -485,146 +453,25 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let because = "its author cannot be read; answer it by hand";
             return Ok(Filed::new(Fate::Quarantined, because, "none"));
         };
-        let letter = Letter { reading, identity: &identity, author, content };
+        let letter = Incoming { reading, identity: &identity, author, content };
         match self.practice.directory.role(author, Trust::Authenticated) {
             Role::Provider => {
                 let role = Role::Provider;
                 match self.correlate(&letter, &role).await? {
-                    Correlation::Found { .. } => self.from_provider(draft, &letter).await,
+                    Correlation::Found { .. } => self.provider_wrote(draft, &letter).await,
                     Correlation::Refused { .. } | Correlation::Unknown => {
                         self.open_case(draft, &letter, None, "").await
                     }
                 }
             }
-            role => self.from_person(draft, &letter, role).await,
+            role @ (Role::Customer
+            | Role::Colleague(_)
+            | Role::UnprovenColleague
+            | Role::UnprovenProvider) => self.person_wrote(draft, &letter, role).await,
         }
     }
 
     pub(super) fn agents(&self) -> Vec<Colleague> {
         self.practice.directory.agents().cloned().collect()
-    }
-}
-
-fn short(hash: ContentHash) -> String {
-    hash.to_string().chars().take(12).collect()
-}
-
-/// Where the server's copy of a message goes.
-#[must_use]
-pub fn drawer(fate: Fate) -> Drawer {
-    match fate {
-        Fate::Quarantined => Drawer::Quarantine,
-        Fate::Opened
-        | Fate::Continued
-        | Fate::Command
-        | Fate::Provider
-        | Fate::Bounce
-        | Fate::Automatic
-        | Fate::Duplicate
-        | Fate::Ignored => Drawer::Done,
-    }
-}
-
-fn disposition(arrival: &Arrival, filed: Filed, at: jiff::Timestamp) -> Disposition {
-    let content = arrival.content.as_ref().ok();
-    let message = content.map(|(_, reading)| &reading.message);
-    let author =
-        message.and_then(|m| m.from.first()).and_then(crate::domain::address::Person::checked);
-    Disposition {
-        location: arrival.location.clone(),
-        content: message.map(|message| message.hash),
-        fingerprint: content.and_then(|(raw, reading)| fingerprint(&reading.message, raw)),
-        message_id: message.and_then(|message| message.message_id.clone()),
-        author,
-        subject: message.map(|m| one_line(&m.subject, SUBJECT_CHARS)).unwrap_or_default(),
-        size_bytes: arrival.size_bytes,
-        at,
-        fate: filed.fate,
-        case: filed.case,
-        because: filed.because,
-        reply: filed.reply,
-        is_refused: filed.is_refused,
-    }
-}
-
-fn duplicate_of(first: &Disposition, location: &Location) -> String {
-    let is_renumbered = first.location.mailbox == location.mailbox
-        && first.location.uid_validity != location.uid_validity;
-    if is_renumbered {
-        "the server renumbered the mailbox; this message has its disposition".to_owned()
-    } else {
-        format!("the same message as the one handled on {}", first.at)
-    }
-}
-
-pub(super) fn participant(letter: &Letter<'_>) -> Participant {
-    Participant { name: one_line(&letter.identity.name, 100), address: letter.author.clone() }
-}
-
-pub(super) fn received(letter: &Letter<'_>, evidence: &str) -> Received {
-    let message = &letter.reading.message;
-    let attachments = message
-        .attachments()
-        .filter(|part| !part.is_inline)
-        .take(20)
-        .map(|part| {
-            format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024))
-        })
-        .collect();
-    Received {
-        content: letter.content,
-        message_id: message.message_id.clone(),
-        author: participant(letter),
-        words: Words(letter.reading.excerpt.words.clone()),
-        lines_folded: letter.reading.excerpt.lines_folded,
-        attachments,
-        evidence: evidence.to_owned(),
-    }
-}
-
-/// A subject without the prefixes that mail programs pile up, and without case numbers.
-fn bare_subject(subject: &str) -> String {
-    const PREFIXES: [&str; 14] = [
-        "re:", "fw:", "fwd:", "aw:", "wg:", "rv:", "sv:", "vs:", "tr:", "ref:", "r:", "odp:",
-        "antw:", "enc:",
-    ];
-    let mut rest = subject.trim();
-    while let Some(prefix) = PREFIXES.iter().find(|prefix| {
-        rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    }) {
-        rest = rest.get(prefix.len()..).unwrap_or_default().trim_start();
-    }
-    rest.split_inclusive(']')
-        .filter(|piece| CaseNumber::in_subject(piece).is_empty())
-        .collect::<String>()
-        .trim()
-        .to_owned()
-}
-
-fn reply_note(draft: &Draft, case: &CaseNumber) -> String {
-    let letters: Vec<&str> = draft
-        .commit
-        .outbox
-        .iter()
-        .filter(|entry| entry.case.as_ref() == Some(case) && entry.delivery.is_pending())
-        .map(|entry| entry.letter.as_str())
-        .collect();
-    if letters.is_empty() { "none".to_owned() } else { letters.join(", ") }
-}
-
-fn opening_reply(letter: &Letter<'_>, draft: &Draft, case: &CaseNumber) -> String {
-    let acknowledgement =
-        draft.commit.outbox.iter().find(|entry| {
-            entry.case.as_ref() == Some(case) && entry.audience == Audience::Customer
-        });
-    match acknowledgement {
-        Some(entry) if entry.delivery.is_pending() => format!("{} was written", entry.letter),
-        Some(entry) => {
-            format!("{} is {}: a limit was reached", entry.letter, entry.delivery.word())
-        }
-        None if letter.identity.trust == Trust::Refused => {
-            format!("no automatic letter: {}", letter.identity.because)
-        }
-        None => format!("no automatic letter: {}", letter.reading.screening.because),
     }
 }

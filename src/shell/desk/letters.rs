@@ -14,7 +14,7 @@ use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
-use crate::logic::decide::{Notice, Readers, Saying};
+use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::sheet::{agent_letter, received};
 use crate::ports::{Archive, Store};
 use jiff::Timestamp;
@@ -140,12 +140,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         letter: &Letter,
         error: &ComposeError,
     ) -> Result<(), DeskError> {
-        let notice = Notice::Alert {
-            what: format!("the letter {} could not be written: {error}", letter.name()),
-            remedy:
-                "write to the customer yourself by answering this letter, and have saldo check run"
-                    .to_owned(),
-        };
+        let notice = Notice::Alert(Alert::Unwritten {
+            letter: letter.name().to_owned(),
+            reason: error.to_string(),
+        });
         self.tell_agents(
             draft,
             case,

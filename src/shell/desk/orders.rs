@@ -6,7 +6,7 @@
 //! everything, the words included, and the transcript says so. No half of an agent's intention is
 //! ever carried out.
 
-use super::inbound::{Filed, Letter};
+use super::filing::{Filed, Incoming, received};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::{Case, Participant, Status};
 use crate::domain::case_number::CaseNumber;
@@ -35,10 +35,10 @@ struct Printed {
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
-    pub(super) async fn from_agent(
+    pub(super) async fn agent_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         agent: &Colleague,
     ) -> Result<Filed, DeskError> {
         let orders = orders(&letter.reading.excerpt.words);
@@ -246,15 +246,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let found = self.practice.directory.find(whom).filter(|colleague| {
             self.practice.directory.agents().any(|agent| agent.address == colleague.address)
         });
-        match found {
-            Some(colleague) => {
-                Ok(Participant { name: colleague.name.clone(), address: colleague.address.clone() })
-            }
-            None => {
-                let names: Vec<_> =
-                    self.practice.directory.agents().map(|agent| agent.address.as_str()).collect();
-                Err(format!("{whom} is no agent; there are {}", names.join(", ")))
-            }
+        if let Some(colleague) = found {
+            Ok(Participant { name: colleague.name.clone(), address: colleague.address.clone() })
+        } else {
+            let names: Vec<_> =
+                self.practice.directory.agents().map(|agent| agent.address.as_str()).collect();
+            Err(format!("{whom} is no agent; there are {}", names.join(", ")))
         }
     }
 
@@ -265,10 +262,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
-    pub(super) async fn from_filer(
+    pub(super) async fn filer_wrote(
         &mut self,
         draft: &mut Draft,
-        letter: &Letter<'_>,
+        letter: &Incoming<'_>,
         filer: &Colleague,
     ) -> Result<Filed, DeskError> {
         let role = Role::Colleague(filer.clone());
@@ -303,7 +300,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         if orders.lines.is_empty() && !is_only_a_number(&orders.words) {
-            let mail = super::inbound::received(letter, &evidence);
+            let mail = received(letter, &evidence);
             let event = Event::ProviderWrote { mail, reference: None };
             if let Some(case) = draft.case(&number) {
                 let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Time passed, a letter was taken or failed, a bounce came back, an operator let something go.
 
-use super::inbound::Filed;
+use super::filing::Filed;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Timer;
 use crate::domain::case_number::CaseNumber;

@@ -9,7 +9,9 @@ use crate::domain::money::{Currency, Money};
 pub(super) fn amounts(tokens: &mut Tokens, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < tokens.list.len() {
-        match amount_at(tokens, at) {
+        let nearby = tokens.is_numeric(at) || tokens.is_numeric(at.saturating_add(1));
+        let amount = if nearby { amount_at(tokens, at) } else { None };
+        match amount {
             Some(amount) => {
                 found.push(amount.found);
                 tokens.claim(at..amount.next);
@@ -74,12 +76,12 @@ fn read(
 fn grouped_until(tokens: &Tokens, at: usize) -> usize {
     let mut last = at;
     while let (Some(here), Some(next)) = (tokens.get(last), tokens.free(last.saturating_add(1))) {
-        let head: String = next.core.chars().take_while(char::is_ascii_digit).collect();
+        let head = next.core.bytes().take_while(u8::is_ascii_digit).count();
         let opens =
             last > at || here.core.trim_start_matches(|c: char| !c.is_ascii_digit()).len() <= 3;
         let joins = here.tail.trim_matches('\n').is_empty()
             && here.core.ends_with(|c: char| c.is_ascii_digit());
-        if head.len() != 3 || !opens || !joins || last.saturating_sub(at) > 3 {
+        if head != 3 || !opens || !joins || last.saturating_sub(at) > 3 {
             break;
         }
         last = last.saturating_add(1);
@@ -96,18 +98,20 @@ fn currency_bytes(core: &str, rest: &str) -> usize {
 const SIGNS: &[(&str, &str)] = &[
     ("US$", "USD"), ("U$S", "USD"), ("MX$", "MXN"), ("R$", "BRL"), ("A$", "AUD"), ("AU$", "AUD"),
     ("C$", "CAD"), ("CA$", "CAD"), ("NZ$", "NZD"), ("S/", "PEN"), ("€", "EUR"), ("£", "GBP"),
-    ("$", "USD"), ("¥", "JPY"), ("₹", "INR"), ("₺", "TRY"), ("₩", "KRW"), ("₽", "RUB"), ("₪", "ILS"),
-    ("zł", "PLN"), ("Kč", "CZK"), ("Fr.", "CHF"), ("SFr.", "CHF"),
+    ("$", "USD"), ("¥", "JPY"), ("₹", "INR"), ("₺", "TRY"), ("₩", "KRW"), ("₽", "RUB"),
+    ("₪", "ILS"),
+    ("zł", "PLN"), ("Kč", "CZK"), ("Fr", "CHF"), ("SFr", "CHF"),
 ];
 
 /// ISO 4217 codes met in mail; a code that is a common word (`ALL`, `TRY`) needs its capitals,
 /// which all of them do but the three below.
 #[rustfmt::skip]
 const CODES: &[&str] = &[
-    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "BRL", "MXN", "COP", "ARS", "CLP", "PEN", "UYU",
-    "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "ILS", "ZAR",
-    "AED", "SAR", "KWD", "BHD", "OMR", "TND", "JOD", "MAD", "EGP", "NGN", "KES", "SGD", "HKD", "TWD",
-    "KRW", "THB", "MYR", "IDR", "PHP", "VND", "UAH", "RUB", "DOP", "GTQ", "CRC", "BOB", "PYG", "ISK",
+    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "BRL", "MXN", "COP", "ARS", "CLP", "PEN",
+    "UYU", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY",
+    "ILS", "ZAR", "AED", "SAR", "KWD", "BHD", "OMR", "TND", "JOD", "MAD", "EGP", "NGN", "KES",
+    "SGD", "HKD", "TWD", "KRW", "THB", "MYR", "IDR", "PHP", "VND", "UAH", "RUB", "DOP", "GTQ",
+    "CRC", "BOB", "PYG", "ISK",
 ];
 const CODES_IN_ANY_CASE: &[&str] = &["eur", "usd", "gbp", "chf"];
 
@@ -122,6 +126,11 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 fn leading_currency(core: &str) -> (Option<Currency>, &str) {
+    // A long word without digits can be no currency, nor a number the beginning of one.
+    let is_word = core.len() > 3 && core.is_ascii() && !core.bytes().any(|b| b.is_ascii_digit());
+    if is_word || core.starts_with(|c: char| c.is_ascii_digit()) {
+        return (None, core);
+    }
     for (sign, code) in SIGNS {
         let opens = |rest: &&str| {
             rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit() || c == '-')
@@ -139,6 +148,9 @@ fn leading_currency(core: &str) -> (Option<Currency>, &str) {
 }
 
 fn trailing_currency(written: &str) -> (&str, Option<Currency>) {
+    if written.ends_with(|c: char| c.is_ascii_digit()) {
+        return (written, None);
+    }
     let ends_in_digit =
         |rest: &str| rest.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–'));
     for (sign, code) in SIGNS {
@@ -164,15 +176,15 @@ fn currency_after(tokens: &Tokens, at: usize) -> Option<Currency> {
     if is_code(next.core) {
         return Currency::parse(next.core);
     }
-    let sign = SIGNS
-        .iter()
-        .find(|(sign, _)| *sign == next.core || sign.trim_end_matches('.') == next.core);
+    let sign = SIGNS.iter().find(|(sign, _)| *sign == next.core);
     let word = || WORDS.iter().find(|(word, _)| *word == next.folded);
     sign.or_else(word).and_then(|(_, code)| Currency::parse(code))
 }
 
 fn is_code(text: &str) -> bool {
-    CODES.contains(&text) || CODES_IN_ANY_CASE.contains(&text.to_ascii_lowercase().as_str())
+    text.len() == 3
+        && (CODES.contains(&text)
+            || CODES_IN_ANY_CASE.iter().any(|code| code.eq_ignore_ascii_case(text)))
 }
 
 /// Currencies of thousandths (ISO 4217: exponent 3).

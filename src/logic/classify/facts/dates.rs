@@ -21,7 +21,8 @@ pub(super) fn dates(tokens: &mut Tokens, language: Language, found: &mut Vec<Fou
     let order = order(tokens, language);
     let mut at = 0;
     while at < tokens.list.len() {
-        match date_at(tokens, at, order) {
+        let nearby = tokens.is_numeric(at) || tokens.is_numeric(at.saturating_add(1));
+        match if nearby { date_at(tokens, at, order) } else { None } {
             Some((fact, next)) => {
                 let opening = range_opening(tokens, at, fact);
                 push(tokens, found, fact, at, next);
@@ -46,7 +47,7 @@ fn push(tokens: &Tokens, found: &mut Vec<Found>, date: Date, first: usize, next:
 /// English writes months first, unless another date of the text can only be day first.
 fn order(tokens: &Tokens, language: Language) -> Order {
     let usual = if language == Language::EN { Order::MonthFirst } else { Order::DayFirst };
-    for token in &tokens.list {
+    for token in tokens.list.iter().filter(|token| token.numeric) {
         let Some([first, second, _]) = three(token.core) else { continue };
         match (first.parse::<i8>(), second.parse::<i8>()) {
             (Ok(13..=31), Ok(1..=12)) => return Order::DayFirst,
@@ -136,7 +137,7 @@ fn range_opening(tokens: &Tokens, end_at: usize, end: Date) -> Option<(Date, usi
         &["to", "until", "till", "al", "a", "hasta", "bis", "au", "ate", "ao", "and", "y"];
     let until_at = end_at.checked_sub(1)?;
     let until = tokens.get(until_at)?;
-    if !UNTIL.contains(&until.folded.as_str()) {
+    if !UNTIL.contains(&&*until.folded) {
         return None;
     }
     let last_at = until_at.checked_sub(1)?;
@@ -153,14 +154,14 @@ fn range_opening(tokens: &Tokens, end_at: usize, end: Date) -> Option<(Date, usi
     let opens = tokens.get(last_at.checked_sub(1)?)?;
     let from = ["del", "from", "vom", "du", "de", "dal", "between", "entre"];
     let day = day(&last.folded).filter(|day| *day < end.day())?;
-    from.contains(&opens.folded.as_str())
+    from.contains(&&*opens.folded)
         .then(|| Date::new(end.year(), end.month(), day).ok())?
         .map(|date| (date, last_at, until_at))
 }
 
 /// The token at `at`, or the one after a small word (`de`, `of`).
 fn skip(tokens: &Tokens, at: usize) -> Option<usize> {
-    let folded = tokens.free(at)?.folded.as_str();
+    let folded = &*tokens.free(at)?.folded;
     let small = matches!(folded, "de" | "del" | "of" | "d" | "do" | "di");
     Some(if small { at.saturating_add(1) } else { at })
 }
@@ -183,14 +184,16 @@ fn year(tokens: &Tokens, at: usize) -> Option<i16> {
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
     &["january", "enero", "januar", "janner", "janvier", "janeiro", "gennaio", "gener", "januari"],
-    &["february", "febrero", "februar", "feber", "fevrier", "fevereiro", "febbraio", "febrer", "februari"],
+    &["february", "febrero", "februar", "feber", "fevrier", "fevereiro", "febbraio", "febrer",
+        "februari"],
     &["march", "marzo", "marz", "maerz", "mars", "marco", "maart", "mrz"],
     &["april", "abril", "avril", "aprile", "avr", "abr", "apr"],
     &["may", "mayo", "mai", "maio", "maggio", "maig", "mei"],
     &["june", "junio", "juni", "juin", "junho", "giugno", "juny"],
     &["july", "julio", "juli", "juillet", "julho", "luglio", "juliol"],
     &["august", "agosto", "aout", "agost", "augustus"],
-    &["september", "septiembre", "setiembre", "septembre", "setembro", "settembre", "setembre", "sept"],
+    &["september", "septiembre", "setiembre", "septembre", "setembro", "settembre",
+        "setembre", "sept"],
     &["october", "octubre", "oktober", "octobre", "outubro", "ottobre"],
     &["november", "noviembre", "novembre", "novembro"],
     &["december", "diciembre", "dezember", "decembre", "dezembro", "dicembre", "desembre"],

@@ -1,4 +1,4 @@
-//! What carries its own check or shape: addresses, GUIDs, bank accounts, cards, telephones, tax ids.
+//! What carries its own check or shape: addresses, GUIDs, accounts, cards, telephones, tax ids.
 //! Most of these are found only so that nobody takes them for invoice numbers.
 
 use super::tokens::Tokens;
@@ -7,7 +7,8 @@ use crate::domain::facts::{Fact, Found};
 /// Claims mail addresses, links and numbers with `@`; keeps tenant domains.
 pub(super) fn addresses(tokens: &mut Tokens, found: &mut Vec<Found>) {
     const TENANT: &str = ".onmicrosoft.com";
-    for token in &mut tokens.list {
+    // Only what has a dot, an at sign or a slash inside can be an address.
+    for token in tokens.list.iter_mut().filter(|token| token.core.contains(['.', '@', '/'])) {
         let core = token.core;
         let lower = core.to_ascii_lowercase();
         if let Some(end) = lower.find(TENANT).and_then(|at| at.checked_add(TENANT.len())) {
@@ -155,7 +156,11 @@ fn is_guid(text: &str) -> bool {
 pub(super) fn bank_accounts_and_cards(tokens: &mut Tokens) {
     let mut at = 0;
     while at < tokens.list.len() {
-        let end = iban(tokens, at).or_else(|| card(tokens, at));
+        let end = if tokens.is_numeric(at) {
+            iban(tokens, at).or_else(|| card(tokens, at))
+        } else {
+            None
+        };
         if let Some(end) = end {
             tokens.claim(at..end);
         }
@@ -184,8 +189,7 @@ fn joined(tokens: &Tokens, at: usize, length: usize) -> Option<(String, usize)> 
 /// ISO 13616: country, check digits, account; remainder 1 modulo 97.
 fn iban(tokens: &Tokens, at: usize) -> Option<usize> {
     let core = tokens.free(at)?.core;
-    let head: Vec<u8> = core.bytes().take(4).collect();
-    let [a, b, c, d] = head.as_slice() else { return None };
+    let [a, b, c, d] = core.as_bytes().first_chunk::<4>()?;
     if !(a.is_ascii_uppercase()
         && b.is_ascii_uppercase()
         && c.is_ascii_digit()
@@ -211,6 +215,9 @@ fn remainder_97(text: &str) -> Option<u32> {
 /// Thirteen to nineteen digits whose Luhn check fits, in groups of four or together.
 fn card(tokens: &Tokens, at: usize) -> Option<usize> {
     let first = tokens.free(at)?;
+    if first.core.len() != 4 && first.core.len() < 13 {
+        return None;
+    }
     let grouped = first.core.len() == 4 || first.core.contains('-');
     if !first.core.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         return None;
@@ -265,7 +272,7 @@ const TELEPHONE_WORDS: &[&str] = &[
 pub(super) fn telephones(tokens: &mut Tokens) {
     let mut at = 0;
     while at < tokens.list.len() {
-        let end = telephone(tokens, at);
+        let end = if tokens.is_numeric(at) { telephone(tokens, at) } else { None };
         if let Some(end) = end {
             tokens.claim(at..end);
         }
@@ -334,7 +341,10 @@ pub(super) fn tax_ids(tokens: &mut Tokens) {
     for at in 0..tokens.list.len() {
         let Some(token) = tokens.free(at) else { continue };
         let digits = token.core.bytes().filter(u8::is_ascii_digit).count();
-        let named = digits >= 6 && tokens.is_after(at, 3, WORDS);
+        if digits < 6 {
+            continue;
+        }
+        let named = tokens.is_after(at, 3, WORDS);
         let compact: String = token.core.chars().filter(|c| !matches!(c, '-' | '.')).collect();
         if named || is_spanish_tax_id(&compact.to_ascii_uppercase()) {
             tokens.claim(at..at.saturating_add(1));

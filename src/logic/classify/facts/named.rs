@@ -28,10 +28,11 @@ const PURCHASE_WORDS: &[&str] = &[
 /// Small words that may stand between the name and the number.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
-    "no", "nr", "num", "numero", "numeros", "number", "numbers", "nummer", "nummern", "id", "ids", "is",
-    "n", "nº", "n°", "no°", "ref", "reference", "referencia", "the", "es", "ist", "est", "e", "la",
-    "las", "with", "con", "mit", "avec", "com", "de", "del", "numeros:", "n.º", "n.o", "num.",
-    "our", "#", "lautet", "die", "le", "les", "as", "the", "numer", "nuestra", "nuestras", "your",
+    "no", "nr", "num", "numero", "numeros", "number", "numbers", "nummer", "nummern", "id",
+    "ids", "is", "n", "nº", "n°", "no°", "ref", "reference", "referencia", "the", "es", "ist",
+    "est", "e", "la", "las", "with", "con", "mit", "avec", "com", "de", "del", "numeros:",
+    "n.º", "n.o", "num.", "our", "#", "lautet", "die", "le", "les", "as", "the", "numer",
+    "nuestra", "nuestras", "your",
 ];
 /// Of those, the words after which any number counts, even a short one.
 #[rustfmt::skip]
@@ -44,14 +45,17 @@ const AND: &[&str] = &["and", "y", "e", "und", "et", "&", "i", "or", "o", "ou", 
 /// What a number counts when it is no number of an invoice.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "licen", "lizenz", "user", "usuari", "benutzer", "utili", "uten", "seat", "day", "dia", "tag",
-    "jour", "giorn", "month", "mes", "monat", "mois", "euro", "dollar", "dolar", "pound", "time",
-    "vec", "vez", "mal", "fois", "volt", "mailbox", "buzon", "hour", "hora", "stunde", "heure", "ore",
-    "page", "pagina", "seite", "line", "linea", "percent", "%", "year", "ano", "jahr", "week", "seman",
-    "woche", "item", "unit", "unidad", "invoices", "facturas", "customers", "clientes", "minut",
+    "licen", "lizenz", "user", "usuari", "benutzer", "utili", "uten", "seat", "day", "dia",
+    "tag", "jour", "giorn", "month", "mes", "monat", "mois", "euro", "dollar", "dolar", "pound",
+    "time", "vec", "vez", "mal", "fois", "volt", "mailbox", "buzon", "hour", "hora", "stunde",
+    "heure", "ore", "page", "pagina", "seite", "line", "linea", "percent", "%", "year", "ano",
+    "jahr", "week", "seman", "woche", "item", "unit", "unidad", "invoices", "facturas",
+    "customers", "clientes", "minut",
 ];
 /// How many small words may stand between.
 const BETWEEN_MAX: usize = 4;
+/// How far from the announcing word its number can stand at most, in tokens.
+const NUMBER_REACH: usize = 14;
 
 /// Invoice numbers in the shapes that the reseller's config names.
 pub(super) fn configured(tokens: &mut Tokens, shapes: &[String], found: &mut Vec<Found>) {
@@ -126,7 +130,9 @@ pub(super) fn tracking(tokens: &mut Tokens, found: &mut Vec<Found>) {
 
 fn case_numbers(tokens: &mut Tokens, found: &mut Vec<Found>) {
     #[rustfmt::skip]
-    const CASE: &[&str] = &["case", "caso", "ticket", "sr", "request", "solicitud", "fall", "dossier", "chamado"];
+    const CASE: &[&str] = &[
+        "case", "caso", "ticket", "sr", "request", "solicitud", "fall", "dossier", "chamado",
+    ];
     for at in 0..tokens.list.len() {
         let Some(token) = tokens.free(at) else { continue };
         if token.core.len() == 16 && token.is_digits() && tokens.is_after(at, 4, CASE) {
@@ -167,7 +173,8 @@ pub(super) fn orders(tokens: &mut Tokens, found: &mut Vec<Found>) {
 pub(super) fn domains(tokens: &mut Tokens, found: &mut Vec<Found>) {
     const WORDS: &[&str] = &["domain", "dominio", "domaine", "domane", "dominis", "dominios"];
     for at in 0..tokens.list.len() {
-        let Some(token) = tokens.free(at).filter(|token| is_domain(token.core)) else { continue };
+        let dotted = tokens.free(at).filter(|token| token.core.contains('.'));
+        let Some(token) = dotted.filter(|token| is_domain(token.core)) else { continue };
         if tokens.is_after(at, 4, WORDS) {
             let (name, start, end) = (token.core.to_ascii_lowercase(), token.start, token.end());
             found.push(Found { fact: Fact::Domain(name), start, end });
@@ -202,12 +209,17 @@ fn is_provider_invoice(core: &str) -> bool {
 /// How many tokens from `at` announce a number; none do where this is `None`.
 fn one_word(tokens: &Tokens, at: usize, words: &[&str]) -> Option<usize> {
     let token = tokens.get(at)?;
-    words.contains(&token.folded.trim_end_matches('.')).then_some(1)
+    let announces = words.contains(&token.folded.trim_end_matches('.'));
+    announces.then_some(1)
 }
 
 fn announces_purchase(tokens: &Tokens, at: usize) -> Option<usize> {
     let first = tokens.get(at)?;
-    PURCHASE_WORDS.iter().find_map(|phrase| {
+    if !first.folded.starts_with(['p', 'o', 'n', 'b']) {
+        return None;
+    }
+    let head = first.folded.trim_end_matches(['.', 'º']);
+    PURCHASE_WORDS.iter().filter(|phrase| phrase.starts_with(head)).find_map(|phrase| {
         let words = phrase.split(' ');
         let length = words.clone().count();
         let fits = words.zip(at..).all(|(word, at)| {
@@ -227,7 +239,8 @@ fn announced(
 ) {
     let mut at = 0;
     while at < tokens.list.len() {
-        let Some(length) = announces(tokens, at) else {
+        let nearby = tokens.number_follows(at, NUMBER_REACH);
+        let Some(length) = nearby.then(|| announces(tokens, at)).flatten() else {
             at = at.saturating_add(1);
             continue;
         };
@@ -245,7 +258,7 @@ fn announced(
             open = !token.ends_sentence() || token.tail.starts_with(';');
             tokens.claim(value_at..value_at.saturating_add(1));
             next = value_at.saturating_add(1);
-            if tokens.get(next).is_some_and(|token| AND.contains(&token.folded.as_str())) {
+            if tokens.get(next).is_some_and(|token| AND.contains(&&*token.folded)) {
                 next = next.saturating_add(1);
             } else if tokens.get(value_at).is_none_or(|token| !token.tail.starts_with([',', ';'])) {
                 open = false;
@@ -327,7 +340,7 @@ fn is_number(tokens: &Tokens, at: usize, marked: bool) -> bool {
 fn is_mixed_number(token: &Token, digits: usize, marked: bool) -> bool {
     let ending = token.folded.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_ordinal = matches!(ending, "st" | "nd" | "rd" | "th" | "er");
-    let is_product = matches!(token.folded.as_str(), "o365" | "m365" | "d365");
+    let is_product = matches!(&*token.folded, "o365" | "m365" | "d365");
     let letters = token.core.bytes().filter(u8::is_ascii_alphabetic).count();
     // INV-7: a prefix in capitals and a hyphen say it as well as three digits do.
     let prefix = token.core.split(['-', '/']).next().unwrap_or_default();

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 /// Digits beyond this are no amount.
 const DIGITS_MAX: usize = 18;
 
-/// Reads `1.234,56`, `1,234.56`, `1'234.50`, `1 234,5`, `1.234.567`, `12,34,567.00`, `1234`, with an
-/// optional sign. `thousandths` says that three decimals are usual (dinars).
+/// Reads `1.234,56`, `1,234.56`, `1'234.50`, `1 234,5`, `1.234.567`, `12,34,567.00`, `1234`, with
+/// an optional sign. `thousandths` says that three decimals are usual (dinars).
 ///
 /// A single separator before exactly three digits groups thousands, since amounts of money seldom
 /// have three decimals; after a lone zero it is a decimal point.

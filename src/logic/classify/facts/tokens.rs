@@ -1,18 +1,22 @@
 //! A text cut at blanks, each piece without the punctuation round it, and who has claimed it.
 
+use std::borrow::Cow;
+
 /// One piece of a text between blanks.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'a> {
     /// The piece without punctuation at its ends.
     pub core: &'a str,
     /// The piece in lower case without accents.
-    pub folded: String,
+    pub folded: Cow<'a, str>,
     /// Where the core starts, in bytes.
     pub start: usize,
     /// A `#` or a colon stood right before the core.
     pub marked: bool,
     /// Punctuation right after the core.
     pub tail: &'a str,
+    /// It has a digit.
+    pub numeric: bool,
     /// Part of a fact, or known not to be one.
     pub claimed: bool,
 }
@@ -81,6 +85,18 @@ impl<'a> Tokens<'a> {
         self.list.get(at).filter(|token| !token.claimed)
     }
 
+    /// The token has a digit.
+    pub(super) fn is_numeric(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|token| token.numeric)
+    }
+
+    /// One of the next few tokens has a digit: without one, nothing is announced.
+    pub(super) fn number_follows(&self, at: usize, reach: usize) -> bool {
+        let from = at.saturating_add(1);
+        let next = self.list.get(from..self.list.len().min(from.saturating_add(reach)));
+        next.into_iter().flatten().any(|token| token.numeric)
+    }
+
     /// Takes tokens out of the game.
     pub(super) fn claim(&mut self, range: std::ops::Range<usize>) {
         for token in self.list.get_mut(range).into_iter().flatten() {
@@ -124,13 +140,18 @@ impl<'a> Tokens<'a> {
             start,
             marked: hash_bytes > 0 || after_mark,
             tail,
+            numeric: trimmed.bytes().any(|byte| byte.is_ascii_digit()),
             claimed: false,
         });
     }
 }
 
 /// Lower case without the accents of Western Europe.
-fn fold(word: &str) -> String {
+fn fold(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        let is_folded = !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_folded { Cow::Borrowed(word) } else { word.to_ascii_lowercase().into() };
+    }
     let mut folded = String::with_capacity(word.len());
     for c in word.chars().flat_map(char::to_lowercase) {
         folded.push(match c {
@@ -144,5 +165,5 @@ fn fold(word: &str) -> String {
             other => other,
         });
     }
-    folded
+    folded.into()
 }

@@ -112,3 +112,17 @@ fn the_lines_folded_are_counted() {
     let excerpt = plain(&text);
     assert_eq!((excerpt.words.as_str(), excerpt.lines_folded), ("Yes.\n\nAda", 3));
 }
+
+#[test]
+fn where_an_author_says_that_answers_stand_inside_the_letter_all_of_it_is_shown() {
+    for note in ["My answers in red.", "Respondo abajo, en rojo.", "Antworten unten in blau"] {
+        let text = format!(
+            "{note}\n\nFrom: Bob <bob@desk.test>\nSent: 3.5.2024\nTo: Ada\n\
+                            Subject: x\n\nDid you pay?\nYes, on Monday."
+        );
+        assert_eq!(words(&text), text, "{note:?}");
+        // A quote with marks tells by itself which words are whose.
+        let text = format!("{note}\n\n{ATTRIBUTION}\n> Did you pay?\n");
+        assert_eq!(words(&text), note);
+    }
+}

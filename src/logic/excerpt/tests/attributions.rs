@@ -170,7 +170,13 @@ fn the_line_above_an_attribution_stays_the_authors() {
 
 #[test]
 fn a_weak_attribution_counts_where_quoted_lines_follow() {
-    for line in ["Ada Byron wrote:", "On 3 May you wrote:", "ada via Forum wrote:"] {
+    for line in [
+        "Ada Byron wrote:",
+        "On 3 May you wrote:",
+        "ada via Forum wrote:",
+        "* Ada Byron (ada@customers.test) [000614 17:23]:",
+        "2024/11/21 Ada Byron <ada@customers.test>",
+    ] {
         let text = format!("New words.\n\n{line}\n> Old words.");
         assert_eq!(words(&text), "New words.", "{line:?}");
     }

@@ -44,3 +44,13 @@ fn an_attribution_with_nothing_but_unquoted_words_below_gives_those() {
         "On 8 May 2024 17:34, \"Bob\" <bob@desk.test> wrote:\n\n    2 + 2\n\nIs what I mean.";
     assert_eq!(words(text), "2 + 2\n\nIs what I mean.");
 }
+
+#[test]
+fn a_forward_under_a_signature_alone_shows_the_forwarded_words() {
+    for signature in ["Sent from my iPhone", "-- \nBob Cash\nCustomer"] {
+        let text = format!("{signature}\n\n---------- Forwarded message ---------\n{FORWARDED}");
+        assert_eq!(words(&text), "Where is my invoice?\n\nAda", "{signature:?}");
+        let text = format!("{signature}\n\nBegin forwarded message:\n\n> From: a@b.test\n> Hello");
+        assert_eq!(words(&text), text, "{signature:?}");
+    }
+}

@@ -25,6 +25,22 @@ fn the_quote_elements_of_mail_programs_are_left_out() {
                 <div>Old words</div></blockquote></div>"#,
         ),
         (
+            "Outlook, in a language of no table",
+            r"<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>
+                <p class=MsoNormal><b>Xyz:</b> Bob<br><b>Zyx:</b> 21.11.2024</p></div>
+                <p class=MsoNormal>Old words</p>",
+        ),
+        (
+            "GMX",
+            r#"<div name="quote" style="border-left:2px solid #C3D9E5;"><div>
+                <b>Xyz:</b> 21.11.2024<br/><b>Zyx:</b> Bob</div><div>Old words</div></div>"#,
+        ),
+        (
+            "Yahoo, as it names its boxes",
+            r#"<div id="ydp25f8be7fyahoo_quoted_74" class="ydp25f8be7fyahoo_quoted">
+                <div>Xyz, 21. Qwe 2024</div><div>Old words</div></div>"#,
+        ),
+        (
             "Thunderbird",
             r#"<div class="moz-cite-prefix">Am 21.11.2024 um 10:37 schrieb Bob:<br></div>
                 <blockquote type="cite" cite="mid:1@desk.test">Old words</blockquote>"#,
