@@ -4,3 +4,11 @@
 mod world;
 
 mod answers;
+mod commands;
+mod ending;
+mod escalation;
+mod letters;
+mod machines;
+mod odd_mail;
+mod strangers;
+mod time;

@@ -32,12 +32,12 @@ use saldo::domain::address::Address;
 use saldo::domain::case::{Case, Status};
 use saldo::domain::case_number::CaseNumber;
 use saldo::domain::commit::HistoryEntry;
-use saldo::domain::delivery::{MailObject, OutboxEntry};
+use saldo::domain::delivery::{LetterId, MailObject, OutboxEntry};
 use saldo::domain::disposition::{Disposition, Fate, Location};
 use saldo::ports::{CaseQuery, DeliveryError, MailQuery, Store};
 use saldo::shell::control::{Console, Request};
 use saldo::shell::daemon::fire_due;
-use saldo::shell::desk::Desk;
+use saldo::shell::desk::{Attempt, Desk};
 use saldo::shell::dispatch::Dispatch;
 use saldo::shell::intake::Intake;
 use saldo::shell::practice::Practice;
@@ -260,6 +260,32 @@ impl World {
                 }
             }
         });
+    }
+
+    /// The desk looks once through its mailbox, as after one wait.
+    pub(crate) fn looks(&mut self) {
+        let Self { runtime, intake, .. } = self;
+        runtime.block_on(intake.look()).unwrap();
+    }
+
+    /// The store is asked something.
+    pub(crate) fn asks<T>(&self, question: impl Future<Output = T>) -> T {
+        self.runtime.block_on(question)
+    }
+
+    /// A letter is in the relay's hands.
+    pub(crate) fn begins_attempt(&mut self, id: LetterId) -> OutboxEntry {
+        let desk = self.desk.clone();
+        let begun = self.asks(async { desk.lock().await.begin_attempt(id).await });
+        begun.unwrap().expect("the letter may be tried").0
+    }
+
+    /// The relay's answer comes.
+    pub(crate) fn ends_attempt(&mut self, entry: OutboxEntry, attempt: Attempt) {
+        let desk = self.desk.clone();
+        let ended = self.asks(async { desk.lock().await.end_attempt(entry, attempt).await });
+        drop(ended.unwrap());
+        self.works();
     }
 
     pub(crate) fn inbox(&self) -> MutexGuard<'_, Inbox> {
