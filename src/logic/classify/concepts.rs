@@ -22,7 +22,7 @@ const BUCKETS: usize = 4096;
 /// How many words `..` may skip.
 const GAP_WORDS_MAX: usize = 5;
 /// Words looked at; a mail longer than this has said what it wants.
-const WORDS_MAX: usize = 1000;
+const WORDS_MAX: usize = 700;
 /// Compounds are searched for inside words of at least this length.
 const COMPOUND_BYTES_MIN: usize = 10;
 

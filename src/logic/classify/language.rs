@@ -17,9 +17,9 @@ use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("language_words.txt");
 /// How much of a text is looked at, in bytes.
-const LOOKED_AT_MAX: usize = 2 * 1024;
+const LOOKED_AT_MAX: usize = 1024;
 /// Words beyond this add no certainty.
-const WORDS_MAX: usize = 100;
+const WORDS_MAX: usize = 64;
 
 /// Names that stand in mails of every language.
 #[rustfmt::skip]
