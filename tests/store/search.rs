@@ -17,7 +17,7 @@ fn text(dice: &mut Dice) -> String {
         let magnitude = dice.below(12);
         dice.below(1 << magnitude)
     };
-    (0..6).map(|_| format!("w{} ", rank())).collect()
+    (0..6).map(|_| format!("w{}", rank())).collect::<Vec<_>>().join(" ")
 }
 
 fn looked_at_each(said: &BTreeMap<u64, BTreeSet<String>>, asked: &str) -> Vec<u64> {

@@ -12,7 +12,7 @@ use crate::ports::{CaseQuery, StoreError};
 use std::collections::BTreeSet;
 
 /// Cases that are looked at one by one.
-pub const WALK_MAX: usize = 20_000;
+pub const WALK_MAX: usize = 5_000;
 
 /// Cases that hold every word of `text`; a word stands for all that begin with it. No word at all
 /// asks for all cases.
