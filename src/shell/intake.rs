@@ -137,15 +137,37 @@ where
 
     async fn look_through(&mut self) -> Result<Tally, IntakeError> {
         let uid_validity = self.mailbox.open().await?;
-        let mut waiting = self.todo(uid_validity).await?.into_iter().peekable();
+        let cursor = self.cursor(uid_validity).await?;
+        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
+        let mut after = cursor.saturating_sub(reach);
         let mut tally = Tally::default();
+        loop {
+            // A mailbox gives so many at once as it likes; it is empty when it gives none.
+            let page = self.mailbox.waiting(after).await?;
+            let Some(last) = page.iter().map(|message| message.uid).max() else {
+                return Ok(tally);
+            };
+            after = last;
+            let todo = self.todo(uid_validity, cursor, page).await?;
+            self.work_through(uid_validity, todo, &mut tally).await?;
+        }
+    }
+
+    /// Handles a page of messages, fetching each batch while the one before it is handled.
+    async fn work_through(
+        &mut self,
+        uid_validity: u32,
+        todo: Vec<Waiting>,
+        tally: &mut Tally,
+    ) -> Result<(), IntakeError> {
+        let mut waiting = todo.into_iter().peekable();
         let mut fetched: Option<Batch> = None;
         loop {
             let practice = self.desk.lock().await.practice().clone();
             let next = self.cut(uid_validity, &mut waiting, &practice);
             let handled = match (fetched.take(), next) {
-                (None, None) => break,
-                (Some(batch), None) => self.handle(batch, &practice, &mut tally).await?,
+                (None, None) => return Ok(()),
+                (Some(batch), None) => self.handle(batch, &practice, tally).await?,
                 (None, Some(next)) => {
                     fetched = Some(self.fetch(next).await?);
                     continue;
@@ -156,7 +178,7 @@ where
                     } = self;
                     let fetching = fetch(mailbox, &**witness, strikes, is_careful, next);
                     let work = Work { desk, archive, witness, outbox };
-                    let handling = work.handle(batch, &practice, &mut tally);
+                    let handling = work.handle(batch, &practice, tally);
                     let (next, handled) = tokio::join!(fetching, handling);
                     // What is committed is filed away even if the fetch beside it failed.
                     let handled = handled?;
@@ -171,19 +193,27 @@ where
             };
             self.file_away(handled).await?;
         }
-        Ok(tally)
     }
 
-    /// Messages above the cursor, and those below it that a crash left in the inbox.
-    async fn todo(&mut self, uid_validity: u32) -> Result<Vec<Waiting>, IntakeError> {
+    /// The UID up to which every message has its disposition.
+    async fn cursor(&mut self, uid_validity: u32) -> Result<u32, IntakeError> {
+        let store = self.desk.lock().await.store().clone();
+        let cursor = store.cursor(self.mailbox.name()).await.map_err(DeskError::from)?;
+        Ok(cursor.filter(|cursor| cursor.uid_validity == uid_validity).map_or(0, |c| c.uid))
+    }
+
+    /// Of a page, what is to be handled; what a crash left in the inbox after it had its
+    /// disposition is filed away.
+    async fn todo(
+        &mut self,
+        uid_validity: u32,
+        cursor: u32,
+        page: Vec<Waiting>,
+    ) -> Result<Vec<Waiting>, IntakeError> {
         let name = self.mailbox.name().to_owned();
         let store = self.desk.lock().await.store().clone();
-        let cursor = store.cursor(&name).await.map_err(DeskError::from)?;
-        let after = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
-        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
-        let all = self.mailbox.waiting(after.saturating_sub(reach)).await?;
         let (old, mut todo): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|message| message.uid <= after);
+            page.into_iter().partition(|message| message.uid <= cursor);
         let mut left: HashMap<Drawer, Vec<u32>> = HashMap::new();
         for message in old {
             let location = Location { mailbox: name.clone(), uid_validity, uid: message.uid };
