@@ -1,4 +1,4 @@
-//! An agent or a filer wrote: words for the customer, commands for the desk.
+//! An agent wrote: words for the customer, commands for the desk.
 //!
 //! # Contract
 //! A mail is carried out whole or not at all: every command is understood first, then all are
@@ -6,7 +6,7 @@
 //! everything, the words included, and the transcript says so. No half of an agent's intention is
 //! ever carried out.
 
-use super::filing::{Filed, Incoming, received};
+use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::{Case, Participant, Status};
 use crate::domain::case_number::CaseNumber;
@@ -117,6 +117,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if orders.lines.is_empty() && orders.words.is_empty() {
             return Ok(filed("none: the mail holds neither words nor commands"));
         }
+        // Also for a mail that is refused: its transcript belongs to the case, so that the agent
+        // can answer it with what would be right.
+        self.load(draft, number).await?;
         let plan = if orders.has_errors() {
             Err(None)
         } else {
@@ -149,7 +152,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         orders: &Orders,
     ) -> Result<Result<Vec<Event>, Option<(usize, String)>>, DeskError> {
-        self.load(draft, number).await?;
         let Some(case) = draft.case(number) else { return Ok(Err(None)) };
         let mut trial: Case = case.clone();
         let mut events = Vec::new();
@@ -256,60 +258,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// A reference as the provider writes it, without the marker that may stand before it.
-    fn bare_reference(&self, text: &str) -> String {
+    pub(super) fn bare_reference(&self, text: &str) -> String {
         let marker = &self.practice.directory.provider.reference_marker;
         marked_references(text, marker).into_iter().next().unwrap_or_else(|| text.trim().to_owned())
-    }
-
-    /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
-    pub(super) async fn filer_wrote(
-        &mut self,
-        draft: &mut Draft,
-        letter: &Incoming<'_>,
-        filer: &Colleague,
-    ) -> Result<Filed, DeskError> {
-        let role = Role::Colleague(filer.clone());
-        let Correlation::Found { case: number, evidence, .. } =
-            self.correlate(letter, &role).await?
-        else {
-            let reason =
-                "a filer's mail that answers none of our requests; answer the request itself";
-            return self.quarantine(draft, letter.reading, reason, false);
-        };
-        let orders = orders(&letter.reading.excerpt.words);
-        let reported = orders.lines.iter().find_map(|line| match &line.command {
-            Ok(Command::Reference(reference)) => Some(self.bare_reference(reference)),
-            Ok(_) | Err(_) => None,
-        });
-        let marker = &self.practice.directory.provider.reference_marker;
-        let seen = || {
-            let named = marked_references(&letter.reading.excerpt.words, marker).into_iter().next();
-            named.or_else(|| letter.reading.facts.tracking.first().cloned())
-        };
-        let reference = reported.or_else(seen);
-        let reference = self.free_reference(reference, &number).await?;
-        self.load(draft, &number).await?;
-        let policy = self.practice.policy.clone();
-        let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
-        if let Some(reference) = reference {
-            let event = Event::ReferenceReported { by, reference };
-            if let Some(case) = draft.case(&number)
-                && let Ok(decision) = decide(case, &event, &policy, draft.now)
-            {
-                self.record(draft, &number, event, decision).await?;
-            }
-        }
-        if orders.lines.is_empty() && !is_only_a_number(&orders.words) {
-            let mail = received(letter, &evidence);
-            let event = Event::ProviderWrote { mail, reference: None };
-            if let Some(case) = draft.case(&number) {
-                let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-                self.record(draft, &number, event, decision).await?;
-            }
-        }
-        let because = format!("found by {evidence}");
-        Ok(Filed::new(Fate::Provider, because, "none: an agent sees what was reported")
-            .in_case(&number))
     }
 
     /// What a command that was carried out did, or the answer to its question.
@@ -473,10 +424,4 @@ fn stopped(orders: &Orders, refusal: Option<(usize, String)>) -> Vec<TranscriptL
         });
     }
     lines
-}
-
-/// A filer's "2409120040001234" or "TrackingID#2409120040001234": nothing for an agent to read.
-fn is_only_a_number(words: &str) -> bool {
-    let text = words.trim();
-    text.split_whitespace().count() <= 3 && text.chars().any(|c| c.is_ascii_digit())
 }
