@@ -106,34 +106,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Ticket, DeskError> {
         let mut draft = Draft::new(self.now());
         let now = draft.now;
-        let event = match attempt {
-            Attempt::Taken => {
-                entry.delivery = Delivery::Sent { at: now };
-                Some(Event::LetterTaken { letter: entry.id, name: entry.letter.clone() })
-            }
-            Attempt::Blocked(_) => {
-                entry.delivery = Delivery::Waiting;
-                entry.attempts = entry.attempts.saturating_sub(1);
-                entry.due_at = later(now, FIRST_PAUSE);
+        let kept = self.store.letter(entry.id).await?.map(|kept| kept.delivery);
+        let overtaken = kept.filter(|kept| matches!(kept, Delivery::Withdrawn { .. }));
+        let event = match (attempt, overtaken) {
+            // News overtook it while it was tried: there will be no other attempt.
+            (Attempt::Blocked(_) | Attempt::Deferred(_), Some(withdrawn)) => {
+                entry.delivery = withdrawn;
                 None
             }
-            Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
-                tracing::info!(
-                    letter = entry.id.0,
-                    attempt = entry.attempts,
-                    "a letter was deferred"
-                );
-                entry.delivery = Delivery::Waiting;
-                entry.due_at = later(now, pause(&entry));
-                drop(reason);
-                None
-            }
-            Attempt::Deferred(reason) => Some(given_up(
-                &mut entry,
-                now,
-                format!("five days of trying were in vain: {reason}"),
-            )),
-            Attempt::Refused(reason) => Some(given_up(&mut entry, now, reason)),
+            (attempt, _) => settle(&mut entry, attempt, now),
         };
         draft.commit.outbox.push(entry.clone());
         if let (Some(event), Some(number)) = (event, entry.case.clone()) {
@@ -255,9 +236,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         &mut self,
         content: crate::domain::message::ContentHash,
     ) -> Result<Option<Fate>, DeskError> {
-        let Some(mut disposition) = self.store.disposition_of(content).await? else {
-            return Ok(None);
-        };
+        let Some(first) = self.store.disposition_of(content).await? else { return Ok(None) };
+        // The latest counts: a message is released once.
+        let latest = self.store.disposition_at(&first.location).await?;
+        let mut disposition = latest.unwrap_or(first);
         if disposition.fate != Fate::Quarantined {
             return Ok(None);
         }
@@ -272,6 +254,32 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft.commit.dispositions.push(disposition);
         self.stage(draft).await?.durable().await?;
         Ok(Some(filed.fate))
+    }
+}
+
+/// Where a letter stands after an attempt, and what happened to it for good.
+fn settle(entry: &mut OutboxEntry, attempt: Attempt, now: Timestamp) -> Option<Event> {
+    match attempt {
+        Attempt::Taken => {
+            entry.delivery = Delivery::Sent { at: now };
+            Some(Event::LetterTaken { letter: entry.id, name: entry.letter.clone() })
+        }
+        Attempt::Blocked(_) => {
+            entry.delivery = Delivery::Waiting;
+            entry.attempts = entry.attempts.saturating_sub(1);
+            entry.due_at = later(now, FIRST_PAUSE);
+            None
+        }
+        Attempt::Deferred(_) if now < later(entry.written_at, GIVE_UP_AFTER) => {
+            tracing::info!(letter = entry.id.0, attempt = entry.attempts, "a letter was deferred");
+            entry.delivery = Delivery::Waiting;
+            entry.due_at = later(now, pause(entry));
+            None
+        }
+        Attempt::Deferred(reason) => {
+            Some(given_up(entry, now, format!("five days of trying were in vain: {reason}")))
+        }
+        Attempt::Refused(reason) => Some(given_up(entry, now, reason)),
     }
 }
 
