@@ -127,15 +127,7 @@ impl<S: Store, A: Archive> Console<S, A> {
                 };
                 let store = self.store().await;
                 let mail = store.dispositions(&query).await.map_err(|e| e.to_string())?;
-                let mut rows = Vec::new();
-                for (_, disposition) in mail {
-                    // A message that was released stands here as what it became.
-                    let latest = store.disposition_at(&disposition.location).await;
-                    if latest.map_err(|e| e.to_string())?.is_none_or(|it| it == disposition) {
-                        rows.push(mail_row(&disposition));
-                    }
-                }
-                Ok(rows.into())
+                Ok(mail.iter().map(|(_, disposition)| mail_row(disposition)).collect())
             }
             Request::LetterList { delivery, limit } => {
                 let store = self.store().await;

@@ -8,6 +8,7 @@ use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::message::Bounce;
+use crate::domain::words::masked;
 use crate::logic::correlate::recipients;
 use crate::logic::decide::decide;
 use crate::logic::reply_address::Tag;
@@ -236,10 +237,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         &mut self,
         content: crate::domain::message::ContentHash,
     ) -> Result<Option<Fate>, DeskError> {
-        let Some(first) = self.store.disposition_of(content).await? else { return Ok(None) };
-        // The latest counts: a message is released once.
-        let latest = self.store.disposition_at(&first.location).await?;
-        let mut disposition = latest.unwrap_or(first);
+        let Some(mut disposition) = self.store.disposition_of(content).await? else {
+            return Ok(None);
+        };
         if disposition.fate != Fate::Quarantined {
             return Ok(None);
         }
@@ -270,8 +270,9 @@ fn settle(entry: &mut OutboxEntry, attempt: Attempt, now: Timestamp) -> Option<E
             entry.due_at = later(now, FIRST_PAUSE);
             None
         }
-        Attempt::Deferred(_) if now < later(entry.written_at, GIVE_UP_AFTER) => {
-            tracing::info!(letter = entry.id.0, attempt = entry.attempts, "a letter was deferred");
+        Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
+            let (letter, attempt, reason) = (entry.id.0, entry.attempts, masked(&reason));
+            tracing::info!(letter, attempt, reason, "a letter was deferred");
             entry.delivery = Delivery::Waiting;
             entry.due_at = later(now, pause(entry));
             None
