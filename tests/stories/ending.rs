@@ -150,7 +150,7 @@ fn a_reply_after_the_window_opens_a_linked_case() {
     assert_eq!(reply.fate, Fate::Opened);
     let [old, new] = world.cases().try_into().unwrap();
     assert_eq!((old.status, new.status), (Status::Closed, Status::New));
-    assert_eq!(new.links, [old.number.clone()]);
+    assert_eq!(new.links, std::slice::from_ref(&old.number));
     assert_eq!(world.count(ADA, "case.late_reply"), 1);
     let letter = world.latest(ADA);
     assert!(letter.says(&old.number.to_string()) && letter.says(&new.number.to_string()));
