@@ -238,3 +238,15 @@ fn thanks_for_the_news_do_not_take_the_case_from_the_provider() {
     world.answers(ADA, "Thank you!");
     assert_eq!(world.status(), Status::WaitingProvider);
 }
+
+#[test]
+fn silence_never_ends_a_case_over_an_open_escalation() {
+    let mut world = escalated();
+    world.answers(FERMIN, "#ref 2603020040001234");
+    world.writes(DANA, "TrackingID#2603020040001234", "Which tenant is it exactly?");
+    world.answers(ANA, "Could you tell us the name of the tenant, please?");
+    world.days_pass(30);
+    assert_eq!(world.status(), Status::Open);
+    assert_eq!(world.count(ADA, "info.last_call"), 0, "{:?}", world.sent(ADA));
+    assert!(world.count(ANA, "agent.alert") > 0, "an agent decides");
+}

@@ -3,6 +3,7 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod always;
 mod answers;
 mod commands;
 mod ending;
