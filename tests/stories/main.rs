@@ -8,6 +8,7 @@ mod answers;
 mod commands;
 mod ending;
 mod escalation;
+mod house_rules;
 mod letters;
 mod machines;
 mod odd_mail;
