@@ -14,11 +14,12 @@
 
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::words::masked;
+use crate::logic::fingerprint::fingerprint;
 use crate::logic::understand::{Reading, understand};
 use crate::ports::{
     Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
 };
-use crate::shell::desk::{Arrival, Desk, DeskError, drawer};
+use crate::shell::desk::{Arrival, Contents, Desk, DeskError, drawer};
 use crate::shell::practice::Practice;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -445,7 +446,10 @@ fn read_all<A: Archive>(
         Arrival {
             location,
             size_bytes: u64::try_from(raw.len()).unwrap_or(u64::MAX),
-            content: Ok((raw, Box::new(reading))),
+            content: Ok(Contents {
+                fingerprint: fingerprint(&reading.message, &raw),
+                reading: Box::new(reading),
+            }),
         }
     };
     Ok(raws.into_iter().map(read).collect())
