@@ -13,6 +13,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, TranscriptLine};
+use crate::domain::message::Part;
 use crate::domain::people::{Colleague, Role};
 use crate::domain::words::Words;
 use crate::logic::command::{Command, Filter, Line, Orders, orders};
@@ -45,7 +46,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let role = Role::Colleague(agent.clone());
         match self.correlate(letter, &role).await? {
             Correlation::Found { case, evidence, .. } => {
-                self.in_a_case(draft, agent, &case, &orders, &evidence).await
+                let left_behind = files(letter);
+                self.in_a_case(draft, agent, &case, &orders, &evidence, left_behind).await
             }
             Correlation::Refused { why, .. } => {
                 let lines = refuse_all(&orders, &format!("nothing was done: {why}"));
@@ -110,11 +112,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         orders: &Orders,
         evidence: &str,
+        left_behind: Vec<TranscriptLine>,
     ) -> Result<Filed, DeskError> {
         let filed = |reply: &str| {
             Filed::new(Fate::Command, format!("found by {evidence}"), reply).in_case(number)
         };
-        if orders.lines.is_empty() && orders.words.is_empty() {
+        if orders.lines.is_empty() && orders.words.is_empty() && left_behind.is_empty() {
             return Ok(filed("none: the mail holds neither words nor commands"));
         }
         // Also for a mail that is refused: its transcript belongs to the case, so that the agent
@@ -137,7 +140,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Err(refusal) => printed.lines = stopped(orders, refusal),
         }
-        if orders.lines.is_empty() {
+        printed.lines.extend(left_behind);
+        if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
         }
         self.transcribe(draft, agent, Some(number), printed)?;
@@ -381,6 +385,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let case = number.and_then(|number| draft.case(number)).cloned();
         self.answer_agent(draft, agent, case.as_ref(), letter)
     }
+}
+
+/// The files of an agent's mail. Letters to customers carry none yet, so that one who attached a
+/// file must not believe that it arrived.
+fn files(letter: &Incoming<'_>) -> Vec<TranscriptLine> {
+    let attached = letter.reading.message.attachments().filter(|part| !part.is_inline).take(20);
+    let line = |part: &Part| TranscriptLine {
+        line: crate::domain::words::one_line(&part.name, 120),
+        is_done: false,
+        effect: "a file of an agent's mail is not sent on: nobody outside got it".to_owned(),
+    };
+    attached.map(line).collect()
 }
 
 fn refused(line: &Line, why: &str) -> TranscriptLine {

@@ -286,6 +286,11 @@ fn settle(entry: &mut OutboxEntry, attempt: Attempt, now: Timestamp) -> Option<E
 
 fn given_up(entry: &mut OutboxEntry, now: Timestamp, reason: String) -> Event {
     entry.delivery = Delivery::Failed { at: now, reason: reason.clone() };
+    if entry.case.is_none() {
+        // No case tells of it, and a letter about a letter could go round for ever.
+        let (letter, reason) = (entry.id.0, masked(&reason));
+        tracing::error!(letter, reason, "a letter to our own people could not be delivered");
+    }
     Event::LetterFailed {
         letter: entry.id,
         name: entry.letter.clone(),
