@@ -17,11 +17,12 @@ use crate::logic::understand::{Reading, understand};
 use crate::ports::{
     Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
 };
+use crate::shell::daemon::Stop;
 use crate::shell::desk::{Arrival, Desk, DeskError, drawer};
 use crate::shell::practice::Practice;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 /// Messages of one batch.
 const BATCH_MESSAGES_MAX: usize = 128;
@@ -130,22 +131,56 @@ where
     /// # Errors
     /// [`IntakeError`]; what was handled before it stays handled.
     pub async fn look(&mut self) -> Result<Tally, IntakeError> {
-        let looked = self.look_through().await;
-        self.has_leftovers = looked.is_err();
-        looked
+        let (_never, stop) = watch::channel(false);
+        self.look_until(&stop).await
     }
 
-    async fn look_through(&mut self) -> Result<Tally, IntakeError> {
-        let uid_validity = self.mailbox.open().await?;
-        let mut waiting = self.todo(uid_validity).await?.into_iter().peekable();
+    /// Handles what waits in the mailbox; told to stop, it ends after the batches in hand.
+    ///
+    /// # Errors
+    /// [`IntakeError`]; what was handled before it stays handled.
+    pub async fn look_until(&mut self, stop: &Stop) -> Result<Tally, IntakeError> {
         let mut tally = Tally::default();
+        let looked = self.look_through(stop, &mut tally).await;
+        self.has_leftovers = looked.is_err();
+        looked.map(|()| tally)
+    }
+
+    /// Goes through the mailbox in the portions that it gives.
+    async fn look_through(&mut self, stop: &Stop, tally: &mut Tally) -> Result<(), IntakeError> {
+        let uid_validity = self.mailbox.open().await?;
+        let store = self.desk.lock().await.store().clone();
+        let cursor = store.cursor(self.mailbox.name()).await.map_err(DeskError::from)?;
+        let read = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
+        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
+        let mut after = read.saturating_sub(reach);
+        while !*stop.borrow() {
+            let portion = self.mailbox.waiting(after).await?;
+            let Some(last) = portion.last() else { break };
+            after = last.uid;
+            let todo = self.todo(uid_validity, read, portion).await?;
+            self.work_through(uid_validity, todo, stop, tally).await?;
+        }
+        Ok(())
+    }
+
+    /// Handles some messages, fetching a batch while the one before it is decided.
+    async fn work_through(
+        &mut self,
+        uid_validity: u32,
+        todo: Vec<Waiting>,
+        stop: &Stop,
+        tally: &mut Tally,
+    ) -> Result<(), IntakeError> {
+        let mut waiting = todo.into_iter().peekable();
         let mut fetched: Option<Batch> = None;
         loop {
             let practice = self.desk.lock().await.practice().clone();
-            let next = self.cut(uid_validity, &mut waiting, &practice);
+            let next =
+                if *stop.borrow() { None } else { self.cut(uid_validity, &mut waiting, &practice) };
             let handled = match (fetched.take(), next) {
-                (None, None) => break,
-                (Some(batch), None) => self.handle(batch, &practice, &mut tally).await?,
+                (None, None) => return Ok(()),
+                (Some(batch), None) => self.handle(batch, &practice, tally).await?,
                 (None, Some(next)) => {
                     fetched = Some(self.fetch(next).await?);
                     continue;
@@ -156,46 +191,44 @@ where
                     } = self;
                     let fetching = fetch(mailbox, &**witness, strikes, is_careful, next);
                     let work = Work { desk, archive, witness, outbox };
-                    let handling = work.handle(batch, &practice, &mut tally);
+                    let handling = work.handle(batch, &practice, tally);
                     let (next, handled) = tokio::join!(fetching, handling);
-                    // What is committed is filed away even if the fetch beside it failed.
                     let handled = handled?;
-                    match next {
-                        Ok(next) => fetched = Some(next),
-                        Err(error) => {
-                            return Err(error.into());
-                        }
-                    }
+                    // Where the fetch failed, the next look files away what was committed.
+                    fetched = Some(next?);
                     handled
                 }
             };
             self.file_away(handled).await?;
         }
-        Ok(tally)
     }
 
-    /// Messages above the cursor, and those below it that a crash left in the inbox.
-    async fn todo(&mut self, uid_validity: u32) -> Result<Vec<Waiting>, IntakeError> {
+    /// What of a portion has no disposition yet. Messages up to `read` that have theirs were left
+    /// in the inbox by a crash and are filed away.
+    async fn todo(
+        &mut self,
+        uid_validity: u32,
+        read: u32,
+        portion: Vec<Waiting>,
+    ) -> Result<Vec<Waiting>, IntakeError> {
         let name = self.mailbox.name().to_owned();
         let store = self.desk.lock().await.store().clone();
-        let cursor = store.cursor(&name).await.map_err(DeskError::from)?;
-        let after = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
-        let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
-        let all = self.mailbox.waiting(after.saturating_sub(reach)).await?;
-        let (old, mut todo): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|message| message.uid <= after);
+        let mut todo = Vec::with_capacity(portion.len());
         let mut left: HashMap<Drawer, Vec<u32>> = HashMap::new();
-        for message in old {
+        for message in portion {
+            if message.uid > read {
+                todo.push(message);
+                continue;
+            }
             let location = Location { mailbox: name.clone(), uid_validity, uid: message.uid };
             match store.disposition_at(&location).await.map_err(DeskError::from)? {
-                Some(known) => {
-                    left.entry(drawer(known.fate)).or_default().push(message.uid);
-                }
+                Some(known) => left.entry(drawer(known.fate)).or_default().push(message.uid),
                 None => todo.push(message),
             }
         }
-        todo.sort_by_key(|message| message.uid);
-        self.file_away(left).await?;
+        if !left.is_empty() {
+            self.file_away(left).await?;
+        }
         Ok(todo)
     }
 
