@@ -52,14 +52,14 @@ fn main() -> Done<()> {
 fn raw(folder: &Path) -> Done<()> {
     let commit = serde_json::to_vec(&question(1, 0)?)?;
     let mut file = File::create(folder.join("raw"))?;
-    let (begun, mut appends) = (Instant::now(), 0u32);
+    let (begun, mut appends) = (Instant::now(), 0u64);
     while begun.elapsed() < Duration::from_secs(3) {
         file.write_all(&commit)?;
         file.sync_data()?;
         appends += 1;
     }
-    let rate = f64::from(appends) / begun.elapsed().as_secs_f64();
-    println!("raw append + fdatasync of {} octets: {rate:.0}/s", commit.len());
+    let rate = rate(appends, begun.elapsed());
+    println!("raw append + fdatasync of {} octets: {rate}/s", commit.len());
     Ok(())
 }
 
@@ -89,9 +89,10 @@ async fn commits(folder: &Path) -> Done<()> {
             while let Some(task) = running.join_next().await {
                 task??;
             }
-            let rate = (next.load(Ordering::Relaxed) - 1) as f64 / begun.elapsed().as_secs_f64();
+            let done = next.load(Ordering::Relaxed).saturating_sub(1);
+            let rate = rate(done, begun.elapsed());
             let what = if with_archive { "commit + 6 KiB in the archive" } else { "commit" };
-            println!("durable {what}, {tasks} waiting: {rate:.0}/s");
+            println!("durable {what}, {tasks} waiting: {rate}/s");
         }
     }
     Ok(())
@@ -118,8 +119,8 @@ async fn load(folder: &Path, cases: u64) -> Done<()> {
     for ticket in tickets {
         ticket.durable().await?;
     }
-    let rate = (cases * 3) as f64 / begun.elapsed().as_secs_f64();
-    println!("{cases} cases, {} commits: {rate:.0}/s; {}", cases * 3, memory()?);
+    let rate = rate(cases * 3, begun.elapsed());
+    println!("{cases} cases, {} commits: {rate}/s; {}", cases * 3, memory()?);
     let begun = Instant::now();
     drop(store);
     println!("closed in {:.2} s", begun.elapsed().as_secs_f64());
@@ -170,6 +171,12 @@ fn open_store(folder: &Path, archive: &Arc<FolderArchive>) -> Done<Arc<SledStore
     Ok(Arc::new(store))
 }
 
+/// So many a second.
+fn rate(count: u64, passed: Duration) -> u64 {
+    let millis = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).max(1);
+    count.saturating_mul(1_000) / millis
+}
+
 fn memory() -> Done<String> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
@@ -190,7 +197,9 @@ fn words(seed: u64) -> String {
         dice ^= dice >> 7;
         dice ^= dice << 17;
         let rank = (1u64 << (dice % 14)) + (dice >> 20) % (1 << (dice % 14));
-        text.push_str(&format!("w{rank} "));
+        text.push('w');
+        text.push_str(&rank.to_string());
+        text.push(' ');
     }
     text
 }
@@ -286,7 +295,11 @@ fn step(count: u64, revision: u64) -> Done<Commit> {
         revision,
         at: Timestamp::from_second(1_795_420_900)?,
         event: Event::AgentAnswered { by, words: Words(words(count ^ (revision << 40))) },
-        changes: vec![Change::Moved(if count % 3 == 0 { Status::Open } else { Status::Closed })],
+        changes: vec![Change::Moved(if count.is_multiple_of(3) {
+            Status::Open
+        } else {
+            Status::Closed
+        })],
     };
     Ok(Commit { history: vec![entry], ..Commit::default() })
 }

@@ -97,6 +97,25 @@ pub enum Credential {
     Password(SecretSource),
     /// An OAuth 2 access token (SASL XOAUTH2) that somebody else keeps fresh.
     Token(SecretSource),
+    /// An OAuth 2 access token that we get from a token server.
+    Grant(Grant),
+}
+
+/// `oauth2 = { token_url = … }`: how tokens are got (RFC 6749 §4.4 and §6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The token server.
+    pub token_url: String,
+    /// Which application we are to it.
+    pub client_id: String,
+    /// The application's secret, if it has one.
+    pub client_secret: Option<SecretSource>,
+    /// What the token is for.
+    pub scope: Option<String>,
+    /// File with the refresh token; `None` for the client-credentials grant.
+    pub refresh_token_file: Option<PathBuf>,
+    /// An authority of one's own.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// `[mailbox]`.

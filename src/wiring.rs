@@ -27,6 +27,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long a token server may take to answer.
+const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// A mailbox of either kind.
 pub enum AnyMailbox {
     /// On an IMAP server.
@@ -277,104 +280,159 @@ pub fn open_store(
     Ok(Arc::new(store))
 }
 
-/// The mailboxes of the configuration.
-///
-/// # Errors
-/// What is missing, in words.
-pub fn mailboxes(config: &Config) -> Result<Vec<AnyMailbox>, String> {
-    config.mailboxes.iter().map(mailbox).collect()
+/// The wires of a configuration. Connections of one account share one grant, so that a rotated
+/// refresh token is never used twice.
+pub struct Wires<'c> {
+    config: &'c Config,
+    grants: Vec<(config::Grant, Arc<oauth2::TokenGrant>)>,
 }
 
-/// One mailbox of the configuration.
-///
-/// # Errors
-/// What is missing, in words.
-pub fn mailbox(mailbox: &config::Mailbox) -> Result<AnyMailbox, String> {
-    match &mailbox.url {
-        MailUrl::Maildir(path) => {
-            Ok(AnyMailbox::Maildir(Box::new(MaildirMailbox::new(MaildirSettings {
-                done: mailbox.done.clone(),
-                quarantine: mailbox.quarantine.clone(),
-                poll: mailbox.poll.min(Duration::from_secs(1)),
-                ..MaildirSettings::new(path)
-            }))))
+impl<'c> Wires<'c> {
+    /// The wires of a configuration; nothing is connected yet.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn of(config: &'c Config) -> Result<Self, String> {
+        let mut grants: Vec<(config::Grant, Arc<oauth2::TokenGrant>)> = Vec::new();
+        let of_mailboxes = config.mailboxes.iter().map(|mailbox| &mailbox.credential);
+        for credential in of_mailboxes.chain([&config.submission.credential]).flatten() {
+            if let config::Credential::Grant(grant) = credential
+                && !grants.iter().any(|(known, _)| known == grant)
+            {
+                grants.push((grant.clone(), Arc::new(token_grant(grant)?)));
+            }
         }
-        MailUrl::Host { .. } => {
-            Ok(AnyMailbox::Imap(Box::new(ImapMailbox::new(imap_settings(mailbox)?))))
-        }
+        Ok(Self { config, grants })
+    }
+
+    /// The mailboxes.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn mailboxes(&self) -> Result<Vec<AnyMailbox>, String> {
+        self.config.mailboxes.iter().map(|mailbox| self.mailbox(mailbox)).collect()
+    }
+
+    /// One mailbox.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn mailbox(&self, mailbox: &config::Mailbox) -> Result<AnyMailbox, String> {
+        Ok(match &mailbox.url {
+            MailUrl::Maildir(path) => {
+                let settings = MaildirSettings {
+                    done: mailbox.done.clone(),
+                    quarantine: mailbox.quarantine.clone(),
+                    poll: mailbox.poll.min(Duration::from_secs(1)),
+                    ..MaildirSettings::new(path)
+                };
+                AnyMailbox::Maildir(Box::new(MaildirMailbox::new(settings)))
+            }
+            MailUrl::Host { .. } => {
+                AnyMailbox::Imap(Box::new(ImapMailbox::new(self.imap_settings(mailbox)?)))
+            }
+        })
+    }
+
+    /// Where copies of sent letters go: the first mailbox's folder for them, if it has one.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn sent_folder(&self) -> Result<Option<AnySent>, String> {
+        let Some(mailbox) = self.config.mailboxes.first() else { return Ok(None) };
+        let Some(name) = &mailbox.sent else { return Ok(None) };
+        Ok(Some(match &mailbox.url {
+            MailUrl::Maildir(path) => AnySent::Maildir(MaildirSent::new(path, name)),
+            MailUrl::Host { .. } => {
+                let named = (name != "Sent").then(|| name.clone());
+                AnySent::Imap(Box::new(ImapSent::new(self.imap_settings(mailbox)?, named)))
+            }
+        }))
+    }
+
+    /// Connections for letters, one at least.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn transports(&self, count: usize) -> Result<Vec<AnyTransport>, String> {
+        (0..count.max(1)).map(|_| self.transport()).collect()
+    }
+
+    fn imap_settings(&self, mailbox: &config::Mailbox) -> Result<ImapSettings, String> {
+        let MailUrl::Host { scheme, host, port } = &mailbox.url else {
+            return Err("a Maildir has no IMAP settings".to_owned());
+        };
+        let security = if scheme == "imaps" { Security::Implicit } else { Security::StartTls };
+        let endpoint = Endpoint { host: host.clone(), port: *port };
+        let credential = mailbox.credential.as_ref().ok_or("[mailbox] has no password_file")?;
+        let credential = self.credential(credential)?;
+        Ok(ImapSettings {
+            name: format!("{}@{host}:{port}/{}", mailbox.user, mailbox.folder),
+            ca_file: mailbox.ca_file.clone(),
+            folder: mailbox.folder.clone(),
+            done: mailbox.done.clone(),
+            quarantine: mailbox.quarantine.clone(),
+            poll: mailbox.poll,
+            message_bytes_max: mailbox.message_bytes_max,
+            ..ImapSettings::new(endpoint, security, &mailbox.user, credential)
+        })
+    }
+
+    fn transport(&self) -> Result<AnyTransport, String> {
+        let submission = &self.config.submission;
+        let (scheme, host, port) = match &submission.url {
+            MailUrl::Host { scheme, host, port } => (scheme.as_str(), host, *port),
+            MailUrl::Maildir(path) => {
+                return Ok(AnyTransport::Maildir(MaildirTransport::new(path)));
+            }
+        };
+        let security = match scheme {
+            "smtps" => SmtpSecurity::Implicit,
+            "submission" => SmtpSecurity::StartTls,
+            _ => SmtpSecurity::Opportunistic { is_clear_allowed: submission.is_clear_allowed },
+        };
+        let endpoint = Endpoint { host: host.clone(), port };
+        let login = match (&submission.user, &submission.credential) {
+            (Some(user), Some(credential)) => {
+                Some(SmtpLogin { user: user.clone(), credential: self.credential(credential)? })
+            }
+            (_, _) => None,
+        };
+        let hello_name = self.config.desk.address.domain();
+        Ok(AnyTransport::Smtp(Box::new(SmtpTransport::new(SmtpSettings {
+            login,
+            ca_file: submission.ca_file.clone(),
+            ..SmtpSettings::new(endpoint, security, hello_name)
+        }))))
+    }
+
+    fn credential(&self, credential: &config::Credential) -> Result<oauth2::Credential, String> {
+        Ok(match credential {
+            config::Credential::Password(source) => oauth2::Credential::Password(secret(source)?),
+            config::Credential::Token(source) => oauth2::Credential::Token(secret(source)?),
+            config::Credential::Grant(grant) => {
+                let shared = self.grants.iter().find(|(known, _)| known == grant);
+                let (_, shared) = shared.ok_or("an OAuth 2 grant was not prepared")?;
+                oauth2::Credential::Grant(shared.clone())
+            }
+        })
     }
 }
 
-fn imap_settings(mailbox: &config::Mailbox) -> Result<ImapSettings, String> {
-    let MailUrl::Host { scheme, host, port } = &mailbox.url else {
-        return Err("a Maildir has no IMAP settings".to_owned());
-    };
-    let security = if scheme == "imaps" { Security::Implicit } else { Security::StartTls };
-    let endpoint = Endpoint { host: host.clone(), port: *port };
-    let credential = mailbox.credential.as_ref().ok_or("[mailbox] has no password_file")?;
-    let settings = ImapSettings::new(endpoint, security, &mailbox.user, secret(credential)?);
-    Ok(ImapSettings {
-        name: format!("{}@{host}:{port}/{}", mailbox.user, mailbox.folder),
-        ca_file: mailbox.ca_file.clone(),
-        folder: mailbox.folder.clone(),
-        done: mailbox.done.clone(),
-        quarantine: mailbox.quarantine.clone(),
-        poll: mailbox.poll,
-        message_bytes_max: mailbox.message_bytes_max,
-        ..settings
-    })
-}
-
-/// Where copies of sent letters go: the first mailbox's folder for them, if it has one.
-///
-/// # Errors
-/// What is missing, in words.
-pub fn sent_folder(config: &Config) -> Result<Option<AnySent>, String> {
-    let Some(mailbox) = config.mailboxes.first() else { return Ok(None) };
-    let Some(name) = &mailbox.sent else { return Ok(None) };
-    Ok(Some(match &mailbox.url {
-        MailUrl::Maildir(path) => AnySent::Maildir(MaildirSent::new(path, name)),
-        MailUrl::Host { .. } => {
-            let named = (name != "Sent").then(|| name.clone());
-            AnySent::Imap(Box::new(ImapSent::new(imap_settings(mailbox)?, named)))
-        }
+fn token_grant(grant: &config::Grant) -> Result<oauth2::TokenGrant, String> {
+    Ok(oauth2::TokenGrant::new(oauth2::GrantSettings {
+        token_url: grant.token_url.clone(),
+        client_id: grant.client_id.clone(),
+        client_secret: grant.client_secret.as_ref().map(secret).transpose()?,
+        scope: grant.scope.clone(),
+        refresh_token_file: grant.refresh_token_file.clone(),
+        ca_file: grant.ca_file.clone(),
+        timeout: TOKEN_TIMEOUT,
     }))
 }
 
-/// Connections for letters.
-///
-/// # Errors
-/// What is missing, in words.
-pub fn transports(config: &Config, count: usize) -> Result<Vec<AnyTransport>, String> {
-    (0..count.max(1)).map(|_| transport(config)).collect()
-}
-
-fn transport(config: &Config) -> Result<AnyTransport, String> {
-    let submission = &config.submission;
-    let (scheme, host, port) = match &submission.url {
-        MailUrl::Maildir(path) => return Ok(AnyTransport::Maildir(MaildirTransport::new(path))),
-        MailUrl::Host { scheme, host, port } => (scheme.as_str(), host, *port),
-    };
-    let security = match scheme {
-        "smtps" => SmtpSecurity::Implicit,
-        "submission" => SmtpSecurity::StartTls,
-        _ => SmtpSecurity::Opportunistic { is_clear_allowed: submission.is_clear_allowed },
-    };
-    let endpoint = Endpoint { host: host.clone(), port };
-    let login = match (&submission.user, &submission.credential) {
-        (Some(user), Some(credential)) => {
-            Some(SmtpLogin { user: user.clone(), credential: secret(credential)? })
-        }
-        (_, _) => None,
-    };
-    let settings = SmtpSettings::new(endpoint, security, config.desk.address.domain());
-    let settings = SmtpSettings { login, ca_file: submission.ca_file.clone(), ..settings };
-    Ok(AnyTransport::Smtp(Box::new(SmtpTransport::new(settings))))
-}
-
-fn secret(credential: &config::Credential) -> Result<oauth2::Credential, String> {
-    let (config::Credential::Password(source) | config::Credential::Token(source)) = credential;
-    let source = match source {
+fn secret(source: &config::SecretSource) -> Result<oauth2::SecretSource, String> {
+    Ok(match source {
         config::SecretSource::File(path) => oauth2::SecretSource::File(path.clone()),
         config::SecretSource::Command(command) => oauth2::SecretSource::Command(command.clone()),
         config::SecretSource::Variable(name) => {
@@ -383,9 +441,5 @@ fn secret(credential: &config::Credential) -> Result<oauth2::Credential, String>
             })?;
             oauth2::SecretSource::Given(oauth2::Secret::new(value))
         }
-    };
-    Ok(match credential {
-        config::Credential::Password(_) => oauth2::Credential::Password(source),
-        config::Credential::Token(_) => oauth2::Credential::Token(source),
     })
 }

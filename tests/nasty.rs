@@ -166,7 +166,14 @@ fn structures() -> Vec<(&'static str, Vec<u8>)> {
         ("multiparts without boundaries", message(mixed, &mib_of(no_boundary))),
         ("multiparts with lost boundaries", message(mixed, &mib_of(lost))),
         ("S/MIME in S/MIME in S/MIME", opaque()),
-        ("winmail.dat full of nothing", tnef()),
+        (
+            "winmail.dat full of nothing",
+            tnef(&[2, 0x05, 0x90, 6, 0, 8, 0, 0, 0, 255, 255, 255, 127]),
+        ),
+        ("winmail.dat full of names", tnef(&[2, 0x10, 0x80, 1, 0, 2, 0, 0, 0, 0xe9, 0xe8, 0, 0])),
+        ("winmail.dat full of files", tnef(&[2, 0x02, 0x90, 6, 0, 0, 0, 0, 0, 0, 0])),
+        ("winmail.dat with a bomb of RTF", tnef(&bomb())),
+        ("100 winmail.dats with bombs of RTF", bombs()),
     ]
 }
 
@@ -214,11 +221,46 @@ fn opaque() -> Vec<u8> {
     [message("Content-Type: application/pkcs7-mime", ""), ber].concat()
 }
 
-/// Attribute after attribute, each of which announces more than there is.
-fn tnef() -> Vec<u8> {
+/// One attribute after the other, a MiB of them.
+fn tnef(attribute: &[u8]) -> Vec<u8> {
     let mut bytes = 0x223e_9f78_u32.to_le_bytes().to_vec();
     bytes.extend([1, 0]);
-    let attribute = [2, 0x05, 0x90, 0x06, 0, 8, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 2, 0, 1, 0, 0, 0];
-    bytes.extend(attribute.repeat(MIB / attribute.len()));
+    bytes.extend(attribute.repeat((MIB / attribute.len()).max(1)));
     [message("Content-Type: application/ms-tnef", ""), bytes].concat()
+}
+
+/// The RTF property of a message: eight octets that the compression repeats for ever.
+fn bomb() -> Vec<u8> {
+    let words = br"\'e9\par";
+    let mut data = vec![0];
+    data.extend(words);
+    let mut at = 207 + words.len();
+    let mut reference = || {
+        let offset = (at - words.len()) % 4096;
+        at += 17;
+        u16::try_from(offset << 4 | 0xf).unwrap().to_be_bytes()
+    };
+    for _ in 0..4_000 {
+        data.extend([0xff]);
+        data.extend((0..8).flat_map(|_| reference()));
+    }
+    let length = |of: usize| u32::try_from(of).unwrap().to_le_bytes();
+    let mut rtf = [length(data.len() + 12), length(MIB), *b"LZFu", [0; 4]].concat();
+    rtf.extend(&data);
+    rtf.resize(rtf.len().next_multiple_of(4), 0);
+    let property = [&[1, 0, 0, 0, 2, 1, 9, 16, 1, 0, 0, 0][..], &length(rtf.len()), &rtf].concat();
+    [&[1, 3, 0x90, 6, 0][..], &length(property.len()), &property, &[0, 0]].concat()
+}
+
+#[test]
+fn the_bomb_of_rtf_goes_off_where_nobody_is_hurt() {
+    let text = parse_unguarded(&tnef(&bomb())).text;
+    assert!(text.len() > MIB / 8, "{}", text.len());
+    assert!(text.starts_with("é\né\n"), "the compression is undone");
+}
+
+fn bombs() -> Vec<u8> {
+    let one = [&[0x78, 0x9f, 0x3e, 0x22, 1, 0][..], &bomb()].concat();
+    let part = [b"--b\r\nContent-Type: application/ms-tnef\r\n\r\n", &one[..], b"\r\n"].concat();
+    [message("Content-Type: multipart/mixed; boundary=b", ""), part.repeat(100)].concat()
 }

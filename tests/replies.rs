@@ -1,4 +1,5 @@
-//! Whole letters, `fixtures/mail/reply-*.eml`, each with the words an agent is shown beside it.
+//! Whole letters, `fixtures/mail/reply-*.eml`, each with the words an agent is shown beside it, as
+//! the key `reply` of its `.expected`.
 
 use saldo::domain::message::Message;
 use saldo::logic::excerpt::{LEFT_OUT, excerpt};
@@ -36,8 +37,9 @@ fn the_words_of_every_letter_are_those_beside_it() {
     let fixtures = fixtures();
     assert!(fixtures.len() >= 20, "fixtures are missing");
     for path in fixtures {
-        let expected = fs::read_to_string(path.with_extension("words")).expect("words beside it");
-        assert_eq!(excerpt(&read(&path)).words, expected.trim_end(), "{}", path.display());
+        let beside = fs::read_to_string(path.with_extension("expected")).expect("words beside it");
+        let expected: serde_json::Value = serde_json::from_str(&beside).expect("JSON");
+        assert_eq!(excerpt(&read(&path)).words, expected["reply"], "{}", path.display());
     }
 }
 
@@ -50,5 +52,15 @@ fn the_lines_folded_are_those_not_shown() {
         let shown = excerpt.words.lines().filter(|line| !line.trim().is_empty());
         let shown = shown.filter(|line| *line != LEFT_OUT).count();
         assert_eq!(shown + excerpt.lines_folded, said(&message.text), "{}", path.display());
+    }
+}
+
+#[test]
+fn words_that_are_shown_once_more_lose_nothing() {
+    for path in fixtures() {
+        let mut message = read(&path);
+        message.text = excerpt(&message).words;
+        (message.html, message.parts) = (None, Vec::new());
+        assert_eq!(excerpt(&message).words, message.text, "{}", path.display());
     }
 }

@@ -113,8 +113,8 @@ struct Session {
     /// Wire names of the drawers.
     done: Option<String>,
     quarantine: Option<String>,
-    /// UIDs above `backlog_after` that a search has found, without those that were passed;
-    /// ascending. Four octets for each waiting message.
+    /// UIDs above `backlog_after` that a search has found; ascending. Four octets for each
+    /// waiting message.
     backlog: VecDeque<u32>,
     backlog_after: u32,
 }

@@ -7,7 +7,7 @@ use crate::config::units::MailUrl;
 use crate::config::{Config, Credential, SecretSource};
 use crate::domain::people::AgentProof;
 use crate::ports::{Mailbox, StoreError};
-use crate::wiring::{self, AnyTransport};
+use crate::wiring::{self, AnyTransport, Wires};
 use serde::Serialize;
 use std::path::Path;
 
@@ -98,7 +98,13 @@ fn secrets(config: &Config) -> Vec<Finding> {
     let credentials = of_mailboxes.chain([&config.submission.credential]).flatten();
     let mut findings: Vec<Finding> = Vec::new();
     for credential in credentials {
-        let (Credential::Password(source) | Credential::Token(source)) = credential;
+        let source = match credential {
+            Credential::Password(source) | Credential::Token(source) => source,
+            Credential::Grant(grant) => match &grant.client_secret {
+                Some(source) => source,
+                None => continue,
+            },
+        };
         let outcome = match source {
             SecretSource::Command(_) => continue,
             SecretSource::Variable(name) => match std::env::var_os(name) {
@@ -166,7 +172,7 @@ fn trust(config: &Config) -> Vec<Finding> {
 async fn mailboxes(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     for settings in &config.mailboxes {
-        let outcome = match wiring::mailbox(settings) {
+        let outcome = match Wires::of(config).and_then(|wires| wires.mailbox(settings)) {
             Err(problem) => Err(problem),
             Ok(mut mailbox) => match mailbox.open().await {
                 Ok(_) => Ok(format!("{} is open; its folders are there", mailbox.name())),
@@ -179,17 +185,18 @@ async fn mailboxes(config: &Config) -> Vec<Finding> {
 }
 
 async fn submission(config: &Config) -> Finding {
-    let outcome = match wiring::transports(config, 1).map(|mut all| all.pop()) {
-        Err(problem) => Err(problem),
-        Ok(Some(AnyTransport::Smtp(mut transport))) => match transport.check().await {
-            Ok(()) => Ok("the relay takes letters from us".to_owned()),
-            Err(error) => Err(error.to_string()),
-        },
-        Ok(Some(AnyTransport::Maildir(_)) | None) => Ok(match &config.submission.url {
-            MailUrl::Maildir(path) => format!("letters go into folders below {path}"),
-            MailUrl::Host { .. } => String::new(),
-        }),
-    };
+    let outcome =
+        match Wires::of(config).and_then(|wires| wires.transports(1)).map(|mut all| all.pop()) {
+            Err(problem) => Err(problem),
+            Ok(Some(AnyTransport::Smtp(mut transport))) => match transport.check().await {
+                Ok(()) => Ok("the relay takes letters from us".to_owned()),
+                Err(error) => Err(error.to_string()),
+            },
+            Ok(Some(AnyTransport::Maildir(_)) | None) => Ok(match &config.submission.url {
+                MailUrl::Maildir(path) => format!("letters go into folders below {path}"),
+                MailUrl::Host { .. } => String::new(),
+            }),
+        };
     finding("submission", outcome)
 }
 

@@ -11,7 +11,7 @@ use crate::shell::daemon::{Stop, fire_due, run_dispatch, run_intake, run_timers}
 use crate::shell::desk::DeskError;
 use crate::shell::dispatch::{self, Dispatch};
 use crate::shell::intake::{Intake, Tally};
-use crate::wiring::{self, AnyMailbox, AnyTransport};
+use crate::wiring::{self, AnyMailbox, AnyTransport, Wires};
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -61,18 +61,20 @@ struct Parts {
 
 impl Parts {
     fn new(config: &Config, house: &OpenHouse) -> Result<Self, Failure> {
-        let intakes = wiring::mailboxes(config)?
+        let wires = Wires::of(config)?;
+        let intakes = wires
+            .mailboxes()?
             .into_iter()
             .map(|mailbox| {
                 let (desk, archive) = (house.desk.clone(), house.archive.clone());
                 Intake::new(mailbox, desk, archive, Arc::new(()), house.outbox.clone())
             })
             .collect();
-        let transports = wiring::transports(config, CONNECTIONS)?;
+        let transports = wires.transports(CONNECTIONS)?;
         let (desk, archive) = (house.desk.clone(), house.archive.clone());
         let mut dispatch = Dispatch::new(transports, desk, archive, Arc::new(()));
         let mut copies = None;
-        if let Some(folder) = wiring::sent_folder(config)? {
+        if let Some(folder) = wires.sent_folder()? {
             let (sender, receiver) = dispatch::copies();
             dispatch = dispatch.with_copies(sender);
             copies = Some(tokio::spawn(dispatch::keep_copies(folder, receiver)));

@@ -4,7 +4,7 @@
 
 use super::reader::Section;
 use super::units::{self, MailUrl};
-use super::{Config, Credential, Desk, Limits, Mailbox, SecretSource, Store, Submission};
+use super::{Config, Credential, Desk, Grant, Limits, Mailbox, SecretSource, Store, Submission};
 use crate::domain::address::Address;
 use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
@@ -210,7 +210,7 @@ fn submission(top: &Section<'_, '_>, folder: &Path) -> Option<Submission> {
     Some(Submission { url, user, credential, ca_file, is_clear_allowed })
 }
 
-/// `password_file`, `password_env`, `password_command`, or `oauth2 = { token_file = … }`.
+/// `password_file`, `password_env`, `password_command`, or `oauth2 = { … }`.
 fn credential(section: &Section<'_, '_>, folder: &Path, is_needed: bool) -> Option<Credential> {
     if section.text("password").is_some() {
         let hint = "a password never stands in this file; write password_file, password_env or password_command";
@@ -219,16 +219,41 @@ fn credential(section: &Section<'_, '_>, folder: &Path, is_needed: bool) -> Opti
     let password = secret(section, folder, "password_file", "password_env", "password_command");
     let oauth2 = section.section("oauth2");
     let token = secret(&oauth2, folder, "token_file", "token_env", "token_command");
+    let grant = grant(&oauth2, folder);
     let has_oauth2 = oauth2.is_present();
     oauth2.end();
-    let found = password.map(Credential::Password).or(token.map(Credential::Token));
+    let found = password
+        .map(Credential::Password)
+        .or(token.map(Credential::Token))
+        .or(grant.map(Credential::Grant));
     if is_needed && found.is_none() && !has_oauth2 {
-        section.complain("password_file", "is missing; write password_file = \"/run/secrets/mail\", password_env, password_command or oauth2 = { token_command = … }");
+        section.complain("password_file", "is missing; write password_file = \"/run/secrets/mail\", password_env, password_command or oauth2 = { … }");
     }
     if has_oauth2 && found.is_none() {
-        section.complain("oauth2", "needs token_file, token_env or token_command");
+        section.complain(
+            "oauth2",
+            "needs token_file, token_env or token_command, or token_url with client_id",
+        );
     }
     found
+}
+
+fn grant(section: &Section<'_, '_>, folder: &Path) -> Option<Grant> {
+    let token_url = section.text("token_url");
+    let client_id = section.text("client_id");
+    let client_secret =
+        secret(section, folder, "client_secret_file", "client_secret_env", "client_secret_command");
+    let scope = section.text("scope");
+    let refresh_token_file = section.text("refresh_token_file").map(|path| folder.join(path));
+    let ca_file = section.text("ca_file").map(|path| folder.join(path));
+    Some(Grant {
+        token_url: token_url?,
+        client_id: client_id?,
+        client_secret,
+        scope,
+        refresh_token_file,
+        ca_file,
+    })
 }
 
 fn secret(

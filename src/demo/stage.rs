@@ -11,7 +11,7 @@ use crate::ports::{MailQuery, Store};
 use crate::shell::daemon::fire_due;
 use crate::shell::dispatch::Dispatch;
 use crate::shell::intake::Intake;
-use crate::wiring::{self, AnyMailbox, AnyTransport};
+use crate::wiring::{self, AnyMailbox, AnyTransport, Wires};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
@@ -67,12 +67,12 @@ impl Stage {
         let hand = now.clone();
         let clock = move || hand.lock().map(|now| *now).unwrap_or_default();
         let house = house::open(&config, practice, Arc::new(clock)).await?;
-        let mailbox =
-            wiring::mailboxes(&config)?.pop().ok_or("the demonstration has no mailbox")?;
+        let wires = Wires::of(&config)?;
+        let mailbox = wires.mailboxes()?.pop().ok_or("the demonstration has no mailbox")?;
         let (desk, archive) = (house.desk.clone(), house.archive.clone());
         let intake = Intake::new(mailbox, desk, archive, Arc::new(()), house.outbox.clone());
         let (desk, archive) = (house.desk.clone(), house.archive.clone());
-        let dispatch = Dispatch::new(wiring::transports(&config, 1)?, desk, archive, Arc::new(()));
+        let dispatch = Dispatch::new(wires.transports(1)?, desk, archive, Arc::new(()));
         Ok(Self {
             folder: folder.to_path_buf(),
             zone,

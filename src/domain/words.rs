@@ -55,9 +55,34 @@ pub fn one_line(text: &str, chars_max: usize) -> String {
     shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "), chars_max)
 }
 
+/// `text` with the local part of every address in it hidden: servers repeat addresses in their
+/// replies, and logs must not.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|c: char| c.is_whitespace() || "<>()[],;:\"'".contains(c)) {
+        match piece.rsplit_once('@') {
+            Some((local, domain)) if !local.is_empty() => {
+                out.push('…');
+                out.push('@');
+                out.push_str(domain);
+            }
+            Some(_) | None => out.push_str(piece),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn logs_show_no_local_part() {
+        let said = "550 5.1.1 <ada@customers.test>: user unknown (ada+x@customers.test)";
+        assert_eq!(masked(said), "550 5.1.1 <…@customers.test>: user unknown (…@customers.test)");
+        assert_eq!(masked("@ noon"), "@ noon");
+    }
 
     #[test]
     fn the_hand_holds_all_words_and_the_record_a_marked_beginning() {

@@ -7,7 +7,8 @@
 use crate::logic::utf7;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    EUC_KR, Encoding, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_8, UTF_16BE,
+    UTF_16LE, WINDOWS_1252,
 };
 use std::borrow::Cow;
 
@@ -62,15 +63,38 @@ pub fn decode<'a>(label: Option<&str>, bytes: &'a [u8]) -> Decoded<'a> {
     }
 }
 
-/// Decodes as [`decode`] does, but looks the label up in one table and guesses nothing: for whoever
-/// has to read so much that is odd that it is a bomb rather than a letter.
+/// Decodes without a guess: as UTF-8 where it is that, otherwise as told. For what is read so often
+/// that guesses would take long.
 #[must_use]
-pub fn decode_plainly<'a>(label: &str, bytes: &'a [u8]) -> Cow<'a, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
+pub fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Cow<'a, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding.decode_without_bom_handling(bytes).0,
     }
-    let encoding = Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(WINDOWS_1252);
-    encoding.decode_without_bom_handling(bytes).0
+}
+
+/// What the label names in the WHATWG table; windows-1252 if it names nothing there.
+#[must_use]
+pub fn by_label(label: &str) -> &'static Encoding {
+    Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+/// The charset of a Windows code page; windows-1252 if the number is none.
+#[must_use]
+pub fn code_page(number: u32) -> &'static Encoding {
+    match number {
+        932 => SHIFT_JIS,
+        936 => GBK,
+        949 => EUC_KR,
+        950 => BIG5,
+        20_866 => KOI8_R,
+        28_591..=28_606 => by_label(&format!("iso-8859-{}", number.saturating_sub(28_590))),
+        50_220..=50_222 => ISO_2022_JP,
+        51_932 => EUC_JP,
+        54_936 => GB18030,
+        65_001 => UTF_8,
+        _ => by_label(&format!("windows-{number}")),
+    }
 }
 
 /// True where `label` names UTF-7, whose bytes are ASCII and say nothing of themselves.
@@ -215,15 +239,19 @@ fn lying<'a>(text: Cow<'a, str>, name: &'static str) -> Decoded<'a> {
     Decoded { text, trust: Trust::Lying(name) }
 }
 
+/// The characters by which a reading is judged: enough of those from the first odd one on.
+fn sample(text: &str) -> impl Iterator<Item = char> {
+    text.chars().skip_while(char::is_ascii).take(SAMPLE_OCTETS_MAX)
+}
+
 fn marks(text: &str) -> usize {
-    text.chars().filter(|c| *c == '\u{fffd}').count()
+    sample(text).filter(|c| *c == '\u{fffd}').count()
 }
 
 /// A text cut short in the middle of a character is not a lie: most of what is not ASCII was right.
 fn is_mostly_sound(text: &str) -> bool {
-    let wrong = marks(text);
-    let right = text.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
-    right >= wrong.saturating_mul(4)
+    let right = sample(text).filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
+    right >= marks(text).saturating_mul(4)
 }
 
 /// What the bytes look like. UTF-8 is left out where it has been tried already.

@@ -56,10 +56,7 @@ fn verdict(message: &Message, author: Option<&Address>, authserv_id: &str) -> (T
 
 /// Authentication needs one author: DMARC is silent about several (RFC 7489 §6.6.1).
 fn one_author(message: &Message, author: Option<&Address>) -> Result<(), String> {
-    if message.headers_named("From").count() > 1 {
-        return Err("several From fields, so nobody can vouch for the author".to_owned());
-    }
-    if message.from.len() > 1 {
+    if message.has_ambiguous_author() {
         return Err("several authors in From, so nobody can vouch for one".to_owned());
     }
     author.map(|_| ()).ok_or_else(|| "From holds no usable address".to_owned())

@@ -56,8 +56,8 @@ pub const LIMITS: Limits = Limits {
 /// Reads a raw message.
 #[must_use]
 pub fn parse(raw: &[u8]) -> Message {
-    // The code below has no panics in it; this belt is for what it calls. Nothing is shared with
-    // the closure but the bytes, so that nothing can be left half changed.
+    // The code below has no panics in it; this belt is for what it calls. The closure sees nothing
+    // but the bytes, so that nothing can be left half changed.
     std::panic::catch_unwind(|| parse_unguarded(raw)).unwrap_or_else(|_| {
         let mut message = Message::unread(raw);
         message.text = String::from_utf8_lossy(raw).into_owned();

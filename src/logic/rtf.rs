@@ -1,6 +1,7 @@
 //! The RTF body of a TNEF message (MS-OXRTFCP, MS-OXRTFEX) → text, or the HTML hidden in it.
 
 use crate::logic::charset;
+use encoding_rs::Encoding;
 
 /// A body as it was before Outlook made RTF of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub enum Body {
 }
 
 /// No honest body is larger.
-const OCTETS_MAX: usize = 16 * 1024 * 1024;
+const OCTETS_MAX: usize = 2 * 1024 * 1024;
 
 /// The dictionary starts with this (MS-OXRTFCP 2.1.2.1).
 const PRELOAD: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}\
@@ -82,7 +83,7 @@ pub fn read(rtf: &[u8]) -> Body {
     let mut reader = Reader {
         out: String::new(),
         octets: Vec::new(),
-        code_page: "windows-1252".to_owned(),
+        code_page: charset::code_page(1252),
         is_html,
         stack: Vec::new(),
         state: State::default(),
@@ -106,7 +107,7 @@ struct State {
 struct Reader {
     out: String,
     octets: Vec<u8>,
-    code_page: String,
+    code_page: &'static Encoding,
     is_html: bool,
     stack: Vec<State>,
     state: State,
@@ -183,7 +184,10 @@ impl Reader {
             b"bullet" => self.push("•"),
             b"endash" => self.push("–"),
             b"emdash" => self.push("—"),
-            b"ansicpg" => self.code_page = format!("cp{}", number.unwrap_or(1252)),
+            b"ansicpg" => {
+                let page = number.and_then(|page| u32::try_from(page).ok()).unwrap_or(1252);
+                self.code_page = charset::code_page(page);
+            }
             b"uc" => self.state.fallback = number.unwrap_or(1).clamp(0, 20).saturating_sub(1),
             b"u" => {
                 let code = number.unwrap_or(0).rem_euclid(65_536);
@@ -226,7 +230,7 @@ impl Reader {
     fn flush(&mut self) {
         if !self.octets.is_empty() {
             let octets = std::mem::take(&mut self.octets);
-            self.out.push_str(&charset::decode(Some(&self.code_page), &octets).text);
+            self.out.push_str(&charset::decode_as(self.code_page, &octets));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::logic::charset;
 use crate::logic::rtf;
+use encoding_rs::{Encoding, UTF_16LE};
 
 /// What was inside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,19 +54,22 @@ const PR_ATTACH_LONG_FILENAME: u16 = 0x3707;
 const PR_ATTACH_MIME_TAG: u16 = 0x370e;
 const PR_ATTACH_CONTENT_ID: u16 = 0x3712;
 
-/// Unpacks; `None` if the bytes are no TNEF at all.
+/// Unpacks, with the body of the message if it is wanted; `None` if the bytes are no TNEF at all.
 #[must_use]
-pub fn unpack(bytes: &[u8]) -> Option<Unpacked> {
+pub fn unpack(bytes: &[u8], want_body: bool) -> Option<Unpacked> {
     let mut found = Unpacked::default();
-    Reader { found: &mut found, depth: DEPTH_MAX, code_page: "windows-1252".to_owned() }
-        .read(bytes)?;
+    let code_page = charset::code_page(1252);
+    let is_body_wanted = want_body;
+    Reader { found: &mut found, depth: DEPTH_MAX, code_page, is_body_wanted }.read(bytes)?;
     Some(found)
 }
 
 struct Reader<'a> {
     found: &'a mut Unpacked,
     depth: usize,
-    code_page: String,
+    code_page: &'static Encoding,
+    /// The body costs time where it is RTF; it is left out where nobody would see it.
+    is_body_wanted: bool,
 }
 
 impl Reader<'_> {
@@ -73,7 +77,9 @@ impl Reader<'_> {
         let mut cursor = Cursor(bytes.strip_prefix(&SIGNATURE)?.get(2..)?);
         let mut open: Option<File> = None;
         let mut rtf = Vec::new();
-        while let Some((id, data)) = cursor.attribute() {
+        while let Some((id, data)) = cursor.attribute()
+            && self.found.files.len() < FILES_MAX
+        {
             match id {
                 ATTACHMENT_BEGINS => {
                     self.close(open.take());
@@ -102,7 +108,8 @@ impl Reader<'_> {
             }
         }
         self.close(open);
-        if self.found.text.is_empty() && self.found.html.is_empty() && !rtf.is_empty() {
+        let has_body = !self.found.text.is_empty() || !self.found.html.is_empty();
+        if self.is_body_wanted && !has_body && !rtf.is_empty() {
             self.rtf_body(&rtf);
         }
         Some(())
@@ -127,14 +134,14 @@ impl Reader<'_> {
 
     fn code_page(&mut self, data: &[u8]) {
         if let Some(page) = Cursor(data).long() {
-            self.code_page = if page == 65_001 { "utf-8".to_owned() } else { format!("cp{page}") };
+            self.code_page = charset::code_page(page);
         }
     }
 
     fn text(&self, data: &[u8]) -> String {
         let end = data.iter().rposition(|b| *b != 0).map_or(0, |at| at.saturating_add(1));
         let data = data.get(..end).unwrap_or_default();
-        charset::decode(Some(&self.code_page), data).text.into_owned()
+        charset::decode_as(self.code_page, data).into_owned()
     }
 
     fn message_properties(&mut self, data: &[u8], rtf: &mut Vec<u8>) {
@@ -185,8 +192,8 @@ impl Reader<'_> {
             return false;
         };
         let mut found = Unpacked::default();
-        let code_page = self.code_page.clone();
-        let whole = Reader { found: &mut found, depth, code_page }.read(inner).is_some();
+        let reader = Reader { found: &mut found, depth, is_body_wanted: false, ..*self };
+        let is_whole = { reader }.read(inner).is_some();
         let room = FILES_MAX.saturating_sub(self.found.files.len());
         self.found.files.extend(found.files.into_iter().take(room));
         if !found.text.is_empty() {
@@ -195,13 +202,13 @@ impl Reader<'_> {
             let bytes = found.text.into_bytes();
             self.found.files.push(File { name, media_type, bytes, ..File::default() });
         }
-        whole
+        is_whole
     }
 
     fn property_text(&self, property: &Property<'_>) -> String {
         match property.kind {
             Kind::Wide => {
-                let text = charset::decode(Some("utf-16le"), property.data).text;
+                let (text, _) = UTF_16LE.decode_without_bom_handling(property.data);
                 text.trim_end_matches('\0').to_owned()
             }
             Kind::Narrow | Kind::Binary | Kind::Object | Kind::Other => self.text(property.data),
@@ -351,7 +358,7 @@ mod tests {
             attribute(ATTACHMENT_TITLE, b"b.txt\0"),
             attribute(ATTACHMENT_DATA, b"B"),
         ]);
-        let found = unpack(&bytes).unwrap();
+        let found = unpack(&bytes, true).unwrap();
         assert_eq!(found.text, "Hello");
         let names: Vec<&str> = found.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["Rechnung März.pdf", "b.txt"]);
@@ -372,21 +379,21 @@ mod tests {
             attribute(ATTACHMENT_BEGINS, &[0; 14]),
             attribute(ATTACHMENT_PROPERTIES, &properties),
         ]);
-        let found = unpack(&bytes).unwrap();
+        let found = unpack(&bytes, true).unwrap();
         assert_eq!(found.files.len(), 1);
         assert_eq!(found.files[0].name, "inner.txt");
     }
 
     #[test]
     fn lengths_that_lie_stop_the_reader_and_keep_what_was_read() {
-        assert_eq!(unpack(b"no tnef"), None);
+        assert_eq!(unpack(b"no tnef", true), None);
         let whole = tnef(&[
             attribute(ATTACHMENT_BEGINS, &[0; 14]),
             attribute(ATTACHMENT_TITLE, b"a.txt\0"),
             attribute(ATTACHMENT_DATA, b"abc"),
         ]);
         for cut in 6..whole.len() {
-            assert!(unpack(&whole[..cut]).is_some());
+            assert!(unpack(&whole[..cut], true).is_some());
         }
         let lie = list(&[[&[0x1e, 0, 7, 0x37, 255, 255, 255, 255][..], &[255; 4]].concat()]);
         let bytes = tnef(&[
@@ -394,6 +401,6 @@ mod tests {
             attribute(ATTACHMENT_TITLE, b"a\0"),
             attribute(ATTACHMENT_PROPERTIES, &lie),
         ]);
-        assert_eq!(unpack(&bytes).unwrap().files[0].name, "a");
+        assert_eq!(unpack(&bytes, true).unwrap().files[0].name, "a");
     }
 }

@@ -8,6 +8,7 @@
 //! A mailbox that cannot be reached is tried again with growing pauses, for ever; a relay likewise.
 //! A full disk stops intake, not the process, and intake resumes when there is room.
 
+use crate::domain::words::masked;
 use crate::ports::{Archive, Mailbox, MailboxError, Store, Transport};
 use crate::shell::desk::{Desk, DeskError};
 use crate::shell::dispatch::Dispatch;
@@ -75,18 +76,19 @@ where
 
 fn report(mailbox: &str, error: &IntakeError, pause: Duration) {
     let seconds = pause.as_secs();
+    let (mailbox, reason) = (masked(mailbox), masked(&error.to_string()));
     match error {
         IntakeError::Mailbox(MailboxError::Fix(_)) => {
-            tracing::error!(mailbox, seconds, "{error}; saldo check says more; trying again");
+            tracing::error!(mailbox, seconds, "{reason}; saldo check says more; trying again");
         }
         IntakeError::Mailbox(MailboxError::Reconnect(_) | MailboxError::Message { .. }) => {
-            tracing::warn!(mailbox, seconds, "{error}; trying again");
+            tracing::warn!(mailbox, seconds, "{reason}; trying again");
         }
         IntakeError::Desk(_) => {
             tracing::error!(
                 mailbox,
                 seconds,
-                "{error}; intake stops until there is room, nothing is lost"
+                "{reason}; intake stops until there is room, nothing is lost"
             );
         }
     }

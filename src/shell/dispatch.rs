@@ -9,6 +9,7 @@
 //! Message-ID: it may arrive twice at most, and every mail program can tell.
 
 use crate::domain::delivery::{LetterId, MailObject, OutboxEntry};
+use crate::domain::words::masked;
 use crate::ports::{
     Archive, DeliveryError, SentFolder, Step, Store, StoreError, Ticket, Transport, Witness,
 };
@@ -216,7 +217,8 @@ pub async fn keep_copies<F: SentFolder>(mut folder: F, mut copies: mpsc::Receive
             appended = folder.append(&content).await;
         }
         if let Err(error) = appended {
-            tracing::warn!(%error, "a copy of a sent letter was not kept in the Sent folder");
+            let error = masked(&error.to_string());
+            tracing::warn!(error, "a copy of a sent letter was not kept in the Sent folder");
         }
     }
 }

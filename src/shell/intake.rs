@@ -13,6 +13,7 @@
 //! still lie in the inbox are filed away at the next look.
 
 use crate::domain::disposition::{Fate, Location};
+use crate::domain::words::masked;
 use crate::logic::understand::{Reading, understand};
 use crate::ports::{
     Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
@@ -140,46 +141,51 @@ where
     /// # Errors
     /// [`IntakeError`]; what was handled before it stays handled.
     pub async fn look_until(&mut self, stop: &Stop) -> Result<Tally, IntakeError> {
-        let mut tally = Tally::default();
-        let looked = self.look_through(stop, &mut tally).await;
+        let looked = self.look_through(stop).await;
         self.has_leftovers = looked.is_err();
-        looked.map(|()| tally)
+        looked
     }
 
-    /// Goes through the mailbox in the portions that it gives.
-    async fn look_through(&mut self, stop: &Stop, tally: &mut Tally) -> Result<(), IntakeError> {
+    async fn look_through(&mut self, stop: &Stop) -> Result<Tally, IntakeError> {
         let uid_validity = self.mailbox.open().await?;
-        let store = self.desk.lock().await.store().clone();
-        let cursor = store.cursor(self.mailbox.name()).await.map_err(DeskError::from)?;
-        let read = cursor.filter(|c| c.uid_validity == uid_validity).map_or(0, |c| c.uid);
+        let mut tally = Tally::default();
+        let read_up_to = self.read_up_to(uid_validity).await?;
         let reach = if self.has_leftovers { LEFTOVERS_REACH } else { 0 };
-        let mut after = read.saturating_sub(reach);
+        let mut from = read_up_to.saturating_sub(reach);
+        // A mailbox tells what waits in pieces, so that a large one is no matter of memory.
         while !*stop.borrow() {
-            let portion = self.mailbox.waiting(after).await?;
-            let Some(last) = portion.last() else { break };
-            after = last.uid;
-            let todo = self.todo(uid_validity, read, portion).await?;
-            self.work_through(uid_validity, todo, stop, tally).await?;
+            let piece = self.mailbox.waiting(from).await?;
+            let Some(last) = piece.last() else { break };
+            from = last.uid;
+            let todo = self.todo(uid_validity, read_up_to, piece).await?;
+            self.handle_all(uid_validity, todo, stop, &mut tally).await?;
         }
-        Ok(())
+        Ok(tally)
     }
 
-    /// Handles some messages, fetching a batch while the one before it is decided.
-    async fn work_through(
+    /// The UID up to which every message has its disposition.
+    async fn read_up_to(&self, uid_validity: u32) -> Result<u32, DeskError> {
+        let store = self.desk.lock().await.store().clone();
+        let cursor = store.cursor(self.mailbox.name()).await?;
+        Ok(cursor.filter(|cursor| cursor.uid_validity == uid_validity).map_or(0, |c| c.uid))
+    }
+
+    /// Handles a piece of what waits, one batch fetched while the one before it is decided.
+    async fn handle_all(
         &mut self,
         uid_validity: u32,
-        todo: Vec<Waiting>,
+        waiting: Vec<Waiting>,
         stop: &Stop,
         tally: &mut Tally,
     ) -> Result<(), IntakeError> {
-        let mut waiting = todo.into_iter().peekable();
+        let mut waiting = waiting.into_iter().peekable();
         let mut fetched: Option<Batch> = None;
         loop {
             let practice = self.desk.lock().await.practice().clone();
             let next =
                 if *stop.borrow() { None } else { self.cut(uid_validity, &mut waiting, &practice) };
             let handled = match (fetched.take(), next) {
-                (None, None) => return Ok(()),
+                (None, None) => break,
                 (Some(batch), None) => self.handle(batch, &practice, tally).await?,
                 (None, Some(next)) => {
                     fetched = Some(self.fetch(next).await?);
@@ -193,42 +199,47 @@ where
                     let work = Work { desk, archive, witness, outbox };
                     let handling = work.handle(batch, &practice, tally);
                     let (next, handled) = tokio::join!(fetching, handling);
+                    // What is committed is filed away even if the fetch beside it failed.
                     let handled = handled?;
-                    // Where the fetch failed, the next look files away what was committed.
-                    fetched = Some(next?);
+                    match next {
+                        Ok(next) => fetched = Some(next),
+                        Err(error) => {
+                            return Err(error.into());
+                        }
+                    }
                     handled
                 }
             };
             self.file_away(handled).await?;
         }
+        Ok(())
     }
 
-    /// What of a portion has no disposition yet. Messages up to `read` that have theirs were left
-    /// in the inbox by a crash and are filed away.
+    /// What of a piece is to be handled. Messages below the cursor that a crash left in the inbox
+    /// are filed away by the way.
     async fn todo(
         &mut self,
         uid_validity: u32,
-        read: u32,
-        portion: Vec<Waiting>,
+        read_up_to: u32,
+        piece: Vec<Waiting>,
     ) -> Result<Vec<Waiting>, IntakeError> {
-        let name = self.mailbox.name().to_owned();
+        let (old, new): (Vec<_>, Vec<_>) =
+            piece.into_iter().partition(|message| message.uid <= read_up_to);
         let store = self.desk.lock().await.store().clone();
-        let mut todo = Vec::with_capacity(portion.len());
+        let mailbox = self.mailbox.name().to_owned();
+        let mut todo = Vec::new();
         let mut left: HashMap<Drawer, Vec<u32>> = HashMap::new();
-        for message in portion {
-            if message.uid > read {
-                todo.push(message);
-                continue;
-            }
-            let location = Location { mailbox: name.clone(), uid_validity, uid: message.uid };
+        for message in old {
+            let location = Location { mailbox: mailbox.clone(), uid_validity, uid: message.uid };
             match store.disposition_at(&location).await.map_err(DeskError::from)? {
-                Some(known) => left.entry(drawer(known.fate)).or_default().push(message.uid),
+                Some(known) => {
+                    left.entry(drawer(known.fate)).or_default().push(message.uid);
+                }
                 None => todo.push(message),
             }
         }
-        if !left.is_empty() {
-            self.file_away(left).await?;
-        }
+        todo.extend(new);
+        self.file_away(left).await?;
         Ok(todo)
     }
 
@@ -291,12 +302,16 @@ where
     async fn file_away(&mut self, drawers: HashMap<Drawer, Vec<u32>>) -> Result<(), MailboxError> {
         for (drawer, mut uids) in drawers {
             uids.sort_unstable();
-            match self.mailbox.file_away(&uids, drawer).await {
-                Ok(()) => {}
-                Err(MailboxError::Message { uid, reason }) => {
-                    tracing::warn!(uid, reason, "a handled message could not be filed away");
+            // Each refusal names one message and may have kept the ones behind it back.
+            while let Err(error) = self.mailbox.file_away(&uids, drawer).await {
+                let MailboxError::Message { uid, reason } = error else { return Err(error) };
+                let reason = masked(&reason);
+                tracing::warn!(uid, reason, "a handled message could not be filed away");
+                let before = uids.len();
+                uids.retain(|waiting| *waiting != uid);
+                if uids.len() == before {
+                    break;
                 }
-                Err(error) => return Err(error),
             }
         }
         self.witness.reached(Step::FiledAway);

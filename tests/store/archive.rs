@@ -126,10 +126,10 @@ fn damaged_at(at: impl Fn(u64) -> u64, cut: bool) {
     let mut content = fs::read(&pack).unwrap();
     let place = usize::try_from(at(content.len() as u64)).unwrap();
     if cut {
-        content.truncate(place)
+        content.truncate(place);
     } else {
-        content[place] ^= 1
-    };
+        content[place] ^= 1;
+    }
     fs::write(&pack, &content).unwrap();
 
     let archive = FolderArchive::open(&settings).unwrap();

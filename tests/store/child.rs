@@ -83,7 +83,8 @@ impl Desk {
 
 /// Most are small, some are larger than a pack takes.
 fn message(count: u64) -> Vec<u8> {
-    let length = if count % 16 == 0 { 300_000 } else { 1_000 + (count as usize * 97) % 9_000 };
+    let length =
+        if count.is_multiple_of(16) { 300_000 } else { 1_000 + (count as usize * 97) % 9_000 };
     format!("Subject: {count}\r\n").into_bytes().into_iter().cycle().take(length).collect()
 }
 

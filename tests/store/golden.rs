@@ -51,7 +51,7 @@ fn files(name: &str) -> Vec<PathBuf> {
         1 => folder().join(format!("{name}.json")),
         n => folder().join(format!("{name}.{n}.json")),
     };
-    (1..).map(path).take_while(|path| path.exists()).collect()
+    (1..1_000).map(path).take_while(|path| path.exists()).collect()
 }
 
 fn next_file(name: &str) -> PathBuf {

@@ -93,6 +93,7 @@ pub fn run<T>(story: impl Future<Output = T>) -> T {
 }
 
 /// Tells a story of each store.
+#[expect(clippy::needless_pass_by_value, reason = "a story is told where it is written")]
 pub fn each(story: impl AsyncFn(&mut Kept)) {
     for mut kept in [Kept::Memory(MemoryStore::new()), sled()] {
         run(story(&mut kept));

@@ -1,5 +1,6 @@
 //! The promises of the store and the archive.
 #![expect(unreachable_pub, reason = "a test has no outside; `pub` says what its files share")]
+#![expect(clippy::cast_possible_truncation, reason = "the numbers of a test are small")]
 
 mod archive;
 mod cast;

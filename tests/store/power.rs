@@ -74,8 +74,8 @@ fn what_was_acknowledged_is_on_the_disk_when_the_power_fails() {
         new_image(&image, 512 << 20).unwrap();
         let mut child;
         {
-            let disk = Disk::mount(&image, &before).unwrap();
-            child = Running::start(&disk.place, "before the cut");
+            let mounted = Disk::mount(&image, &before).unwrap();
+            child = Running::start(&mounted.place, "before the cut");
             child.listen(2 + dice.below(400));
             child.freeze();
             // What the loop device was given is what the disk holds; the rest is in memory.
@@ -84,8 +84,8 @@ fn what_was_acknowledged_is_on_the_disk_when_the_power_fails() {
             child.kill();
             child.listen_to_the_end();
         }
-        let disk = Disk::mount(&folder.path().join("crashed"), &after).unwrap();
-        let desk = Desk::open(&disk.place, "after the cut");
+        let mounted = Disk::mount(&folder.path().join("crashed"), &after).unwrap();
+        let desk = Desk::open(&mounted.place, "after the cut");
         run(desk.must_hold(child.acknowledged));
         drop(desk);
         acknowledged += child.acknowledged;
@@ -150,19 +150,19 @@ fn a_disk_that_is_really_full_loses_nothing() {
     let folder = Folder::new("full");
     let image = folder.path().join("image");
     new_image(&image, 64 << 20).unwrap();
-    let disk = Disk::mount(&image, &folder.path().join("disk")).unwrap();
-    let mut child = Running::start(&disk.place, "full");
+    let mounted = Disk::mount(&image, &folder.path().join("disk")).unwrap();
+    let mut child = Running::start(&mounted.place, "full");
     // It ends by itself: its archive or its store says that there is no room.
     child.listen_to_the_end();
     assert!(!child.child.wait().unwrap().success());
     assert!(child.acknowledged > 10, "{}", child.acknowledged);
     // An operator makes room: here, by the reserve that the floor keeps elsewhere.
     let bigger = OpenOptions::new().write(true).open(&image).unwrap();
-    drop(disk);
+    drop(mounted);
     bigger.set_len(256 << 20).unwrap();
     sh("e2fsck", &["-fp".as_ref(), &image]).unwrap();
     sh("resize2fs", &[&image]).unwrap();
-    let disk = Disk::mount(&image, &folder.path().join("disk")).unwrap();
-    let desk = Desk::open(&disk.place, "full");
+    let mounted = Disk::mount(&image, &folder.path().join("disk")).unwrap();
+    let desk = Desk::open(&mounted.place, "full");
     run(desk.must_hold(child.acknowledged));
 }

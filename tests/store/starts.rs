@@ -67,10 +67,13 @@ fn snapshot(folder: &Folder) -> Vec<Vec<u8>> {
     journals(folder).iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
+/// What may happen to a data folder.
+type Deed<'a> = &'a dyn Fn(&Path);
+
 #[test]
 fn a_sled_that_is_deleted_emptied_or_garbage_is_built_anew() {
     let data = |folder: &Path| folder.join("sled/1");
-    let deeds: [(&str, &dyn Fn(&Path)); 6] = [
+    let deeds: [(&str, Deed); 6] = [
         ("deleted", &|folder| fs::remove_dir_all(folder.join("sled")).unwrap()),
         ("deleted below its state", &|folder| fs::remove_dir_all(data(folder)).unwrap()),
         ("emptied", &|folder| {
@@ -435,9 +438,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy(&entry.path(), &target)
+            copy(&entry.path(), &target);
         } else {
-            fs::copy(entry.path(), target).map(drop).unwrap()
+            fs::copy(entry.path(), target).map(drop).unwrap();
         }
     }
 }

@@ -173,7 +173,8 @@ write_postfix() {
     local verdict etc=$dir/postfix
     mkdir -p "$etc" "$dir/run/spool" "$dir/run/postfix"
     chown postfix "$dir/run/postfix"
-    printf '%s\n' 'if !/^nobody/' '/^([a-z0-9._-]+)(\+.*)?@example\.test$/ $1' endif >"$etc/mailboxes"
+    printf '%s\n' 'if !/^nobody/' '/^([a-z0-9._-]+)(\+.*)?@example\.test$/ $1' endif \
+        >"$etc/mailboxes"
     printf '%s\n' '@customers.test customer@example.test' '@vendor.test vendor@example.test' \
         '@techsupport.vendor.test vendor@example.test' >"$etc/aliases"
     for verdict in none pass fail submission; do
@@ -233,7 +234,8 @@ CONF
 127.0.0.1:$((base + 465)) inet n - n - - smtpd -o cleanup_service_name=cleanup-ad
   -o smtpd_tls_wrappermode=yes $login
 $(for verdict in aa ab ac ad; do
-        echo "cleanup-$verdict unix n - n - 0 cleanup -o mime_header_checks= -o nested_header_checks="
+        echo "cleanup-$verdict unix n - n - 0 cleanup"
+        echo "  -o mime_header_checks= -o nested_header_checks="
         echo "  -o header_checks=regexp:$etc/verdict-$verdict.header"
     done)
 pickup     unix n - n 60 1 pickup
@@ -300,8 +302,8 @@ start() {
     esac
 }
 
-# end PIDFILE NAME: ends the process of PIDFILE, if it is still the one we started, and its children,
-# since a Dovecot session would otherwise outlive its master by up to half a minute.
+# end PIDFILE NAME: ends the process of PIDFILE, if it is still the one we started, and its
+# children, since a Dovecot session would outlive its master by up to half a minute.
 end() {
     local pid children
     [ -f "$1" ] && pid=$(tr -dc 0-9 <"$1") && [ -n "$pid" ] || return 0
@@ -326,7 +328,8 @@ token() {
     now=$(date +%s)
     born=$((lifetime < 0 ? now + lifetime - 60 : now))
     head=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url)
-    body=$(printf '{"iss":"https://login.example.test","sub":"%s","email":"%s@example.test",' "$1" "$1"
+    body=$(printf '{"iss":"https://login.example.test","sub":"%s",' "$1"
+        printf '"email":"%s@example.test",' "$1"
         printf '"iat":%d,"nbf":%d,"exp":%d}' $born $born $((now + lifetime)))
     body=$(printf '%s' "$body" | base64url)
     printf '%s.%s.' "$head" "$body"

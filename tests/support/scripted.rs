@@ -76,7 +76,9 @@ impl Scripted {
                             if let Some(socket) = this.serve(socket, manner).await
                                 && let Ok(stream) = acceptor().accept(socket).await
                             {
-                                this.go_on(BufReader::new(stream), Manner::Imap).await;
+                                let manner =
+                                    if manner == Manner::Smtp { manner } else { Manner::Imap };
+                                this.go_on(BufReader::new(stream), manner).await;
                             }
                         }
                     }

@@ -92,17 +92,29 @@ async fn a_good_token_opens_and_an_expired_one_calls_a_person() {
 }
 
 #[tokio::test]
-async fn a_missing_folder_and_a_closed_port_say_what_to_check() {
+async fn a_missing_folder_a_closed_port_and_an_unknown_host_say_what_to_check() {
     let host = MailHost::shared();
     let settings = imap_settings(host, "eve");
     let words = remedy(ImapSettings { folder: "Inbos".into(), ..settings.clone() }).await;
     assert!(words.contains("Inbos") && words.contains("check folder"), "{words}");
     let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let mut mailbox = ImapMailbox::new(ImapSettings { endpoint: at(free), ..settings });
-    match mailbox.open().await {
+    let closed = ImapSettings { endpoint: at(free), ..settings.clone() };
+    match ImapMailbox::new(closed).open().await {
         Err(MailboxError::Reconnect(words)) => assert!(words.contains("refuses connections")),
         other => panic!("{other:?}"),
     }
+    // Whether a name that is not found is wrong or out of reach depends on the resolver.
+    let nowhere = Endpoint { host: "mail.reseller.invalid".into(), port: 993 };
+    let error = ImapMailbox::new(ImapSettings { endpoint: nowhere, ..settings }).open().await;
+    assert!(error.unwrap_err().to_string().contains("mail.reseller.invalid"));
+}
+
+#[tokio::test]
+async fn a_port_that_speaks_the_other_kind_of_tls_is_explained() {
+    let host = MailHost::shared();
+    let settings = ImapSettings { endpoint: at(host.port(143)), ..imap_settings(host, "eve") };
+    let words = remedy(settings).await;
+    assert!(words.contains("STARTTLS"), "{words}");
 }
 
 #[tokio::test]
@@ -150,7 +162,9 @@ async fn three_thousand_waiting_messages_come_in_chunks_without_gap_or_double() 
     mailbox.open().await.unwrap();
     let first = mailbox.waiting(0).await.unwrap();
     assert!(first.len() <= 1_000, "memory does not grow with the mailbox");
-    assert_eq!(mailbox.waiting(0).await.unwrap(), first, "asking twice loses nothing");
+    let second = mailbox.waiting(first[first.len() - 1].uid).await.unwrap();
+    assert!(second[0].uid > first[first.len() - 1].uid);
+    assert_eq!(mailbox.waiting(0).await.unwrap(), first, "going back loses nothing");
     let all = read_all(&mut mailbox, 0).await;
     assert_eq!(all.len(), 3_000);
     assert!(all.windows(2).all(|pair| pair[0].uid < pair[1].uid), "ascending, each one once");

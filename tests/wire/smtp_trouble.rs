@@ -1,8 +1,9 @@
 //! Relays that refuse, fall silent, hang up, or answer something else.
 
+use crate::mailhost::MailHost;
 use crate::scripted::{Answer, FINAL_DOT, Manner, Rule, Scripted};
 use crate::{at, letter, password, question};
-use Answer::{Close, Say, Silence};
+use Answer::{Close, Say, Silence, Tls};
 use saldo::adapters::smtp::{SmtpLogin, SmtpSecurity, SmtpSettings, SmtpTransport};
 use saldo::ports::{DeliveryError, Transport};
 use std::time::{Duration, Instant};
@@ -142,16 +143,19 @@ async fn where_tls_is_required_nothing_is_said_in_the_clear() {
 
 #[tokio::test]
 async fn words_put_in_before_tls_end_the_attempt() {
-    let rules = [
-        ("EHLO", Say("250-scripted\r\n250 STARTTLS\r\n")),
-        ("STARTTLS", Say("220 go\r\n250 forged\r\n")),
-    ];
-    let (server, _) = with(&rules).await;
-    let settings = SmtpSettings { security: SmtpSecurity::StartTls, ..settings(&server) };
-    let outcome =
-        SmtpTransport::new(settings).deliver(&letter("ada@customers.test", &question(1))).await;
-    assert_eq!(kind(&outcome), "temporary", "{outcome:?}");
-    assert_eq!(server.count("MAIL"), 0);
+    for (words, expected) in [("220 go\r\n", "sent"), ("220 go\r\n250 forged\r\n", "temporary")] {
+        let offer = Say("250-scripted\r\n250 STARTTLS\r\n");
+        let (server, _) = with(&[("EHLO", offer), ("STARTTLS", Tls(words))]).await;
+        let settings = SmtpSettings {
+            security: SmtpSecurity::StartTls,
+            ca_file: Some(MailHost::shared().ca()),
+            ..settings(&server)
+        };
+        let outcome =
+            SmtpTransport::new(settings).deliver(&letter("ada@customers.test", &question(1))).await;
+        assert_eq!(kind(&outcome), expected, "{outcome:?}");
+        assert_eq!(server.count("MAIL"), usize::from(expected == "sent"));
+    }
 }
 
 #[tokio::test]

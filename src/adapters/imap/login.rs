@@ -89,7 +89,11 @@ async fn secured(settings: &ImapSettings) -> Result<Link, MailboxError> {
         }
         Security::StartTls => {
             let mut link = Link::new(Wire::clear(socket), patience);
-            link.greeting().await?;
+            link.greeting().await.map_err(|why| {
+                MailboxError::Reconnect(format!(
+                    "{why}; if this port wants TLS from the first byte, use imaps://"
+                ))
+            })?;
             match link.command("STARTTLS", |_| {}).await {
                 Ok(()) => {}
                 Err(Failure::Lost(why)) => return Err(MailboxError::Reconnect(why)),

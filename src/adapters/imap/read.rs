@@ -27,6 +27,7 @@ impl Session {
             while self.backlog.front().is_some_and(|uid| *uid <= after) {
                 self.backlog.pop_front();
             }
+            self.backlog_after = after;
             if self.backlog.is_empty() {
                 self.search(after).await?;
             }
@@ -60,7 +61,6 @@ impl Session {
         found.sort_unstable();
         found.dedup();
         self.backlog = found.into();
-        self.backlog_after = after;
         Ok(())
     }
 

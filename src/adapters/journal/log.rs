@@ -20,6 +20,10 @@ use std::path::{Path, PathBuf};
 /// How long a segment becomes before the next is begun.
 pub const SEGMENT_BYTES: u64 = 64 << 20;
 
+/// Zeros that are written ahead: a sync that makes no file longer is two to three times as fast,
+/// because the file system has nothing of its own to write (stack.md 4.3).
+const AHEAD_BYTES: u64 = 2 << 20;
+
 /// The journal, open for appending.
 #[derive(Debug)]
 pub struct Journal {
@@ -27,8 +31,13 @@ pub struct Journal {
     segment_bytes: u64,
     segment: Segment,
     file: File,
+    /// Where the next commit goes.
     length: u64,
+    /// The length of the file: from `length` on it holds zeros.
+    ahead: u64,
     end: Position,
+    /// The last append did not fail.
+    is_sure: bool,
 }
 
 /// What a start found at the end of the journal.
@@ -58,15 +67,26 @@ impl Journal {
         let Some(segment) = segments.pop() else {
             let nothing = Before { first: 0, length: 0, end: Position::default() };
             let (segment, file, length) = Segment::create(folder, nothing)?;
-            let (folder, end) = (folder.to_owned(), nothing.end);
-            return Ok((Self { folder, segment_bytes, segment, file, length, end }, None));
+            let opened = (segment, file, length, nothing.end);
+            return Ok((Self::with(folder, segment_bytes, opened, length), None));
         };
-        let (length, end) = end_of(&segment, known)?;
+        let tail = end_of(&segment, known)?;
         let file = OpenOptions::new().read(true).write(true).open(&segment.path);
         let file = file.map_err(|error| broken(&segment.path, &error))?;
-        let cut = cut(&segment, &file, length)?;
-        let folder = folder.to_owned();
-        Ok((Self { folder, segment_bytes, segment, file, length, end }, cut))
+        let cut = if tail.is_torn { Some(cut(&segment, &file, tail.length)?) } else { None };
+        let ahead = segment.length()?;
+        let opened = (segment, file, tail.length, tail.end);
+        Ok((Self::with(folder, segment_bytes, opened, ahead), cut))
+    }
+
+    fn with(
+        folder: &Path,
+        segment_bytes: u64,
+        opened: (Segment, File, u64, Position),
+        ahead: u64,
+    ) -> Self {
+        let (folder, (segment, file, length, end)) = (folder.to_owned(), opened);
+        Self { folder, segment_bytes, segment, file, length, ahead, end, is_sure: true }
     }
 
     /// The last commit.
@@ -92,19 +112,45 @@ impl Journal {
             let check = frame::write(&mut buffer, Sort::Commit, sequence, group, end.check, commit);
             end = Position { sequence, check };
         }
-        let written =
-            self.file.write_all_at(&buffer, self.length).and_then(|()| self.file.sync_data());
-        written.map_err(|error| failed(&self.segment.path, &error))?;
-        self.length = self.length.saturating_add(u64::try_from(buffer.len()).unwrap_or(u64::MAX));
-        self.end = end;
+        self.is_sure = false;
+        let length = self.length.saturating_add(u64::try_from(buffer.len()).unwrap_or(u64::MAX));
+        self.go_ahead(length);
+        let written = self.file.write_all_at(&buffer, self.length);
+        let synced = written.and_then(|()| self.file.sync_data());
+        synced.map_err(|error| failed(&self.segment.path, &error))?;
+        (self.length, self.end, self.is_sure) = (length, end, true);
+        self.ahead = self.ahead.max(length);
         Ok(end)
     }
 
+    /// Writes zeros ahead where `length` would make the file longer. That they fit is no promise:
+    /// where they do not, the commit itself finds out.
+    fn go_ahead(&mut self, length: u64) {
+        if length <= self.ahead {
+            return;
+        }
+        let octets = usize::try_from(AHEAD_BYTES).unwrap_or(0);
+        if self.file.write_all_at(&vec![0; octets], length).is_ok() {
+            self.ahead = length.saturating_add(AHEAD_BYTES);
+        }
+    }
+
     fn begin_segment(&mut self) -> Result<(), StoreError> {
+        let trimmed = self.file.set_len(self.length).and_then(|()| self.file.sync_all());
+        trimmed.map_err(|error| failed(&self.segment.path, &error))?;
         let before = Before { first: self.segment.first, length: self.length, end: self.end };
         let (segment, file, length) = Segment::create(&self.folder, before)?;
-        (self.segment, self.file, self.length) = (segment, file, length);
+        (self.segment, self.file, self.length, self.ahead) = (segment, file, length, length);
         Ok(())
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if self.is_sure {
+            // Only so that copies have no zeros at their end; a start does not mind them.
+            let _ = self.file.set_len(self.length);
+        }
     }
 }
 
@@ -210,30 +256,34 @@ fn check_heads(segments: &[Segment]) -> Result<(), StoreError> {
 }
 
 /// Where the last segment ends, soundly.
-fn end_of(segment: &Segment, known: Position) -> Result<(u64, Position), StoreError> {
-    let mut records = segment.records()?;
-    loop {
-        match records.next()? {
-            Next::Commit(..) => {}
-            Next::End => return Ok((records.offset(), records.at())),
-            Next::Unsound => break,
-        }
-    }
-    let (offset, at) = (records.offset(), records.at());
-    let next = at.sequence.saturating_add(1);
-    if known.sequence >= next || frame::holds_later_group(&records.rest()?, next) {
-        let what = format!("commit {next} is damaged, and it was whole once");
-        return Err(segment.damaged(offset, &what));
-    }
-    Ok((offset, at))
+struct Tail {
+    length: u64,
+    end: Position,
+    /// Behind it is half a commit.
+    is_torn: bool,
 }
 
-fn cut(segment: &Segment, file: &File, length: u64) -> Result<Option<Cut>, StoreError> {
-    let octets = segment.length()?.saturating_sub(length);
-    if octets == 0 {
-        return Ok(None);
+fn end_of(segment: &Segment, known: Position) -> Result<Tail, StoreError> {
+    let mut records = segment.records()?;
+    let is_torn = loop {
+        match records.next()? {
+            Next::Commit(..) => {}
+            Next::End => break false,
+            Next::Unsound => break true,
+        }
+    };
+    let (length, end) = (records.offset(), records.at());
+    let next = end.sequence.saturating_add(1);
+    if is_torn && (known.sequence >= next || frame::holds_later_group(&records.rest()?, next)) {
+        let what = format!("commit {next} is damaged, and it was whole once");
+        return Err(segment.damaged(length, &what));
     }
+    Ok(Tail { length, end, is_torn })
+}
+
+fn cut(segment: &Segment, file: &File, length: u64) -> Result<Cut, StoreError> {
+    let octets = segment.length()?.saturating_sub(length);
     let cut = file.set_len(length).and_then(|()| file.sync_all());
     cut.map_err(|error| broken(&segment.path, &error))?;
-    Ok(Some(Cut { octets }))
+    Ok(Cut { octets })
 }

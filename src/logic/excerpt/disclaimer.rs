@@ -8,30 +8,46 @@ const PARAGRAPHS_MAX: usize = 12;
 /// A longer paragraph is somebody's text with a legal word in it.
 const PARAGRAPH_BYTES_MAX: usize = 6000;
 
-/// Phrases of which one is enough.
+/// Phrases of which one is enough, since nobody writes them himself.
 #[rustfmt::skip]
 const ALONE: &[&str] = &[
-    "think before you print", "consider the environment before printing", "antes de imprimir este",
-    "pense à l'environnement avant", "pensez à l'environnement", "denken sie an die umwelt",
-    "avast.com", "avast!", "scanned for viruses", "virus-free", "virenfrei", "libre de virus",
-    "sans virus", "scanned by mailscanner", "swept for the presence of computer", "screened by",
-    "has been scanned", "checked by avg", "this e-mail has been checked for viruses",
-    "this email has been checked for viruses", "confidentiality notice", "confidentiality note",
-    "legal disclaimer", "legal notice:", "email disclaimer", "e-mail disclaimer", "aviso legal",
-    "aviso de confidencialidad", "cláusula de confidencialidad", "avís legal",
-    "clausula de confidencialidad", "aviso de confidencialidade", "haftungsausschluss",
-    "vertraulichkeitshinweis", "avis de confidentialité", "clause de confidentialité",
-    "avviso di riservatezza", "informativa privacy", "klauzula poufności",
+    "think before you print", "consider the environment before printing",
+    "antes de imprimir este", "pense à l'environnement avant", "pensez à l'environnement",
+    "denken sie an die umwelt", "avast.com", "avast!", "avg.com", "scanned for virus",
+    "virus-free. www", "virenfrei. www", "libre de virus. www", "sans virus. www",
+    "scanned by mailscanner", "presence of computer virus", "presence of virus",
+    "checked by avg", "mail has been checked for virus", "mail has been scanned",
+    "message has been scanned", "message has been checked for virus", "gsi may be automatically",
     "to unsubscribe from this group", "you received this message because you are subscribed",
-    "you are receiving this because", "reply to this email directly or view it on github",
+    "you are receiving this because you", "reply to this email directly or view it on github",
     "to unsubscribe, e-mail", "to unsubscribe e-mail", "to unsubscribe send",
-    "to unsubscribe from this list",
-    "mailing list -", "/mailman/listinfo", "/lists/listinfo", "do you yahoo!?", "do you yahoo!",
-    "get your free",
-    "join the world",
-    "get your free download of msn", "protección de datos personales", "protección de datos",
-    "ley orgánica", "política de privacidad", "reglamento (ue) 2016/679", "this footnote confirms",
-    "communications via the gsi", "internet email is not to be treated", "internet e-mail is not",
+    "to unsubscribe from this list", "/mailman/listinfo", "/lists/listinfo", "do you yahoo!",
+    "get your free email", "get your free download", "get your free @", "join the world's largest",
+    "internet email is not to be treated", "internet e-mail is not to be",
+];
+/// How notices begin that say what they are.
+#[rustfmt::skip]
+const HEADINGS: &[&str] = &[
+    "confidentiality notice", "confidentiality note", "confidential notice", "legal disclaimer",
+    "legal notice", "email disclaimer", "e-mail disclaimer", "disclaimer", "privacy notice",
+    "aviso legal", "avís legal", "aviso de confidencialidad", "cláusula de confidencialidad",
+    "avís de confidencialitat", "clausula de confidencialidad", "aviso de confidencialidade",
+    "protección de datos", "protecció de dades", "haftungsausschluss", "vertraulichkeitshinweis",
+    "rechtlicher hinweis", "datenschutzhinweis", "avis de confidentialité",
+    "clause de confidentialité", "avertissement", "avviso di riservatezza", "informativa privacy",
+    "nota di riservatezza", "klauzula poufności", "klauzula informacyjna", "this footnote confirms",
+];
+/// The law of which notices on personal data speak, and how they speak of it to their readers.
+#[rustfmt::skip]
+const PRIVACY: &[&str] = &[
+    "2016/679", "rgpd", "gdpr", "dsgvo", "lopd", "ley orgánica", "protección de datos",
+    "protecció de dades", "protection des données", "protezione dei dati", "datenschutz",
+];
+#[rustfmt::skip]
+const PROCESSING: &[&str] = &[
+    "le informamos", "les informamos", "l'informem", "us informem", "sus datos", "les seves dades",
+    "fichero", "tratados", "tratamiento", "tractament", "derechos de acceso", "finalidad",
+    "responsable", "your data", "ihre daten", "vos données", "i suoi dati", "titolare",
 ];
 
 /// Words of which it takes several, from both columns: what the notice is about and to whom.
@@ -105,6 +121,10 @@ fn is_notice(paragraph: &[Line<'_>]) -> bool {
         text.push(' ');
     }
     let count = |table: &[&str]| table.iter().filter(|word| text.contains(**word)).count();
-    count(ALONE) > 0
-        || (count(SUBJECTS) > 0 && count(READERS) > 1 && count(MAILS) > 0 && bytes > 80)
+    let heading = HEADINGS.iter().any(|heading| text.trim_start_matches('*').starts_with(heading));
+    let legal = count(SUBJECTS) > 0 && count(READERS) > 1 && count(MAILS) > 0 && bytes > 80;
+    // Who asks for his data speaks of the same law, and asks.
+    let asks = text.contains('?') || text.contains("solicit") || text.contains("request");
+    let privacy = count(PRIVACY) > 0 && count(PROCESSING) > 1 && !asks;
+    heading || legal || privacy || count(ALONE) > 0
 }

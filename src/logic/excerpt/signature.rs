@@ -132,8 +132,7 @@ const DEVICE_STARTS: &[&str] = &[
     "iphone'umdan gönderildi", "отправлено с", "отправлено из", "послано с", "надіслано з",
     "изпратено от", "отримати outlook", "скачать outlook", "στάλθηκε από", "gửi từ", "dikirim dari",
     "从我的", "发自我的", "發自", "發自我的", "发自", "從我的", "傳送自", "寄件自", "iphoneから送信", "iphone から送信",
-    "androidから送信",
-    "나의 iphone에서", "내 iphone에서", "נשלח מה", "أرسلت من", "مُرسل من", "تم الإرسال من",
+    "androidから送信", "나의 iphone에서", "내 iphone에서", "נשלח מה", "أرسلت من", "مُرسل من", "تم الإرسال من",
 ];
 
 /// How such lines end where they begin with the device.
@@ -259,32 +258,48 @@ fn contact(lines: &[Line<'_>], author: &Author) -> Option<usize> {
 
 /// A rule with nothing but a signature below it.
 fn ruled(lines: &[Line<'_>]) -> Option<usize> {
-    let mut evidence = 0_usize;
-    let mut said = 0_usize;
-    for (at, line) in lines.iter().enumerate().rev() {
-        if is_rule(line) {
-            return (evidence > 0).then_some(at);
-        }
-        if line.is_blank() {
-            continue;
-        }
-        said = said.saturating_add(1);
-        if said > CONTACT_LINES_MAX || !is_signature_like(line) {
-            return None;
-        }
-        evidence = evidence.saturating_add(usize::from(is_contact(line)));
-    }
-    None
+    let at = lines.iter().rposition(is_rule)?;
+    is_block(lines.get(at.saturating_add(1)..)?, 1).then_some(at)
 }
 
 /// "Regards," with a name and a title below it.
 fn closing(lines: &[Line<'_>]) -> Option<usize> {
-    let tail = lines.len().saturating_sub(CONTACT_LINES_MAX);
-    let (at, _) = lines.iter().enumerate().skip(tail).rfind(|(_, line)| is_valediction(line))?;
+    let at = lines.iter().rposition(is_valediction)?;
     let below = lines.get(at.saturating_add(1)..)?;
-    let said = below.iter().filter(|line| !line.is_blank());
-    let short = said.clone().all(is_signature_like);
-    (short && said.count() >= 2).then_some(at)
+    let mut said = below.iter().filter(|line| !line.is_blank());
+    let named = said.next().is_some_and(is_name);
+    (named && said.next().is_some() && is_block(below, 0)).then_some(at)
+}
+
+/// Whether lines are a signature: short ones, with at least so many means of contact. Numbers
+/// that are no means of contact are what the letter is about, unless those are plenty.
+fn is_block(lines: &[Line<'_>], means_min: usize) -> bool {
+    let (mut said, mut means, mut numbers) = (0_usize, 0_usize, 0_usize);
+    for line in lines.iter().filter(|line| !line.is_blank()) {
+        said = said.saturating_add(1);
+        if said > CONTACT_LINES_MAX || !is_signature_like(line) {
+            return false;
+        }
+        let is_means = is_contact(line);
+        let digits = line.bare.chars().filter(char::is_ascii_digit).count();
+        means = means.saturating_add(usize::from(is_means));
+        numbers = numbers.saturating_add(usize::from(!is_means && digits >= 3));
+    }
+    means >= means_min && (numbers == 0 || means >= 2)
+}
+
+/// Looks like a person's or a company's name: a few words with capitals.
+fn is_name(line: &Line<'_>) -> bool {
+    #[rustfmt::skip]
+    const THANKS: &[&str] = &[
+        "thanks", "thank", "gracias", "danke", "vielen", "merci", "grazie", "obrigado", "obrigada",
+        "bedankt", "gràcies", "dziękuję", "tack", "takk", "tak", "please", "por", "bitte",
+    ];
+    let mut words = words(line.bare).peekable();
+    let thanks = words.peek().is_some_and(|first| THANKS.contains(&first.as_str()));
+    let parts = line.bare.split_whitespace();
+    let capital = |part: &str| !part.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+    !thanks && (1..=5).contains(&parts.clone().count()) && parts.clone().all(capital)
 }
 
 /// Ends of letters: whole lines, in lower case, punctuation left off.

@@ -97,12 +97,16 @@ pub(super) const MONTHS: &[&str] = &[
     "мая", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
 ];
 
-/// Persons of whom an author speaks in a sentence of his own: "on 3 May you wrote:".
+/// Persons of whom an author speaks in a sentence of his own: "on 3 May your colleague wrote:".
 #[rustfmt::skip]
 pub(super) const PRONOUNS: &[&str] = &[
-    "you", "he", "she", "they", "we", "i", "your", "our", "my", "it", "sie", "ihr", "wir", "ich",
-    "usted", "ustedes", "yo", "nosotros", "vous", "nous", "je", "il", "elle", "lei", "voi", "io",
-    "você", "vocês", "eu", "u", "jij", "je", "wij", "ik", "pan", "pani", "państwo",
+    "you", "he", "she", "they", "we", "i", "your", "our", "my", "it", "colleague", "support",
+    "sie", "ihr", "ihre", "ihren", "wir", "ich", "unser", "kollege", "kollegin",
+    "usted", "ustedes", "yo", "nosotros", "su", "sus", "vuestro", "compañero", "compañera",
+    "vostè", "vostra", "company", "companya", "vous", "nous", "je", "il", "elle", "votre",
+    "collègue",
+    "lei", "voi", "io", "vostro", "collega", "você", "vocês", "eu", "vosso", "seu", "sua", "colega",
+    "u", "uw", "jij", "wij", "ik", "jullie", "pan", "pani", "państwo", "państwa",
 ];
 
 /// Which field of a letter's head a label stands for.

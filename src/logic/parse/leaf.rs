@@ -12,6 +12,8 @@ use crate::logic::{calendar, enriched, flowed, smime, tnef, uuencode};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+const TNEF: &str = "application/ms-tnef";
+
 /// What a leaf is to us.
 enum Sort {
     /// Words that a mail program shows.
@@ -268,11 +270,13 @@ impl Walk {
     }
 
     fn tnef(&mut self, octets: Cow<'_, [u8]>, mut part: Part) -> Vec<Block> {
-        let Some(found) = tnef::unpack(&octets) else {
+        let is_first = !self.parts.iter().any(|part| part.media_type == TNEF);
+        let Some(found) = tnef::unpack(&octets, is_first) else {
             self.defects.note("a winmail.dat could not be read; it was kept as a file");
             return self.keep(part, octets);
         };
         part.is_attachment = false;
+        TNEF.clone_into(&mut part.media_type);
         self.keep(part, octets);
         for file in found.files {
             self.found_file(&file.name, &file.media_type, &file.content_id, file.bytes);

@@ -25,7 +25,7 @@ impl RawCharset {
 
     fn word<'a>(&self, label: &str, octets: &'a [u8]) -> Cow<'a, str> {
         if self.guesses_left.get() == 0 {
-            return charset::decode_plainly(label, octets);
+            return charset::decode_as(charset::by_label(label), octets);
         }
         let decoded = charset::decode(Some(label), octets);
         if decoded.trust != Trust::Sound {

@@ -8,6 +8,7 @@ use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::message::Bounce;
+use crate::domain::words::masked;
 use crate::logic::correlate::recipients;
 use crate::logic::decide::decide;
 use crate::logic::reply_address::Tag;
@@ -118,14 +119,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 None
             }
             Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
-                tracing::info!(
-                    letter = entry.id.0,
-                    attempt = entry.attempts,
-                    "a letter was deferred"
-                );
+                let (letter, attempt, reason) = (entry.id.0, entry.attempts, masked(&reason));
+                tracing::info!(letter, attempt, reason, "a letter was deferred");
                 entry.delivery = Delivery::Waiting;
                 entry.due_at = later(now, pause(&entry));
-                drop(reason);
                 None
             }
             Attempt::Deferred(reason) => Some(given_up(

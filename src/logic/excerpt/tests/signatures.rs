@@ -137,6 +137,10 @@ fn numbers_and_addresses_that_are_the_message_itself_stay() {
         "The order numbers are:\n\n4500123456\n4500123457\n4500123458",
         "Tracking:\n2409120040001234\n2409120040001235",
         "Yes\n\nAda",
+        "Hola,\n\nSaludos\n\nNecesito factura 4711\nNecesito factura 4712",
+        "Hola,\n\nSaludos\n\nGracias\nEnvíen el duplicado",
+        "Please pay:\n-----\nInvoice 4711\nInvoice 4712\n+34 600 100 200",
+        "Hello,\n\nBest regards\nAda\n\nPS please add the order number",
         "My new address:\n\nAda Byron\nCalle Mayor 1\n28013 Madrid",
     ] {
         assert_eq!(words(text), text);
@@ -154,6 +158,8 @@ fn legal_notices_are_left_off_in_every_language() {
              pueden contener información confidencial. Si lo ha recibido por \
          error, le rogamos que lo comunique y lo elimine.",
         "AVISO LEGAL: este mensaje contiene información reservada.",
+        "En cumplimiento del Reglamento (UE) 2016/679 le informamos de que sus datos son tratados \
+         por la empresa.",
         "Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt. \
              Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte den Absender.",
         "Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention \
@@ -188,6 +194,11 @@ fn a_letter_about_confidential_matters_is_no_notice() {
     for text in [
         "The invoice is confidential, please do not send it to my colleagues.",
         "I received this invoice in error.",
+        "Hello.\n\nThe invoice has been scanned and attached.",
+        "Hola.\n\nSegún el Reglamento (UE) 2016/679 solicito el acceso a mis datos y la finalidad \
+         de su tratamiento.",
+        "Hola.\n\n¿Dónde está su política de privacidad?",
+        "Hello.\n\nWhen do we get your free trial?",
         "Dear desk,\n\nwe received the confidential price list in error, it was not meant for \
              us. What shall we do?",
     ] {

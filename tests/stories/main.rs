@@ -1,0 +1,14 @@
+//! The promises of the desk as stories: who writes what, what the desk does, what people read.
+
+#[path = "../support/world.rs"]
+mod world;
+
+mod answers;
+mod commands;
+mod ending;
+mod escalation;
+mod letters;
+mod machines;
+mod odd_mail;
+mod strangers;
+mod time;
