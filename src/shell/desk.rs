@@ -21,7 +21,7 @@ mod outcomes;
 
 pub use draft::Draft;
 pub use filing::drawer;
-pub use inbound::Arrival;
+pub use inbound::{Arrival, Contents};
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::address::Address;

@@ -14,12 +14,13 @@
 
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::words::masked;
+use crate::logic::fingerprint::fingerprint;
 use crate::logic::understand::{Reading, understand};
 use crate::ports::{
     Archive, Drawer, Fetched, Mailbox, MailboxError, Step, Store, Ticket, Waiting, Witness,
 };
 use crate::shell::daemon::Stop;
-use crate::shell::desk::{Arrival, Desk, DeskError, drawer};
+use crate::shell::desk::{Arrival, Contents, Desk, DeskError, drawer};
 use crate::shell::practice::Practice;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -199,14 +200,9 @@ where
                     let work = Work { desk, archive, witness, outbox };
                     let handling = work.handle(batch, &practice, tally);
                     let (next, handled) = tokio::join!(fetching, handling);
-                    // What is committed is filed away even if the fetch beside it failed.
                     let handled = handled?;
-                    match next {
-                        Ok(next) => fetched = Some(next),
-                        Err(error) => {
-                            return Err(error.into());
-                        }
-                    }
+                    // Where the fetch failed, the next look files away what was committed here.
+                    fetched = Some(next?);
                     handled
                 }
             };
@@ -458,7 +454,10 @@ fn read_all<A: Archive>(
         Arrival {
             location,
             size_bytes: u64::try_from(raw.len()).unwrap_or(u64::MAX),
-            content: Ok((raw, Box::new(reading))),
+            content: Ok(Contents {
+                fingerprint: fingerprint(&reading.message, &raw),
+                reading: Box::new(reading),
+            }),
         }
     };
     Ok(raws.into_iter().map(read).collect())

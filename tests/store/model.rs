@@ -288,7 +288,11 @@ async fn play(kept: &mut Kept, deeds: &[Deed]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn a_store_answers_like_a_plain_list(deeds in prop::collection::vec(deed(), 1..24)) {

@@ -123,9 +123,14 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Puts a bare value under a key of an index.
-    pub(in crate::adapters::records) fn put_bare(&mut self, key: Vec<u8>, value: Bytes) {
-        self.writes.insert(key, Some(value));
+    /// Removes a record with all its parts.
+    pub(in crate::adapters::records) fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        let parts = self.get(key)?.map_or(0, |head| envelope::further_parts(&head));
+        self.writes.insert(key.to_vec(), None);
+        for number in 1..=parts {
+            self.writes.insert(keys::part(key, number), None);
+        }
+        Ok(())
     }
 
     /// Removes keys of an index that are no longer, adds new ones, leaves the others alone.

@@ -17,7 +17,6 @@ use crate::domain::words::one_line;
 use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
-use crate::logic::fingerprint::fingerprint;
 use crate::logic::identify::{Identity, identify};
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
@@ -31,9 +30,17 @@ pub struct Arrival {
     pub location: Location,
     /// Its size as the server states it.
     pub size_bytes: u64,
-    /// Its bytes in the archive and what was understood of them; an explanation where it could
-    /// not be had at all.
-    pub content: Result<(Vec<u8>, Box<Reading>), String>,
+    /// What was understood of it; an explanation where it could not be had at all.
+    pub content: Result<Contents, String>,
+}
+
+/// A message that was read; its bytes are in the archive under the hash of the message.
+#[derive(Debug)]
+pub struct Contents {
+    /// What was understood of it.
+    pub reading: Box<Reading>,
+    /// See [`crate::logic::fingerprint::fingerprint`].
+    pub fingerprint: Option<ContentHash>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -48,7 +55,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let mut draft = Draft::new(self.now());
         let filed = match &arrival.content {
-            Ok((raw, reading)) => self.sort(&mut draft, arrival, raw, reading).await?,
+            Ok(content) => self.sort(&mut draft, arrival, content).await?,
             Err(reason) => self.unreadable(&mut draft, arrival, reason)?,
         };
         let fate = filed.fate;
@@ -83,13 +90,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         &mut self,
         draft: &mut Draft,
         arrival: &Arrival,
-        raw: &[u8],
-        reading: &Reading,
+        content: &Contents,
     ) -> Result<Filed, DeskError> {
-        let content = reading.message.hash;
-        let same = match self.store.disposition_of(content).await? {
+        let hash = content.reading.message.hash;
+        let same = match self.store.disposition_of(hash).await? {
             Some(same) => Some(same),
-            None => match fingerprint(&reading.message, raw) {
+            None => match content.fingerprint {
                 Some(print) => self.store.disposition_like(print).await?,
                 None => None,
             },
@@ -102,7 +108,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 None => filed,
             });
         }
-        self.judge(draft, reading, content).await
+        self.judge(draft, &content.reading, hash).await
     }
 
     /// What a message is worth, by what its sender is.
