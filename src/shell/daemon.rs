@@ -50,7 +50,7 @@ where
 {
     let mut pause = PAUSE_MIN;
     while !*stop.borrow() {
-        let failure = match intake.look().await {
+        let failure = match intake.look_until(&stop).await {
             Ok(_) => {
                 pause = PAUSE_MIN;
                 tokio::select! {
@@ -174,7 +174,7 @@ where
 {
     let mut pause = PAUSE_MIN;
     while !*stop.borrow() {
-        let sleep = match dispatch.flush().await {
+        let sleep = match dispatch.flush_until(&stop).await {
             Ok(round) => match round.blocked {
                 None => {
                     pause = PAUSE_MIN;

@@ -213,12 +213,11 @@ fn disposition(
     record: &Disposition,
 ) -> Result<(), StoreError> {
     let place = keys::place(&record.location);
-    let sequence = match draft.record::<u64>(&place)? {
-        Some(known) => known,
-        None => {
-            *last = last.saturating_add(1);
-            *last
-        }
+    let sequence = if let Some(known) = draft.record::<u64>(&place)? {
+        known
+    } else {
+        *last = last.saturating_add(1);
+        *last
     };
     let key = keys::disposition(sequence);
     let before: Option<Disposition> = draft.record(&key)?;
