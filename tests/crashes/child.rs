@@ -10,7 +10,7 @@ use saldo::shell::daemon::fire_due;
 use saldo::shell::desk::Desk;
 use saldo::shell::dispatch::Dispatch;
 use saldo::shell::intake::Intake;
-use saldo::wiring::{self, AnyMailbox, AnyTransport};
+use saldo::wiring::{self, AnyMailbox, AnyTransport, Wires};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
