@@ -5,7 +5,8 @@ use crate::people::{Dmarc, Mail, answer};
 
 const BRIEF: &str = "#take\n#escalate\ncustomer: Lund Mills\n\
     subscription: 5b2f6c1e-8f0a-4c58-9d3a-2f1f6b7a9c10\ninvoice: G012345678\n\
-    tenant: lund.onmicrosoft.com\nperiod: February 2026\ncharge: Business Basic, 20 seats\namount: 240.00 EUR\n\
+    tenant: lund.onmicrosoft.com\nperiod: February 2026\ncharge: Business Basic, 20 seats\n\
+    amount: 240.00 EUR\n\
     reason: charged twice\nexpected: a credit\nchecked: our order log\n\n\
     The same charge appears twice. Please credit the second one.";
 

@@ -28,7 +28,7 @@ const STEPS_MAX: usize = 40;
 #[derive(Clone, Debug)]
 enum Step {
     /// This event.
-    Happens(Event),
+    Happens(Box<Event>),
     /// So many hours pass, and every timer that is due then fires.
     HoursPass(i64),
     /// The relay takes a letter that waits, the n-th of them.
@@ -116,8 +116,8 @@ fn agents() -> impl Strategy<Value = Event> {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        3 => customers().prop_map(Step::Happens),
-        5 => agents().prop_map(Step::Happens),
+        3 => customers().prop_map(|event| Step::Happens(Box::new(event))),
+        5 => agents().prop_map(|event| Step::Happens(Box::new(event))),
         4 => (1..400_i64).prop_map(Step::HoursPass),
         4 => (0..4_usize).prop_map(Step::Taken),
         1 => (0..4_usize).prop_map(Step::Refused),
