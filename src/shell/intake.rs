@@ -206,9 +206,10 @@ where
         loop {
             let practice = self.decider.desk.lock().await.practice().clone();
             let reader = self.reader()?;
-            let next = match *stop.borrow() {
-                true => None,
-                false => reader.cut(uid_validity, &mut waiting, &practice),
+            let next = if *stop.borrow() {
+                None
+            } else {
+                reader.cut(uid_validity, &mut waiting, &practice)
             };
             if next.is_none() && read.is_none() {
                 return Ok(());
