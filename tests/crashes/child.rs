@@ -10,7 +10,7 @@ use saldo::shell::daemon::fire_due;
 use saldo::shell::desk::Desk;
 use saldo::shell::dispatch::Dispatch;
 use saldo::shell::intake::Intake;
-use saldo::wiring::{self, AnyMailbox, AnyTransport};
+use saldo::wiring::{self, AnyMailbox, AnyTransport, Wires};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -140,12 +140,13 @@ async fn work(folder: &Path, now: Timestamp, witness: Arc<dyn Witness>) {
     let desk = Arc::new(tokio::sync::Mutex::new(desk));
     let outbox = Arc::new(tokio::sync::Notify::new());
     let mut intakes: Vec<Intake<AnyMailbox, SledStore, FolderArchive>> = Vec::new();
-    for mailbox in wiring::mailboxes(&config).unwrap() {
+    let wires = Wires::of(&config).unwrap();
+    for mailbox in wires.mailboxes().unwrap() {
         let (desk, archive, outbox) = (desk.clone(), archive.clone(), outbox.clone());
         intakes.push(Intake::new(mailbox, desk, archive, witness.clone(), outbox));
     }
     let [intake] = intakes.as_mut_slice() else { panic!("one mailbox") };
-    let transports = wiring::transports(&config, 2).unwrap();
+    let transports = wires.transports(2).unwrap();
     let mut dispatch: Dispatch<AnyTransport, SledStore, FolderArchive> =
         Dispatch::new(transports, desk.clone(), archive, witness);
     loop {
