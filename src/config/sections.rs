@@ -11,6 +11,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Language;
 use crate::domain::people::{AgentProof, Colleague, Directory, Duty, Provider};
 use crate::domain::policy::{EscalationDesk, Policy, Promises};
+use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -70,8 +71,14 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let languages = section.texts("languages").map(|texts| {
         let read = |text: &String| {
             let language = Language::parse(text);
-            if language.is_none() {
-                section.complain("languages", &format!("{text:?} is no language code such as en"));
+            match language {
+                None => section
+                    .complain("languages", &format!("{text:?} is no language code such as en")),
+                Some(language) if !Phrasebook::LANGUAGES.contains(&language) => section.complain(
+                    "languages",
+                    &format!("there are no letters in {text:?}, only in en and es"),
+                ),
+                Some(_) => {}
             }
             language
         };

@@ -13,6 +13,7 @@
 //! An event that was not committed did not happen: its source offers it again.
 
 mod draft;
+mod filer;
 mod filing;
 mod inbound;
 mod letters;

@@ -3,10 +3,12 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod always;
 mod answers;
 mod commands;
 mod ending;
 mod escalation;
+mod house_rules;
 mod letters;
 mod machines;
 mod odd_mail;

@@ -425,9 +425,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         reason: &str,
         is_refused: bool,
     ) -> Result<Filed, DeskError> {
-        let from = reading.message.from.first();
         let letter = AgentLetter::Quarantine {
-            author: one_line(&from.map(|from| from.address.clone()).unwrap_or_default(), 120),
+            author: named_author(reading),
             topic: one_line(&reading.message.subject, 120),
             reason: reason.to_owned(),
             remedy: format!("look at it with saldo mail show {}", short(reading.message.hash)),
@@ -479,5 +478,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     pub(super) fn agents(&self) -> Vec<Colleague> {
         self.practice.directory.agents().cloned().collect()
+    }
+}
+
+/// The author as the header says; a letter is never without that fact, even if the header is.
+fn named_author(reading: &Reading) -> String {
+    let from = reading.message.from.first();
+    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
+    match one_line(&said, 120) {
+        said if said.is_empty() => "the message names none".to_owned(),
+        said => said,
     }
 }
