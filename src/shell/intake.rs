@@ -206,10 +206,10 @@ where
         loop {
             let practice = self.decider.desk.lock().await.practice().clone();
             let reader = self.reader()?;
-            let next = match *stop.borrow() {
-                true => None,
-                false => reader.cut(uid_validity, &mut waiting, &practice),
-            };
+            let is_told_to_stop = *stop.borrow();
+            let next = (!is_told_to_stop)
+                .then(|| reader.cut(uid_validity, &mut waiting, &practice))
+                .flatten();
             if next.is_none() && read.is_none() {
                 return Ok(());
             }
