@@ -41,15 +41,15 @@ fn message(index: usize) -> Vec<u8> {
     let number = format!("F-2026-{root:05}");
     let (subject, words) = (subject.replace("{n}", &number), words.replace("{n}", &number));
     let author = format!("customer{root}@customers.test");
-    let body = if !is_reply {
-        format!("Hello,\n\n{words}\n\n{}Kind regards\nCustomer {root}\n", padding(index))
-    } else {
+    let body = if is_reply {
         format!("Any news? We are still waiting.\n\nOn Monday, Customer {root} wrote:\n> {words}\n")
-    };
-    let thread = if !is_reply {
-        String::new()
     } else {
+        format!("Hello,\n\n{words}\n\n{}Kind regards\nCustomer {root}\n", padding(index))
+    };
+    let thread = if is_reply {
         format!("In-Reply-To: <m{root}@customers.test>\r\nReferences: <m{root}@customers.test>\r\n")
+    } else {
+        String::new()
     };
     let head = format!(
         "Authentication-Results: mail.example.test; dmarc=pass header.from=customers.test\r\n\

@@ -173,7 +173,7 @@ fn converse(socket: TcpStream, sender: &mpsc::Sender<(String, Instant)>) -> Opti
         }
         let verb = said.to_ascii_uppercase();
         if verb.starts_with("RCPT TO:") {
-            recipient = said.trim().to_owned();
+            said.trim().clone_into(&mut recipient);
         }
         if verb.starts_with("DATA") {
             write.write_all(b"354 go on\r\n").ok()?;
@@ -206,12 +206,12 @@ impl Office {
         let config = format!(
             "[desk]\nname = \"Bench\"\naddress = \"billing@example.test\"\nlanguages = [\"en\", \"es\"]\n\
              timezone = \"Europe/Madrid\"\n[mailbox]\nurl = \"imaps://localhost:{}\"\n\
-             user = \"{user}@example.test\"\npassword_file = \"password\"\nca_file = {:?}\nsent = \"\"\n\
+             user = \"{user}@example.test\"\npassword_file = \"password\"\nca_file = \"{}\"\nsent = \"\"\n\
              [submission]\nurl = \"{submission}\"\n[trust]\nauthserv_id = \"mail.example.test\"\n\
              [[agent]]\nname = \"Ana\"\naddress = \"agent@example.test\"\n\
              [limits]\nper_address_hour = {limit}\nper_desk_hour = {limit}\n",
             host.port(993),
-            host.ca(),
+            host.ca().display(),
         );
         std::fs::write(folder.join("saldo.toml"), config).unwrap();
         Self { folder }

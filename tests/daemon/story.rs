@@ -100,11 +100,12 @@ fn several_mailboxes_are_read_side_by_side_by_token_and_over_starttls() {
     let office = Office::new("several");
     let (port, ca) = (office.host.port(143), office.host.ca().display().to_string());
     office.write("token", &office.host.run("token", &["second-several"]));
-    let mut toml = office.without_mailbox();
-    toml += &format!("[[mailbox]]\n{}", office.mailbox("desk"));
-    toml += &format!(
-        "[[mailbox]]\nurl = \"imap://127.0.0.1:{port}\"\nuser = \"second-several@example.test\"\n\
-         ca_file = \"{ca}\"\noauth2 = {{ token_command = \"cat '{}/token'\" }}\n",
+    let toml = format!(
+        "{}[[mailbox]]\n{}[[mailbox]]\nurl = \"imap://127.0.0.1:{port}\"\n\
+         user = \"second-several@example.test\"\nca_file = \"{ca}\"\n\
+         oauth2 = {{ token_command = \"cat '{}/token'\" }}\n",
+        office.without_mailbox(),
+        office.mailbox("desk"),
         office.folder.display()
     );
     office.write("saldo.toml", &toml);
