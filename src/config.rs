@@ -14,6 +14,7 @@ pub use reader::Problem;
 
 use crate::domain::address::Address;
 use crate::domain::kind::Language;
+use crate::domain::limits::Limits;
 use crate::domain::people::Directory;
 use crate::domain::policy::Policy;
 use reader::{Section, Sheet};
@@ -156,15 +157,6 @@ pub struct Submission {
     pub ca_file: Option<PathBuf>,
     /// A `smtp://` relay beyond this machine may be used without TLS.
     pub is_clear_allowed: bool,
-}
-
-/// `[limits]`: automatic letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// To one address in an hour.
-    pub per_address_hour: u32,
-    /// Of the whole desk in an hour.
-    pub per_desk_hour: u32,
 }
 
 impl Config {

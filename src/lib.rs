@@ -36,6 +36,7 @@ pub mod domain {
     pub mod facts;
     pub mod kind;
     pub mod letter;
+    pub mod limits;
     pub mod message;
     pub mod money;
     pub mod outcome;

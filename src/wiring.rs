@@ -142,8 +142,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         languages: config.desk.languages.clone(),
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
-        letters_per_address: usize::try_from(config.limits.per_address_hour).unwrap_or(usize::MAX),
-        letters_per_desk: usize::try_from(config.limits.per_desk_hour).unwrap_or(usize::MAX),
+        limits: config.limits.clone(),
         message_bytes_max: config
             .mailboxes
             .iter()

@@ -4,11 +4,12 @@
 
 use super::reader::Section;
 use super::units::{self, MailUrl};
-use super::{Config, Credential, Desk, Grant, Limits, Mailbox, SecretSource, Store, Submission};
+use super::{Config, Credential, Desk, Grant, Mailbox, SecretSource, Store, Submission};
 use crate::domain::address::Address;
 use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Language;
+use crate::domain::limits::Limits;
 use crate::domain::people::{AgentProof, Colleague, Directory, Duty, Provider};
 use crate::domain::policy::{EscalationDesk, Policy, Promises};
 use crate::logic::phrasebook::Phrasebook;
@@ -413,9 +414,17 @@ fn promises(section: Section<'_, '_>) -> Promises {
 }
 
 fn limits(section: Section<'_, '_>) -> Limits {
+    let usual = Limits::default();
+    let number = |key: &'static str, usual: usize| {
+        section.number(key).map_or(usual, |n| usize::try_from(n).unwrap_or(usize::MAX))
+    };
+    let shared = section.texts("shared_domains").unwrap_or_default();
     let limits = Limits {
-        per_address_hour: section.number("per_address_hour").unwrap_or(10),
-        per_desk_hour: section.number("per_desk_hour").unwrap_or(1_000),
+        per_address_hour: number("per_address_hour", usual.per_address_hour),
+        per_domain_hour: number("per_domain_hour", usual.per_domain_hour),
+        per_case_day: number("per_case_day", usual.per_case_day),
+        per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
+        shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),
     };
     section.end();
     limits

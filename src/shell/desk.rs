@@ -17,6 +17,7 @@ mod filer;
 mod filing;
 mod inbound;
 mod letters;
+mod meter;
 mod orders;
 mod outcomes;
 
@@ -25,14 +26,13 @@ pub use filing::drawer;
 pub use inbound::{Arrival, Contents};
 pub use outcomes::{Attempt, Release};
 
-use crate::domain::address::Address;
 use crate::domain::disposition::Fate;
 use crate::ports::{
     Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness,
 };
 use crate::shell::practice::Practice;
-use jiff::{SignedDuration, Timestamp};
-use std::collections::VecDeque;
+use jiff::Timestamp;
+use meter::{Meter, an_hour_before};
 use std::sync::Arc;
 
 /// Why an event could not be handled now.
@@ -78,10 +78,7 @@ pub struct Desk<S, A> {
     witness: Arc<dyn Witness>,
     cases_opened: u64,
     letters_written: u64,
-    /// Automatic letters of the last hour, oldest first.
-    recent: VecDeque<(Timestamp, Address)>,
-    /// When supervisors were last told that a limit holds letters back.
-    told_of_limit: Option<Timestamp>,
+    meter: Meter,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -98,7 +95,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Self, DeskError> {
         let counters = store.counters().await?;
         let hour_ago = an_hour_before(clock.now());
-        let recent = store.automatic_letters_since(hour_ago).await?.into();
+        let meter = Meter::knowing(store.automatic_letters_since(hour_ago).await?);
         Ok(Self {
             cases_opened: counters.cases.max(practice.first_case.saturating_sub(1)),
             letters_written: counters.letters,
@@ -107,8 +104,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             clock,
             practice,
             witness,
-            recent,
-            told_of_limit: None,
+            meter,
         })
     }
 
@@ -149,8 +145,4 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.witness.reached(Step::Committed);
         Ok(ticket)
     }
-}
-
-fn an_hour_before(now: Timestamp) -> Timestamp {
-    now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN)
 }

@@ -1,6 +1,7 @@
 //! Everything the desk knows of the house while it works; a reload swaps it whole.
 
 use crate::domain::kind::Language;
+use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory};
 use crate::domain::policy::Policy;
 use crate::logic::compose::Stationery;
@@ -31,10 +32,8 @@ pub struct Practice {
     pub case_prefix: String,
     /// The number of the first case.
     pub first_case: u64,
-    /// Automatic letters to one outside address in an hour.
-    pub letters_per_address: usize,
-    /// Automatic letters of the whole desk in an hour.
-    pub letters_per_desk: usize,
+    /// How much the desk may write by itself.
+    pub limits: Limits,
     /// Larger messages are not fetched.
     pub message_bytes_max: u64,
 }

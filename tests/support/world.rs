@@ -5,7 +5,12 @@
 //! Nothing of the desk is replaced but its doors: intake, rules, composing, dispatch and timers
 //! are the real ones. When a story ends, the world looks through the whole store ([`audit`]) and
 //! fails if a letter is unsent or an invariant is broken.
-#![allow(dead_code, unreachable_pub, reason = "each story uses another part of the world")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "each story uses another part of the world"
+)]
 
 #[path = "world/audit.rs"]
 mod audit;

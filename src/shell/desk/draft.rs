@@ -5,13 +5,13 @@ use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
-use crate::domain::delivery::Delivery;
+use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
-use crate::logic::decide::Decision;
+use crate::logic::decide::{Decision, Saying};
 use crate::logic::sheet::received;
 use crate::ports::{Archive, Store};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// History entries of a case that letters may show.
@@ -23,6 +23,8 @@ pub struct Draft {
     pub(super) now: Timestamp,
     pub(super) commit: Commit,
     cases: BTreeMap<CaseNumber, Work>,
+    /// Automatic letters that went to the outside about a case within a day before this event.
+    automatic: BTreeMap<CaseNumber, usize>,
 }
 
 /// A case under the pen.
@@ -36,7 +38,7 @@ impl Draft {
     /// An empty draft of an event that happens `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { now, commit: Commit::default(), cases: BTreeMap::new() }
+        Self { now, commit: Commit::default(), cases: BTreeMap::new(), automatic: BTreeMap::new() }
     }
 
     /// The case as it will stand, if the draft touches it.
@@ -49,6 +51,13 @@ impl Draft {
     #[must_use]
     pub fn history(&self, number: &CaseNumber) -> &[HistoryEntry] {
         self.cases.get(number).map(|work| work.history.as_slice()).unwrap_or_default()
+    }
+
+    /// Automatic letters to the outside about a case within a day, this event's own included.
+    pub(super) fn automatic_letters(&self, number: &CaseNumber) -> usize {
+        let own = self.commit.outbox.iter().filter(|entry| entry.case.as_ref() == Some(number));
+        let before = self.automatic.get(number).copied().unwrap_or(0);
+        own.filter(|entry| counts(entry)).count().saturating_add(before)
     }
 
     pub(super) fn into_commit(self) -> Commit {
@@ -105,6 +114,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             changes: changes.clone(),
         });
         self.withdraw(draft, number, &decision.withdrawn).await?;
+        if decision.sayings.iter().any(|saying| !matches!(saying, Saying::Agents(..))) {
+            self.count_letters(draft, number).await?;
+        }
         let written =
             self.write_letters(draft, &as_it_will_stand, &history, &event, decision.sayings)?;
         changes.extend(written);
@@ -137,8 +149,30 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
+<<<<<<< HEAD
     /// Letters of the case that must not leave any more. One that is being tried may just be
     /// taken, and then it was sent; if it is not, it is not tried again.
+=======
+    /// Counts what went to the outside about a case within the last day, once an event.
+    async fn count_letters(
+        &self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+    ) -> Result<(), DeskError> {
+        if draft.automatic.contains_key(number) {
+            return Ok(());
+        }
+        let day = SignedDuration::from_hours(24);
+        let since = draft.now.checked_sub(day).unwrap_or(Timestamp::MIN);
+        let letters = self.store.letters_of(number).await?;
+        let recent = letters.iter().filter(|entry| entry.written_at > since && counts(entry));
+        draft.automatic.insert(number.clone(), recent.count());
+        Ok(())
+    }
+
+    /// Letters of the case that must not leave any more. One whose attempt has begun is left
+    /// alone: nobody knows whether it has gone.
+>>>>>>> loops
     async fn withdraw(
         &self,
         draft: &mut Draft,
@@ -159,11 +193,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
+<<<<<<< HEAD
 fn is_unsent(delivery: &Delivery) -> bool {
     match delivery {
         Delivery::Waiting | Delivery::Trying | Delivery::Held { .. } => true,
         Delivery::Sent { .. } | Delivery::Failed { .. } | Delivery::Withdrawn { .. } => false,
     }
+=======
+/// It goes or went to the outside by itself; what is held or withdrawn harms nobody.
+fn counts(entry: &OutboxEntry) -> bool {
+    let is_kept_back =
+        matches!(entry.delivery, Delivery::Held { .. } | Delivery::Withdrawn { .. });
+    entry.is_automatic && entry.audience != Audience::Agent && !is_kept_back
+>>>>>>> loops
 }
 
 /// The message behind the event becomes part of its conversation's thread.

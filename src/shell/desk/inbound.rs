@@ -23,6 +23,10 @@ use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
 
+/// Said of a case that gets no acknowledgement, because a machine may be writing.
+const REPEATED: &str =
+    "a question that belongs to no case, in words that its author has sent before: not acknowledged";
+
 /// A message as the intake hands it over.
 #[derive(Debug)]
 pub struct Arrival {
@@ -264,10 +268,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         self.cases_opened = count;
         let opening = self.opening(letter, &number, late_for, draft.now);
-        let may_acknowledge = letter.reading.screening.may_auto_reply;
+        let words = &letter.reading.excerpt.words;
+        let repeats = self.meter.repeats(draft.now, letter.author, words);
+        let may_acknowledge = letter.reading.screening.may_auto_reply && !repeats;
         let decision = open(opening.clone(), may_acknowledge, late_for.cloned(), &practice.policy);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),
+            None if repeats && note.is_empty() => REPEATED.to_owned(),
             None => note.to_owned(),
         };
         let event =

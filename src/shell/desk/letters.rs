@@ -1,6 +1,7 @@
 //! What a decision says becomes outbox entries with final bytes, within the limits.
 
-use super::{Desk, DeskError, Draft, an_hour_before};
+use super::meter::Beyond;
+use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
@@ -17,10 +18,6 @@ use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing,
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::sheet::{agent_letter, received};
 use crate::ports::{Archive, Store};
-use jiff::Timestamp;
-
-/// Entries that the memory of the last hour holds at most; beyond it every limit is long reached.
-const RECENT_MAX: usize = 100_000;
 
 /// One letter to one reader, before it has a number.
 struct Outgoing<'a> {
@@ -311,7 +308,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(Ok(()))
     }
 
-    /// Waiting, or held over a limit; of a limit supervisors hear once an hour.
+    /// Waiting, or held over a limit; our people hear of a limit once an hour.
     fn admission(
         &mut self,
         draft: &mut Draft,
@@ -321,45 +318,32 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if !is_automatic || outgoing.is_exempt {
             return Ok(Delivery::Waiting);
         }
-        let now = draft.now;
-        let Some(reason) = self.limit_reached(now, outgoing) else {
-            self.recent.push_back((now, outgoing.reader.address.clone()));
-            return Ok(Delivery::Waiting);
+        let (now, practice) = (draft.now, self.practice.clone());
+        let (limits, to) = (&practice.limits, &outgoing.reader.address);
+        let admitted = match outgoing.letter.audience() {
+            Audience::Agent => {
+                let about = outgoing.case.map(|case| &case.customer.address);
+                self.meter.inside(now, to, about, limits)
+            }
+            Audience::Customer | Audience::Provider => {
+                let of_case = outgoing.case.map_or(0, |case| draft.automatic_letters(&case.number));
+                self.meter.outside(now, to, of_case, limits)
+            }
         };
-        let is_told = self.told_of_limit.is_some_and(|told| told > an_hour_before(now));
-        if !is_told {
-            self.told_of_limit = Some(now);
+        let Err(beyond) = admitted else { return Ok(Delivery::Waiting) };
+        let (reason, readers) = match &beyond {
+            Beyond::Limit(reason) => (reason.clone(), self.supervisors()),
+            Beyond::Flood(reason) => (reason.clone(), self.agents()),
+        };
+        if self.meter.is_news(now, &beyond) {
             let letter = AgentLetter::Held {
                 reason: reason.clone(),
                 remedy: "look at saldo mail list --held, and let them go with saldo mail release"
                     .to_owned(),
             };
-            let readers = self.supervisors();
             self.tell_house(draft, &readers, &letter, true)?;
         }
         Ok(Delivery::Held { reason })
-    }
-
-    fn limit_reached(&mut self, now: Timestamp, outgoing: &Outgoing<'_>) -> Option<String> {
-        let hour_ago = an_hour_before(now);
-        while self.recent.front().is_some_and(|(at, _)| *at <= hour_ago)
-            || self.recent.len() > RECENT_MAX
-        {
-            self.recent.pop_front();
-        }
-        let desk = self.practice.letters_per_desk;
-        if self.recent.len() >= desk {
-            return Some(format!("the desk has written {desk} automatic letters within an hour"));
-        }
-        // Our own people asked for their letters; outsiders are protected from ours.
-        if outgoing.letter.audience() == Audience::Agent {
-            return None;
-        }
-        let most = self.practice.letters_per_address;
-        let address = &outgoing.reader.address;
-        let written = self.recent.iter().filter(|(_, to)| to == address).count();
-        (written >= most)
-            .then(|| format!("this address got {most} automatic letters within an hour"))
     }
 
     /// Supervisors; where there are none, all agents.

@@ -11,7 +11,9 @@ use saldo::domain::event::Event;
 use saldo::domain::letter::Audience;
 use saldo::logic::decide::CLOSING_LETTERS;
 use saldo::ports::Archive;
+use saldo::shell::practice::Practice;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Words in a row that two texts may share by chance, at most (I-18).
 const RUN_MAX: usize = 12;
@@ -68,6 +70,7 @@ fn post(world: &World, outbox: &[OutboxEntry], broken: &mut Vec<String>) {
             broken.push(format!("{} to {} is {word}", entry.letter, entry.recipient));
         }
     }
+    let desk = practice(world).stationery.desk_address.clone();
     let relay = world.relay();
     for (at, mail) in &relay.taken {
         let letter = Received::read(*at, mail);
@@ -78,7 +81,7 @@ fn post(world: &World, outbox: &[OutboxEntry], broken: &mut Vec<String>) {
         if letter.message.text.trim().is_empty() || letter.message.html.is_none() {
             broken.push(format!("{} lacks its text or HTML part", letter.message.subject));
         }
-        if letter.message.from.first().is_none_or(|from| from.address != super::DESK) {
+        if letter.message.from.first().is_none_or(|from| from.address != desk.as_str()) {
             broken.push(format!("{} is not from the desk", letter.message.subject));
         }
         if !letter.message.defects.is_empty() {
@@ -216,7 +219,8 @@ fn confined(
                 }
             }
             Audience::Agent => {
-                let is_ours = |address: &Address| address.domain() == "reseller.example";
+                let desk = practice(world).stationery.desk_address.clone();
+                let is_ours = |address: &Address| address.domain() == desk.domain();
                 if !is_ours(&entry.recipient) {
                     leaks("the house's own letter: it goes outside");
                 }
@@ -250,8 +254,12 @@ fn inner_words(event: &Event) -> Option<&str> {
     }
 }
 
+fn practice(world: &World) -> Arc<Practice> {
+    world.runtime.block_on(async { world.desk.lock().await.practice().clone() })
+}
+
 fn inner_addresses(world: &World) -> Vec<String> {
-    let practice = world.runtime.block_on(async { world.desk.lock().await.practice().clone() });
+    let practice = practice(world);
     let ours = practice.directory.colleagues.iter().map(|colleague| colleague.address.key());
     ours.chain(practice.directory.provider.domains.iter().cloned()).collect()
 }

@@ -93,8 +93,7 @@ pub(crate) fn practice(rules: &str) -> Arc<Practice> {
         languages: config.desk.languages.clone(),
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
-        letters_per_address: usize::try_from(config.limits.per_address_hour).unwrap(),
-        letters_per_desk: usize::try_from(config.limits.per_desk_hour).unwrap(),
+        limits: config.limits.clone(),
         message_bytes_max: config.mailboxes.iter().map(|m| m.message_bytes_max).min().unwrap(),
     })
 }

@@ -1,0 +1,191 @@
+//! The breaker: how much the desk has written by itself of late, and what must wait.
+//!
+//! # Contract
+//! A letter beyond a limit is held, never dropped; supervisors hear of it once an hour, and let it
+//! go or not. A mail loop is a chain, so that the first letter held ends it. Our own people are
+//! not limited by address, but one customer cannot fill their mailboxes: beyond twice what the
+//! customer may get themselves, notices about them are held and the agents told once an hour.
+//!
+//! # After a crash
+//! Letters of the last hour come back from the store, held ones included, so that a restart makes
+//! the limits no wider. What was said lately is forgotten: a loop says it again.
+
+use crate::domain::address::Address;
+use crate::domain::limits::Limits;
+use crate::domain::message::ContentHash;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+
+/// Entries that a memory holds at most; beyond it every limit is long reached.
+const ENTRIES_MAX: usize = 100_000;
+
+/// How long the same words of the same author are remembered.
+const SAID_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// How often the same author may say the same and still be acknowledged; people send a mail twice.
+const SAYINGS_MAX: usize = 2;
+
+/// Which limit a letter met, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Beyond {
+    /// One that protects the world outside, or the desk.
+    Limit(String),
+    /// Our own people have heard enough of one customer for this hour.
+    Flood(String),
+}
+
+/// Counts what was written.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    /// Automatic letters of the last hour, oldest first.
+    written: VecDeque<(Timestamp, Address)>,
+    /// Letters to our own people about a customer in the last hour: reader, customer.
+    notices: VecDeque<(Timestamp, (Address, Address))>,
+    /// What authors said in the last two weeks.
+    said: VecDeque<(Timestamp, ContentHash)>,
+    told_of_limit: Option<Timestamp>,
+    told_of_flood: Option<Timestamp>,
+}
+
+impl Meter {
+    /// A meter that knows the automatic letters of the last hour.
+    pub(super) fn knowing(written: Vec<(Timestamp, Address)>) -> Self {
+        Self { written: written.into(), ..Self::default() }
+    }
+
+    /// Whether a letter to the outside must wait; counts it if not. `of_case` letters have gone
+    /// out about its case within a day.
+    pub(super) fn outside(
+        &mut self,
+        now: Timestamp,
+        to: &Address,
+        of_case: usize,
+        limits: &Limits,
+    ) -> Result<(), Beyond> {
+        self.desk(now, limits)?;
+        let count = |fits: &dyn Fn(&Address) -> bool| {
+            self.written.iter().filter(|(_, address)| fits(address)).count()
+        };
+        let plain = to.without_tag();
+        let Limits { per_address_hour, per_domain_hour, per_case_day, .. } = limits;
+        if count(&|address| address.without_tag() == plain) >= *per_address_hour {
+            return Err(limit(format!(
+                "this address got {per_address_hour} automatic letters within an hour"
+            )));
+        }
+        if let Some(domain) = limits.domain_of(to)
+            && count(&|address| address.domain() == domain) >= *per_domain_hour
+        {
+            return Err(limit(format!(
+                "the domain {domain} got {per_domain_hour} automatic letters within an hour"
+            )));
+        }
+        if of_case >= *per_case_day {
+            return Err(limit(format!("the case had {per_case_day} automatic letters in a day")));
+        }
+        self.written.push_back((now, to.clone()));
+        Ok(())
+    }
+
+    /// Whether a letter to one of ours must wait; counts it if not. `about` is the customer of the
+    /// case, if it belongs to one.
+    pub(super) fn inside(
+        &mut self,
+        now: Timestamp,
+        to: &Address,
+        about: Option<&Address>,
+        limits: &Limits,
+    ) -> Result<(), Beyond> {
+        self.desk(now, limits)?;
+        forget(&mut self.notices, an_hour_before(now));
+        if let Some(customer) = about {
+            self.flood(to, customer, limits)?;
+            self.notices.push_back((now, (to.clone(), customer.without_tag())));
+        }
+        self.written.push_back((now, to.clone()));
+        Ok(())
+    }
+
+    fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Beyond> {
+        let about = |fits: &dyn Fn(&Address) -> bool| {
+            let told = self.notices.iter().filter(|(_, (reader, about))| reader == to && fits(about));
+            told.count()
+        };
+        let plain = customer.without_tag();
+        let address_max = limits.per_address_hour.saturating_mul(2);
+        if about(&|about| *about == plain) >= address_max {
+            return Err(Beyond::Flood(format!(
+                "you got {address_max} letters about {plain} within an hour"
+            )));
+        }
+        let domain_max = limits.per_domain_hour.saturating_mul(2);
+        match limits.domain_of(customer) {
+            Some(domain) if about(&|about| about.domain() == domain) >= domain_max => {
+                Err(Beyond::Flood(format!(
+                    "you got {domain_max} letters about customers at {domain} within an hour"
+                )))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn desk(&mut self, now: Timestamp, limits: &Limits) -> Result<(), Beyond> {
+        forget(&mut self.written, an_hour_before(now));
+        let desk = limits.per_desk_hour;
+        if self.written.len() < desk {
+            return Ok(());
+        }
+        Err(limit(format!("the desk has written {desk} automatic letters within an hour")))
+    }
+
+    /// Our people are to be told of it now: the first time within an hour.
+    pub(super) fn is_news(&mut self, now: Timestamp, beyond: &Beyond) -> bool {
+        let told = match beyond {
+            Beyond::Limit(_) => &mut self.told_of_limit,
+            Beyond::Flood(_) => &mut self.told_of_flood,
+        };
+        let is_news = told.is_none_or(|told| told <= an_hour_before(now));
+        if is_news {
+            *told = Some(now);
+        }
+        is_news
+    }
+
+    /// An author says something; `true` if they have said the same too often lately to be a
+    /// person who waits for an acknowledgement. Numbers do not count: they are what a machine
+    /// changes in what it says.
+    pub(super) fn repeats(&mut self, now: Timestamp, author: &Address, words: &str) -> bool {
+        forget(&mut self.said, now.checked_sub(SAID_FOR).unwrap_or(Timestamp::MIN));
+        let Some(saying) = saying(author, words) else { return false };
+        let before = self.said.iter().filter(|(_, said)| *said == saying).count();
+        self.said.push_back((now, saying));
+        before >= SAYINGS_MAX
+    }
+}
+
+/// What an author said, without the numbers in address and words; `None` where there are no words.
+fn saying(author: &Address, words: &str) -> Option<ContentHash> {
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(|c| c.is_alphabetic());
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    let words = plain(words);
+    let local = plain(author.without_tag().local());
+    (!words.is_empty())
+        .then(|| ContentHash::of(format!("{local}@{}\n{words}", author.domain()).as_bytes()))
+}
+
+fn limit(reason: String) -> Beyond {
+    Beyond::Limit(reason)
+}
+
+fn forget<T>(memory: &mut VecDeque<(Timestamp, T)>, until: Timestamp) {
+    while memory.front().is_some_and(|(at, _)| *at <= until) || memory.len() > ENTRIES_MAX {
+        memory.pop_front();
+    }
+}
+
+/// The beginning of the hour that ends now.
+pub(super) fn an_hour_before(now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN)
+}
