@@ -149,16 +149,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-<<<<<<< HEAD
-    /// Letters of the case that must not leave any more. One that is being tried may just be
-    /// taken, and then it was sent; if it is not, it is not tried again.
-=======
     /// Counts what went to the outside about a case within the last day, once an event.
-    async fn count_letters(
-        &self,
-        draft: &mut Draft,
-        number: &CaseNumber,
-    ) -> Result<(), DeskError> {
+    async fn count_letters(&self, draft: &mut Draft, number: &CaseNumber) -> Result<(), DeskError> {
         if draft.automatic.contains_key(number) {
             return Ok(());
         }
@@ -170,9 +162,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(())
     }
 
-    /// Letters of the case that must not leave any more. One whose attempt has begun is left
-    /// alone: nobody knows whether it has gone.
->>>>>>> loops
+    /// Letters of the case that must not leave any more. One that is being tried may just be
+    /// taken, and then it was sent; if it is not, it is not tried again.
     async fn withdraw(
         &self,
         draft: &mut Draft,
@@ -193,19 +184,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
-<<<<<<< HEAD
 fn is_unsent(delivery: &Delivery) -> bool {
     match delivery {
         Delivery::Waiting | Delivery::Trying | Delivery::Held { .. } => true,
         Delivery::Sent { .. } | Delivery::Failed { .. } | Delivery::Withdrawn { .. } => false,
     }
-=======
+}
+
 /// It goes or went to the outside by itself; what is held or withdrawn harms nobody.
 fn counts(entry: &OutboxEntry) -> bool {
-    let is_kept_back =
-        matches!(entry.delivery, Delivery::Held { .. } | Delivery::Withdrawn { .. });
+    let is_kept_back = matches!(entry.delivery, Delivery::Held { .. } | Delivery::Withdrawn { .. });
     entry.is_automatic && entry.audience != Audience::Agent && !is_kept_back
->>>>>>> loops
 }
 
 /// The message behind the event becomes part of its conversation's thread.

@@ -24,8 +24,7 @@ use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
 
 /// Said of a case that gets no acknowledgement, because a machine may be writing.
-const REPEATED: &str =
-    "a question that belongs to no case, in words that its author has sent before: not acknowledged";
+const REPEATED: &str = "a question that belongs to no case, in words that its author has sent before: not acknowledged";
 
 /// A message as the intake hands it over.
 #[derive(Debug)]
