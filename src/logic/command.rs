@@ -123,6 +123,7 @@ pub fn orders(text: &str) -> Orders {
     }
     one_reader(&mut orders.lines);
     words.extend(rest);
+    orders.lines.extend(words.iter().filter_map(|line| late(line)));
     words.join("\n").trim().clone_into(&mut orders.words);
     orders
 }
@@ -152,6 +153,20 @@ fn one_reader(lines: &mut [Line]) {
                 .to_owned(),
         );
     }
+}
+
+/// A command below the words would reach the customer as text: the mail is stopped instead.
+fn late(line: &str) -> Option<Line> {
+    let order = line.trim().strip_prefix('#')?;
+    let name = order.split_whitespace().next()?.to_lowercase();
+    let is_known =
+        NAMES.iter().any(|(main, others)| *main == name || others.contains(&name.as_str()));
+    is_known.then(|| Line {
+        text: line.trim().to_owned(),
+        command: Err(
+            "commands stand before the words; move it up, and send the mail again".to_owned()
+        ),
+    })
 }
 
 /// `# 1 …` and `#1` are a customer's way to number things, not commands.
@@ -270,6 +285,13 @@ mod tests {
         let taken = orders("#note\n#take\n#resolve other\n\nHe never pays.");
         assert!(taken.lines[0].command.is_ok() && taken.lines[1].command.is_ok());
         assert!(taken.lines[2].command.as_ref().unwrap_err().contains("one reader"));
+    }
+
+    #[test]
+    fn a_command_below_the_words_stops_the_mail() {
+        let orders = orders("We have refunded it.\n\n#resolve other");
+        assert!(orders.has_errors());
+        assert!(!super::orders("We have refunded it.\n#1 and #2 are right").has_errors());
     }
 
     #[test]

@@ -138,6 +138,9 @@ impl FolderArchive {
             }
         }
         found.extend(self.large().map_err(|error| failed(&self.files, &error))?);
+        // Two hands that brought the same bytes at once may have written them twice.
+        found.sort_unstable();
+        found.dedup();
         Ok(found)
     }
 
