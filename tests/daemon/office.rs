@@ -80,7 +80,8 @@ impl<'a> Office<'a> {
         let (port, ca) = (self.host.port(587), self.host.ca().display().to_string());
         format!(
             "[desk]\nname = \"Contoso Cloud Billing\"\naddress = \"{desk}\"\n\
-             languages = [\"en\", \"es\"]\ntimezone = \"Europe/Madrid\"\ntemplates = \"templates\"\n\
+             languages = [\"en\", \"es\"]\ntimezone = \"Europe/Madrid\"\n\
+             templates = \"templates\"\n\
              [store]\nfree_min = \"1 MiB\"\n\
              [submission]\nurl = \"submission://127.0.0.1:{port}\"\nuser = \"{desk}\"\n\
              password_file = \"desk.secret\"\nca_file = \"{ca}\"\n\
