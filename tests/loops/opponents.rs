@@ -121,8 +121,17 @@ fn question(at: Timestamp) -> Vec<Vec<u8>> {
 /// The message without the fields by which a machine or a thread is known.
 pub(crate) fn stripped(text: &str) -> String {
     const TELLING: [&str; 12] = [
-        "auto-submitted", "x-auto-response-suppress", "x-loop", "precedence", "message-id",
-        "references", "in-reply-to", "reply-to", "return-path", "list-id", "received",
+        "auto-submitted",
+        "x-auto-response-suppress",
+        "x-loop",
+        "precedence",
+        "message-id",
+        "references",
+        "in-reply-to",
+        "reply-to",
+        "return-path",
+        "list-id",
+        "received",
         "feedback-id",
     ];
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
@@ -232,7 +241,8 @@ impl Opponent for Tickets {
         let number = 70_000 + letter.raw.len() + usize::try_from(at.as_second() % 9_973).unwrap();
         let from = format!("Helpdesk <ticket{}{number}@helpdesk.example>", self.separator);
         let subject = format!("[#{number}] {}", letter.message.subject.replace(['[', ']'], ""));
-        let words = format!("Your enquiry has been recorded under number {number}. Regards, Helpdesk");
+        let words =
+            format!("Your enquiry has been recorded under number {number}. Regards, Helpdesk");
         vec![Note::by(&from, at).about(&subject).saying(&words).raw()]
     }
 }

@@ -5,9 +5,11 @@ mod world;
 
 mod answers;
 mod commands;
+mod doubts;
 mod ending;
 mod escalation;
 mod letters;
+mod limits;
 mod machines;
 mod odd_mail;
 mod strangers;

@@ -150,11 +150,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// Counts what went to the outside about a case within the last day, once an event.
-    async fn count_letters(
-        &self,
-        draft: &mut Draft,
-        number: &CaseNumber,
-    ) -> Result<(), DeskError> {
+    async fn count_letters(&self, draft: &mut Draft, number: &CaseNumber) -> Result<(), DeskError> {
         if draft.automatic.contains_key(number) {
             return Ok(());
         }
@@ -191,8 +187,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
 /// It goes or went to the outside by itself; what is held or withdrawn harms nobody.
 fn counts(entry: &OutboxEntry) -> bool {
-    let is_kept_back =
-        matches!(entry.delivery, Delivery::Held { .. } | Delivery::Withdrawn { .. });
+    let is_kept_back = matches!(entry.delivery, Delivery::Held { .. } | Delivery::Withdrawn { .. });
     entry.is_automatic && entry.audience != Audience::Agent && !is_kept_back
 }
 

@@ -108,7 +108,8 @@ impl Meter {
 
     fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Beyond> {
         let about = |fits: &dyn Fn(&Address) -> bool| {
-            let told = self.notices.iter().filter(|(_, (reader, about))| reader == to && fits(about));
+            let told =
+                self.notices.iter().filter(|(_, (reader, about))| reader == to && fits(about));
             told.count()
         };
         let plain = customer.without_tag();
