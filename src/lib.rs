@@ -43,6 +43,7 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod trust;
+    pub mod warning;
     pub mod words;
 }
 
@@ -74,6 +75,7 @@ pub mod logic {
     pub mod sheet;
     pub mod smime;
     pub mod subject;
+    pub mod suspicion;
     pub mod templates;
     pub mod tnef;
     pub mod tone;

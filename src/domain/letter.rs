@@ -70,6 +70,12 @@ pub enum CustomerLetter {
         /// By when a person answers.
         first_response_by: Timestamp,
     },
+    /// `case.ack_encrypted`: we cannot read encrypted mail; please write again in clear. Carries
+    /// nothing of the message.
+    CaseAckEncrypted {
+        /// When the message arrived.
+        received_at: Timestamp,
+    },
     /// `case.reopened`: your reply opened the case again.
     CaseReopened {
         /// By when a person answers.
@@ -159,6 +165,7 @@ impl CustomerLetter {
         match self {
             Self::CaseAck { .. } => "case.ack",
             Self::CaseAckUnverified { .. } => "case.ack_unverified",
+            Self::CaseAckEncrypted { .. } => "case.ack_encrypted",
             Self::CaseReopened { .. } => "case.reopened",
             Self::CaseLateReply { .. } => "case.late_reply",
             Self::CustomerReply { .. } => "customer.reply",
@@ -199,6 +206,8 @@ pub struct CaseSheet {
     pub customer_name: String,
     /// The customer's address.
     pub customer_address: Address,
+    /// What may deceive the reader about the author, one sentence each; shown on top.
+    pub warnings: Vec<String>,
     /// How sure we are of the author, in words; names every oddity.
     pub trust: String,
     /// What the case is about.

@@ -187,30 +187,50 @@ pub fn decide(
     Ok(silenced(decision, case))
 }
 
+/// How a first message is acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledgement {
+    /// Not at all: its author must not get an automatic answer.
+    None,
+    /// With what it was about, where its author is proven.
+    Usual,
+    /// With nothing of the message, and no word of another case: something about it is odd.
+    Plain,
+    /// With the request to write again in clear, because it cannot be read.
+    Locked,
+}
+
 /// What follows from a customer's first message.
 ///
-/// `may_acknowledge` is false for an author who must not get an automatic answer: screened so,
-/// over a limit, or refused by DMARC.
+/// Nobody whom DMARC refuses is acknowledged.
 #[must_use]
 pub fn open(
     opening: Opening,
-    may_acknowledge: bool,
+    acknowledgement: Acknowledgement,
     late_for: Option<CaseNumber>,
     policy: &Policy,
 ) -> Decision {
     let now = opening.at;
     let answer_by = policy.answer_by(opening.urgency, now);
     let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
+    let is_usual = acknowledgement == Acknowledgement::Usual;
     let letter = match late_for {
-        Some(old_case) => CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by },
-        None => CustomerLetter::CaseAck {
+        _locked if acknowledgement == Acknowledgement::Locked => {
+            CustomerLetter::CaseAckEncrypted { received_at: now }
+        }
+        Some(old_case) if is_usual => {
+            CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by }
+        }
+        Some(_) | None => CustomerLetter::CaseAck {
             received_at: now,
             first_response_by: answer_by,
-            topic: (opening.trust == Trust::Authenticated && !opening.subject.is_empty())
-                .then(|| opening.subject.clone()),
+            topic: (is_usual
+                && opening.trust == Trust::Authenticated
+                && !opening.subject.is_empty())
+            .then(|| opening.subject.clone()),
         },
     };
-    let acknowledged = may_acknowledge && opening.trust != Trust::Refused;
+    let acknowledged = acknowledgement != Acknowledgement::None && opening.trust != Trust::Refused;
     let mut sayings = vec![Saying::Agents(Readers::Handlers, Notice::NewCase)];
     if acknowledged {
         sayings.insert(0, Saying::Customer(letter));

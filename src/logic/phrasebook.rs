@@ -95,7 +95,9 @@ impl Phrasebook {
     #[must_use]
     pub fn letter(&self, name: &str) -> String {
         let (english, spanish) = match name.trim() {
-            "case.ack" | "case.ack_unverified" => ("the acknowledgement", "el acuse de recibo"),
+            "case.ack" | "case.ack_unverified" | "case.ack_encrypted" => {
+                ("the acknowledgement", "el acuse de recibo")
+            }
             "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
             "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
             "customer.reply" => ("an agent's answer", "la respuesta de un agente"),

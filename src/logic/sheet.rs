@@ -9,6 +9,7 @@ use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, FactLine};
 use crate::domain::people::Directory;
 use crate::logic::decide::Notice;
 use crate::logic::narrate;
+use crate::logic::suspicion::sentence;
 use jiff::Timestamp;
 
 /// History lines that a letter shows.
@@ -30,6 +31,7 @@ pub fn sheet(
     CaseSheet {
         customer_name: case.customer.shown().to_owned(),
         customer_address: case.customer.address.clone(),
+        warnings: warnings(history, language),
         trust: trust(case, mail),
         kind: case.kind,
         is_unsure: case.is_unsure,
@@ -151,6 +153,18 @@ pub fn received(event: &Event) -> Option<&Received> {
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,
     }
+}
+
+/// What was odd about the messages that the letter tells of, each oddity once.
+fn warnings(history: &[HistoryEntry], language: Language) -> Vec<String> {
+    let mut all = Vec::new();
+    for warning in history.iter().filter_map(|e| received(&e.event)).flat_map(|m| &m.warnings) {
+        let sentence = sentence(warning, language == Language::ES);
+        if !all.contains(&sentence) {
+            all.push(sentence);
+        }
+    }
+    all
 }
 
 /// How sure we are of the author, and what was odd about the message.

@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod doubt;
 mod draft;
 mod filer;
 mod filing;
@@ -33,6 +34,7 @@ use crate::ports::{
 use crate::shell::practice::Practice;
 use jiff::Timestamp;
 use meter::{Meter, an_hour_before};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why an event could not be handled now.
@@ -79,6 +81,8 @@ pub struct Desk<S, A> {
     cases_opened: u64,
     letters_written: u64,
     meter: Meter,
+    /// Domains of customers about whom nothing is odd.
+    acquainted: BTreeSet<String>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -96,6 +100,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let counters = store.counters().await?;
         let hour_ago = an_hour_before(clock.now());
         let meter = Meter::knowing(store.automatic_letters_since(hour_ago).await?);
+        let acquainted = doubt::acquainted(store.as_ref()).await?;
         Ok(Self {
             cases_opened: counters.cases.max(practice.first_case.saturating_sub(1)),
             letters_written: counters.letters,
@@ -105,6 +110,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             practice,
             witness,
             meter,
+            acquainted,
         })
     }
 

@@ -46,6 +46,7 @@ pub fn received(count: u64, words: &str) -> Received {
         lines_folded: 0,
         attachments: vec!["factura-2026.pdf (12 KB)".to_owned()],
         evidence: "a new question".to_owned(),
+        warnings: Vec::new(),
     }
 }
 

@@ -7,6 +7,16 @@ use saldo::ports::{DeliveryError, Store};
 use saldo::shell::control::Request;
 use saldo::shell::desk::Attempt;
 
+/// Nobody who asks six things asks them in the same words.
+const MATTERS: [&str; 6] = [
+    "Please explain the first line.",
+    "What is the tax on licences?",
+    "Why are there two subscriptions?",
+    "Where is my credit note?",
+    "Which seats did we add?",
+    "Can I have a copy of it?",
+];
+
 fn limited(per_address: u32, per_desk: u32) -> World {
     let rules =
         RULES.replace("per_address_hour = 100", &format!("per_address_hour = {per_address}"));
@@ -19,7 +29,7 @@ fn limited(per_address: u32, per_desk: u32) -> World {
 fn an_address_gets_so_many_automatic_letters_an_hour_and_a_supervisor_hears_once() {
     let mut world = limited(3, 1000);
     for n in 0..6 {
-        world.writes(ADA, &format!("Question {n}"), "Please explain it.");
+        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
     }
     assert_eq!(world.named(ADA, "sent").len(), 3);
     assert_eq!(world.named(ADA, "held").len(), 3);
@@ -43,15 +53,15 @@ fn an_address_gets_so_many_automatic_letters_an_hour_and_a_supervisor_hears_once
 fn the_whole_desk_writes_so_many_automatic_letters_an_hour_and_forgets_none() {
     let mut world = limited(100, 10);
     for n in 0..6 {
-        world.writes(ADA, &format!("Question {n}"), "Please explain it.");
+        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
     }
     let held = world.outbox().iter().filter(|e| e.delivery.word() == "held").count();
     assert_eq!(held, 6 * 4 - 10);
     assert_eq!(world.count(SOFIA, "agent.held"), 1);
     world.hours_pass(1);
     world.writes(CARMEN, "Factura", "¿Por qué ha subido la factura?");
-    world.writes(CARMEN, "Factura 2", "¿Por qué ha subido la factura?");
-    world.writes(CARMEN, "Factura 3", "¿Por qué ha subido la factura?");
+    world.writes(CARMEN, "Factura 2", "¿Qué es este cargo?");
+    world.writes(CARMEN, "Factura 3", "¿Dónde está el abono?");
     assert_eq!(world.count(SOFIA, "agent.held"), 2, "told again in another hour");
     world.operator(&Request::MailRelease { id: "all".to_owned() }).unwrap();
 }
@@ -60,10 +70,10 @@ fn the_whole_desk_writes_so_many_automatic_letters_an_hour_and_forgets_none() {
 fn the_limit_is_remembered_over_a_restart() {
     let mut world = limited(3, 1000);
     for n in 0..3 {
-        world.writes(ADA, &format!("Question {n}"), "Please explain it.");
+        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
     }
     world.restarts();
-    world.writes(ADA, "Question 3", "Please explain it.");
+    world.writes(ADA, "Question 3", MATTERS[3]);
     assert_eq!(world.named(ADA, "held").len(), 1);
     world.leaves("held");
 }

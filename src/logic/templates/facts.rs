@@ -47,7 +47,9 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
 pub(crate) fn repeats_nothing(letter: &CustomerLetter) -> bool {
     matches!(
         letter,
-        CustomerLetter::CaseAckUnverified { .. } | CustomerLetter::CaseAck { topic: None, .. }
+        CustomerLetter::CaseAckUnverified { .. }
+            | CustomerLetter::CaseAckEncrypted { .. }
+            | CustomerLetter::CaseAck { topic: None, .. }
     )
 }
 
@@ -61,6 +63,7 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         CustomerLetter::CustomerResolution { outcome, .. } => outcome,
         CustomerLetter::CaseAck { .. }
         | CustomerLetter::CaseAckUnverified { .. }
+        | CustomerLetter::CaseAckEncrypted { .. }
         | CustomerLetter::CaseReopened { .. }
         | CustomerLetter::CaseLateReply { .. }
         | CustomerLetter::CustomerEscalated { .. }
@@ -103,6 +106,9 @@ fn customer(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseAckUnverified { received_at, first_response_by } => {
             facts.phrase("received_at", book.moment(*received_at));
             facts.phrase("first_response_by", book.moment(*first_response_by));
+        }
+        L::CaseAckEncrypted { received_at } => {
+            facts.phrase("received_at", book.moment(*received_at));
         }
         L::CaseReopened { first_response_by } => {
             facts.phrase("first_response_by", book.moment(*first_response_by));
@@ -228,6 +234,8 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.line("customer_name", &sheet.customer_name);
     facts.line("customer_address", sheet.customer_address.as_str());
     facts.line("customer", &name_and_address(sheet));
+    let warnings = sheet.warnings.iter().map(|sentence| Value::String(one_line(sentence)));
+    facts.0.insert("warnings".to_owned(), Value::Array(warnings.collect()));
     facts.line("trust", &sheet.trust);
     facts.phrase("kind", book.kind(sheet.kind));
     facts.flag("is_unsure", sheet.is_unsure);

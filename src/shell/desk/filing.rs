@@ -11,7 +11,13 @@ use crate::domain::event::Received;
 use crate::domain::letter::Audience;
 use crate::domain::message::ContentHash;
 use crate::domain::trust::Trust;
+use crate::domain::warning::Warning;
 use crate::domain::words::{Words, one_line};
+<<<<<<< HEAD
+=======
+use crate::logic::decide::Acknowledgement;
+use crate::logic::fingerprint::fingerprint;
+>>>>>>> loops
 use crate::logic::identify::Identity;
 use crate::logic::understand::Reading;
 use crate::ports::Drawer;
@@ -51,6 +57,22 @@ pub(super) struct Incoming<'a> {
     pub(super) identity: &'a Identity,
     pub(super) author: &'a Address,
     pub(super) content: ContentHash,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Incoming<'_> {
+    /// How it is acknowledged, if it opens a case.
+    pub(super) fn acknowledgement(&self, repeats: bool) -> Acknowledgement {
+        if !self.reading.screening.may_auto_reply || repeats {
+            Acknowledgement::None
+        } else if self.reading.message.encryption.is_some() {
+            Acknowledgement::Locked
+        } else if self.warnings.iter().any(Warning::is_suspicion) {
+            Acknowledgement::Plain
+        } else {
+            Acknowledgement::Usual
+        }
+    }
 }
 
 pub(super) fn short(hash: ContentHash) -> String {
@@ -127,6 +149,7 @@ pub(super) fn received(letter: &Incoming<'_>, evidence: &str) -> Received {
         lines_folded: letter.reading.excerpt.lines_folded,
         attachments,
         evidence: evidence.to_owned(),
+        warnings: letter.warnings.clone(),
     }
 }
 

@@ -134,7 +134,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
             (_, None) => self.quarantine(draft, reading, "its author cannot be read", false),
             (nature, Some(author)) => {
                 let role = practice.directory.role(author, identity.trust);
-                let letter = Incoming { reading, identity: &identity, author, content };
+                let warnings = match role {
+                    Role::Customer => self.suspicions(reading, author).await?,
+                    Role::Colleague(_)
+                    | Role::UnprovenColleague
+                    | Role::Provider
+                    | Role::UnprovenProvider => Vec::new(),
+                };
+                let letter = Incoming { reading, identity: &identity, author, content, warnings };
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
@@ -269,8 +276,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let opening = self.opening(letter, &number, late_for, draft.now);
         let words = &letter.reading.excerpt.words;
         let repeats = self.meter.repeats(draft.now, letter.author, words);
-        let may_acknowledge = letter.reading.screening.may_auto_reply && !repeats;
-        let decision = open(opening.clone(), may_acknowledge, late_for.cloned(), &practice.policy);
+        let acknowledgement = letter.acknowledgement(repeats);
+        let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
+        self.meet(letter);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),
             None if repeats && note.is_empty() => REPEATED.to_owned(),
@@ -464,7 +472,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let because = "its author cannot be read; answer it by hand";
             return Ok(Filed::new(Fate::Quarantined, because, "none"));
         };
-        let letter = Incoming { reading, identity: &identity, author, content };
+        let warnings = Vec::new();
+        let letter = Incoming { reading, identity: &identity, author, content, warnings };
         match self.practice.directory.role(author, Trust::Authenticated) {
             Role::Provider => {
                 let role = Role::Provider;

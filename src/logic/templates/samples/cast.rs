@@ -51,6 +51,7 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         },
         CustomerLetter::CaseAck { received_at, first_response_by, topic: None },
         CustomerLetter::CaseAckUnverified { received_at, first_response_by },
+        CustomerLetter::CaseAckEncrypted { received_at },
         CustomerLetter::CaseReopened { first_response_by },
         CustomerLetter::CustomerEscalated { next_update_by: at(9, 16, 0) },
         CustomerLetter::CustomerProgress { since: at(2, 15, 0), next_update_by: at(16, 16, 0) },
@@ -93,6 +94,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
     let full = CaseSheet {
         customer_name: "Ada Byron".to_owned(),
         customer_address: Address::parse("ada@customers.test").ok()?,
+        warnings: vec![script.warning.to_owned()],
         trust: script.trust.to_owned(),
         kind: Kind::Dispute,
         is_unsure: true,
@@ -122,6 +124,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
     let sparse = CaseSheet {
         customer_name: "ada@customers.test".to_owned(),
         customer_address: full.customer_address.clone(),
+        warnings: Vec::new(),
         trust: script.doubt.to_owned(),
         kind: Kind::InvoiceQuestion,
         is_unsure: false,

@@ -1,0 +1,91 @@
+//! Looks up what the store knows of an author, so that oddities can be told ([`warnings`]).
+
+use super::filing::Incoming;
+use super::{Desk, DeskError};
+use crate::domain::address::Address;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::warning::Warning;
+use crate::logic::suspicion::{Acquaintance, Selves, warnings};
+use crate::logic::understand::Reading;
+use crate::ports::{Archive, CaseQuery, Store, StoreError};
+use std::collections::BTreeSet;
+
+/// The latest cases from which the domains of customers are learned at start.
+const CASES_MAX: usize = 1_000;
+
+/// Domains remembered at most.
+const DOMAINS_MAX: usize = 2_000;
+
+/// Invoices of one message that are looked up.
+const INVOICES_MAX: usize = 5;
+
+/// Cases that one look-up gives at most.
+const FOUND_MAX: usize = 10;
+
+/// Domains of customers whom a person of ours has answered: with those we do business.
+pub(super) async fn acquainted<S: Store>(store: &S) -> Result<BTreeSet<String>, StoreError> {
+    let query = CaseQuery { limit: CASES_MAX, ..CaseQuery::default() };
+    let cases = store.cases(&query).await?;
+    let answered = cases.iter().filter(|case| case.answered_at.is_some());
+    Ok(answered.map(|case| case.customer.address.domain().to_owned()).collect())
+}
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// Everything odd about the author of a customer's message.
+    pub(super) async fn suspicions(
+        &self,
+        reading: &Reading,
+        author: &Address,
+    ) -> Result<Vec<Warning>, DeskError> {
+        let has_written = self.has_written(author).await?;
+        let foreign_invoice =
+            if has_written { None } else { self.foreign_invoice(reading, author).await? };
+        let limits = &self.practice.limits;
+        let is_known = self.acquainted.contains(author.domain());
+        let others = self.acquainted.iter().filter(|it| !is_known && !limits.is_shared(it));
+        let domains = others.cloned().collect();
+        let known = Acquaintance { domains, has_written, foreign_invoice };
+        let selves = Selves {
+            desk_name: &self.practice.stationery.desk_name,
+            desk: &self.practice.stationery.desk_address,
+            directory: &self.practice.directory,
+        };
+        Ok(warnings(&reading.message, author, &reading.excerpt.words, &selves, &known))
+    }
+
+    /// Remembers the domain of an author about whom nothing is odd.
+    pub(super) fn meet(&mut self, letter: &Incoming<'_>) {
+        if letter.warnings.is_empty() && self.acquainted.len() < DOMAINS_MAX {
+            self.acquainted.insert(letter.author.domain().to_owned());
+        }
+    }
+
+    async fn has_written(&self, author: &Address) -> Result<bool, DeskError> {
+        let cases = self.store.search(author.as_str(), FOUND_MAX).await?;
+        Ok(cases.iter().any(|case| case.has_part(author)))
+    }
+
+    /// An invoice that the message names and that is the matter of somebody else's case.
+    async fn foreign_invoice(
+        &self,
+        reading: &Reading,
+        author: &Address,
+    ) -> Result<Option<(String, CaseNumber)>, DeskError> {
+        let limits = &self.practice.limits;
+        for invoice in reading.facts.invoices.iter().take(INVOICES_MAX) {
+            let cases = self.store.search(invoice, FOUND_MAX).await?;
+            let foreign = cases.into_iter().find(|case| {
+                let names_it =
+                    case.facts.invoices.iter().any(|it| it.eq_ignore_ascii_case(invoice));
+                let is_colleague = limits
+                    .domain_of(author)
+                    .is_some_and(|domain| domain == case.customer.address.domain());
+                names_it && !is_colleague && !case.has_part(author)
+            });
+            if let Some(case) = foreign {
+                return Ok(Some((invoice.clone(), case.number.clone())));
+            }
+        }
+        Ok(None)
+    }
+}
