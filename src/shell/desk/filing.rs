@@ -13,11 +13,7 @@ use crate::domain::message::ContentHash;
 use crate::domain::trust::Trust;
 use crate::domain::warning::Warning;
 use crate::domain::words::{Words, one_line};
-<<<<<<< HEAD
-=======
 use crate::logic::decide::Acknowledgement;
-use crate::logic::fingerprint::fingerprint;
->>>>>>> loops
 use crate::logic::identify::Identity;
 use crate::logic::understand::Reading;
 use crate::ports::Drawer;
