@@ -164,6 +164,7 @@ pub mod adapters {
         pub mod keys;
         pub mod project;
         pub mod read;
+        pub mod runs;
         pub mod search;
         pub mod stored;
         pub mod words;

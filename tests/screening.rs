@@ -1,5 +1,5 @@
-//! Every mail in `fixtures/mail` that is about machines, bounces and trust is read as the file beside
-//! it says.
+//! Every mail in `fixtures/mail` that is about machines, bounces and trust is read as the file
+//! beside it says.
 //!
 //! An `.expected` file holds those keys of `saldo inspect --json` that its mail proves, and three
 //! more that `inspect` does not print: `may_auto_reply`, `author`, `trust`. Objects may be given in

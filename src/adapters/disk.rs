@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Makes new, renamed and removed names in `folder` outlive a power cut.
 ///
@@ -121,6 +122,13 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// A program that is just being started by the last holder has the lock for a blink, between
+    /// its fork and its exec.
+    const TRIES: u32 = 50;
+
+    /// From one try to the next.
+    const PAUSE: Duration = Duration::from_millis(4);
+
     /// Takes the lock file at `path` and leaves our process id in it.
     ///
     /// # Errors
@@ -129,10 +137,14 @@ impl Lock {
         let open =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let mut file = open.map_err(LockError::Failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder(&mut file))),
-            Err(TryLockError::Error(error)) => return Err(LockError::Failed(error)),
+        let mut tries = 0u32;
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::WouldBlock if tries < Self::TRIES => std::thread::sleep(Self::PAUSE),
+                TryLockError::WouldBlock => return Err(LockError::Held(holder(&mut file))),
+                TryLockError::Error(error) => return Err(LockError::Failed(error)),
+            }
+            tries = tries.saturating_add(1);
         }
         file.set_len(0).map_err(LockError::Failed)?;
         writeln!(file, "{}", std::process::id()).map_err(LockError::Failed)?;

@@ -127,7 +127,7 @@ fn secrets(config: &Config) -> Vec<Finding> {
 
 /// The store can be opened, or a daemon has it open and answers.
 async fn store(config: &Config) -> Finding {
-    if tokio::net::UnixStream::connect(house::socket(config)).await.is_ok() {
+    if house::has_daemon(config).await {
         return finding("store", Ok("a daemon has it open".to_owned()));
     }
     if !config.store.folder.exists() {

@@ -58,6 +58,12 @@ pub async fn open(
     practice: Arc<Practice>,
     clock: Arc<dyn Clock>,
 ) -> Result<OpenHouse, Failure> {
+    if has_daemon(config).await {
+        return Err(Failure(vec![format!(
+            "{}: a daemon is at work here, and only one process may have the store: stop it first, or give this one a configuration of its own",
+            config.store.folder.display()
+        )]));
+    }
     let archive = wiring::open_archive(config)?;
     let bar = bar("reading the journal");
     let store = wiring::open_store(config, &archive, &mut |done, all| {
@@ -90,6 +96,11 @@ pub fn clock() -> Arc<dyn Clock> {
 #[must_use]
 pub fn socket(config: &Config) -> PathBuf {
     config.store.folder.join("saldo.sock")
+}
+
+/// Whether a daemon has the store open and listens.
+pub async fn has_daemon(config: &Config) -> bool {
+    UnixStream::connect(socket(config)).await.is_ok()
 }
 
 /// Asks the daemon, or the store itself where no daemon runs.

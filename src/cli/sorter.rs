@@ -201,3 +201,78 @@ fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     std::fs::rename(beside(".new"), path).map_err(named)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUESTIONS: &str = include_str!("../../fixtures/sorting/questions-en.jsonl");
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("saldo-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn train_with(folder: &Path, force: bool) -> std::result::Result<String, String> {
+        let files = vec![folder.join("rows.jsonl").display().to_string()];
+        let arguments = TrainArguments { files, output: folder.join("model.bin"), force };
+        let mut out = Vec::new();
+        let done = run_train(&arguments, &mut out);
+        done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_model_is_taken_only_if_it_is_better_and_the_old_one_is_kept() {
+        let folder = folder("train");
+        let two_of_three = QUESTIONS.lines().enumerate().filter(|(at, _)| at % 3 != 0);
+        let rows: Vec<&str> = two_of_three.map(|(_, row)| row).collect();
+        std::fs::write(folder.join("rows.jsonl"), rows.join("\n")).unwrap();
+
+        let refused = train_with(&folder, false).unwrap_err();
+        assert!(refused.contains("no better"), "{refused}");
+        assert!(!folder.join("model.bin").exists(), "refused means nothing is written");
+
+        let said = train_with(&folder, true).unwrap();
+        assert!(said.contains("held-back rows") && said.contains("taken"), "{said}");
+        let first = std::fs::read(folder.join("model.bin")).unwrap();
+        assert!(Model::read(&first).is_ok());
+
+        std::fs::write(folder.join("model.bin"), Model::blank().to_bytes()).unwrap();
+        train_with(&folder, false).unwrap();
+        assert!(std::fs::read(folder.join("model.bin")).unwrap() == first);
+        let kept = std::fs::read(folder.join("model.bin.bak")).unwrap();
+        assert!(kept == Model::blank().to_bytes());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn bad_lines_are_errors_with_their_numbers_and_answers_come_in_order() {
+        let folder = folder("evaluate");
+        let file = folder.join("rows.jsonl");
+        std::fs::write(&file, "{\"text\":\"x\",\"label\":\"nonsense\"}\n{}\n").unwrap();
+        let refused = train_with(&folder, false).unwrap_err();
+        assert!(refused.contains(":1: \"nonsense\" is no label"), "{refused}");
+        assert!(refused.contains(":2: "), "{refused}");
+
+        let rows = "{\"text\":\"You charged us twice\",\"label\":\"dispute\"}\n\
+                    {\"text\":\"Nos han cortado el servicio\",\"label\":\"access\"}\n";
+        std::fs::write(&file, rows).unwrap();
+        let files = vec![file.display().to_string()];
+        let mut out = Vec::new();
+        let json = EvaluateArguments { json: true, model: None, files: files.clone() };
+        run_evaluate(&json, &mut out).unwrap();
+        let answers: Vec<serde_json::Value> =
+            out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect();
+        assert_eq!(answers[0]["label"], "dispute");
+        assert_eq!(answers[1]["label"], "access");
+        assert_eq!(answers[1]["language"], "es");
+        assert_eq!(answers[0]["ranking"].as_array().map(Vec::len), Some(11));
+
+        let mut out = Vec::new();
+        run_evaluate(&EvaluateArguments { json: false, model: None, files }, &mut out).unwrap();
+        let table = String::from_utf8(out).unwrap();
+        assert!(table.contains("truth \\ said") && table.contains("threshold"), "{table}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

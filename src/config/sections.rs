@@ -12,6 +12,7 @@ use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
 use crate::domain::people::{AgentProof, Colleague, Directory, Duty, Provider};
 use crate::domain::policy::{EscalationDesk, Policy, Promises};
+use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -71,8 +72,14 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let languages = section.texts("languages").map(|texts| {
         let read = |text: &String| {
             let language = Language::parse(text);
-            if language.is_none() {
-                section.complain("languages", &format!("{text:?} is no language code such as en"));
+            match language {
+                None => section
+                    .complain("languages", &format!("{text:?} is no language code such as en")),
+                Some(language) if !Phrasebook::LANGUAGES.contains(&language) => section.complain(
+                    "languages",
+                    &format!("there are no letters in {text:?}, only in en and es"),
+                ),
+                Some(_) => {}
             }
             language
         };
@@ -412,9 +419,11 @@ fn limits(section: Section<'_, '_>) -> Limits {
         section.number(key).map_or(usual, |n| usize::try_from(n).unwrap_or(usize::MAX))
     };
     let shared = section.texts("shared_domains").unwrap_or_default();
+    let per_address_hour = number("per_address_hour", usual.per_address_hour);
     let limits = Limits {
-        per_address_hour: number("per_address_hour", usual.per_address_hour),
-        per_domain_hour: number("per_domain_hour", usual.per_domain_hour),
+        per_address_hour,
+        // Whoever lets one address have more, lets its domain have as much.
+        per_domain_hour: number("per_domain_hour", usual.per_domain_hour.max(per_address_hour)),
         per_case_day: number("per_case_day", usual.per_case_day),
         per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
         shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),

@@ -46,9 +46,10 @@ pub struct Commit {
     /// History entries, with the changes that are applied to their cases. Entries of one case
     /// stand in the order of their revisions.
     pub history: Vec<HistoryEntry>,
-    /// Message ids by which later messages find their case.
+    /// Message ids by which later messages find their case. The first owner of an id stays,
+    /// because the ids of inbound mail are chosen by its author.
     pub ids: Vec<KnownId>,
-    /// Provider references by which the provider's messages find their case.
+    /// Provider references by which the provider's messages find their case; the latest counts.
     pub references: Vec<(String, CaseNumber)>,
     /// Outbox entries, new ones and changed ones; an entry replaces the one of the same id.
     pub outbox: Vec<OutboxEntry>,

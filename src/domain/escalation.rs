@@ -72,6 +72,17 @@ impl Escalation {
         }
     }
 
+    /// The provider, or the filer, owes us the next word.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        match self.status {
+            EscalationStatus::Sent | EscalationStatus::Referenced => true,
+            EscalationStatus::Answered | EscalationStatus::Ended | EscalationStatus::Withdrawn => {
+                false
+            }
+        }
+    }
+
     pub(in crate::domain) fn apply(&mut self, _at: Timestamp, step: &EscalationStep) {
         match step {
             EscalationStep::Referenced(reference) => {

@@ -121,9 +121,37 @@ pub fn orders(text: &str) -> Orders {
             break;
         }
     }
+    one_reader(&mut orders.lines);
     words.extend(rest);
     words.join("\n").trim().clone_into(&mut orders.words);
     orders
+}
+
+/// The words are for our own people, for the provider or for the customer; what is meant for one
+/// of them must not reach another because two commands asked for it (I-18).
+fn one_reader(lines: &mut [Line]) {
+    let takes_words = |line: &&mut Line| match &line.command {
+        Ok(Command::Note | Command::Escalate | Command::Resolve(_)) => true,
+        Ok(
+            Command::Take
+            | Command::Assign(_)
+            | Command::Kind(_)
+            | Command::Priority(_)
+            | Command::Language(_)
+            | Command::Reference(_)
+            | Command::Withdraw
+            | Command::Show(_)
+            | Command::List(_)
+            | Command::Help,
+        )
+        | Err(_) => false,
+    };
+    for line in lines.iter_mut().filter(takes_words).skip(1) {
+        line.command = Err(
+            "the words below can have one reader: send #note, #escalate and #resolve in mails of their own"
+                .to_owned(),
+        );
+    }
 }
 
 /// `# 1 …` and `#1` are a customer's way to number things, not commands.
@@ -235,6 +263,13 @@ mod tests {
         assert_eq!(taken.brief.len(), 2);
         assert_eq!(taken.words, "Please note: this is prose");
         assert_eq!(orders("invoice: 7\nis wrong").words, "invoice: 7\nis wrong");
+    }
+
+    #[test]
+    fn words_have_one_reader() {
+        let taken = orders("#note\n#take\n#resolve other\n\nHe never pays.");
+        assert!(taken.lines[0].command.is_ok() && taken.lines[1].command.is_ok());
+        assert!(taken.lines[2].command.as_ref().unwrap_err().contains("one reader"));
     }
 
     #[test]

@@ -126,6 +126,18 @@ pub fn marked_references(text: &str, marker: &str) -> Vec<String> {
     found
 }
 
+/// Runs of digits that have a reference's length, without a marker before them. Only where nothing
+/// else can be meant, as in a filer's answer to our request.
+#[must_use]
+pub fn bare_references(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let reference = leading_reference(word);
+        found.extend(reference.filter(|new| !found.contains(new)));
+    }
+    found
+}
+
 fn leading_reference(text: &str) -> Option<String> {
     let rest = text.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

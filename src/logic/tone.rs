@@ -295,10 +295,20 @@ pub fn tone(words: &str, named: &Facts, has_attachments: bool) -> Tone {
     Tone::Substantive
 }
 
-/// "no problem" and "no further questions" deny nothing.
+/// "no problem" and "no further questions" deny nothing, and "thanks again" asks for nothing.
 fn objects(text: &str) -> bool {
-    let harmless =
-        ["no problem", "no further", "no more questions", "sin problema", "no hay problema"];
+    let harmless = [
+        "no problem",
+        "no further",
+        "no more questions",
+        "sin problema",
+        "no hay problema",
+        "thanks again",
+        "thank you again",
+        "once again thank",
+        "thank you once again",
+        "thanks once again",
+    ];
     let rest = harmless.iter().fold(format!(" {text} "), |rest, phrase| rest.replace(phrase, " "));
     OBJECTS.iter().any(|word| rest.contains(&format!(" {word} ")))
 }
@@ -347,9 +357,12 @@ mod tests {
 
     #[test]
     fn thanks_are_courtesy_and_nothing_more() {
-        for words in
-            ["Thank you!", "Muchas gracias por su ayuda. Un saludo, Carmen", "OK, thanks a lot"]
-        {
+        for words in [
+            "Thank you!",
+            "Muchas gracias por su ayuda. Un saludo, Carmen",
+            "OK, thanks a lot",
+            "Thanks again!",
+        ] {
             assert_eq!(of(words), Tone::Courtesy, "{words}");
         }
     }
@@ -362,6 +375,7 @@ mod tests {
             "Thanks! When will the credit appear?",
             "That does not solve it",
             "No está resuelto",
+            "Thanks, it happened again",
             "Gracias. Adjunto el justificante del pago de la factura de marzo",
             "",
             "👍",

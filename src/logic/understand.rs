@@ -57,10 +57,20 @@ pub fn understand(raw: &[u8], house: &House) -> Reading {
         | Nature::List
         | Nature::Own => Vec::new(),
     };
-    let language = detect(&excerpt.words);
-    let verdict = classify(&message.subject, &excerpt.words);
-    let urgency = urgency(&excerpt.words, &verdict);
     let named = format!("{}\n{}", message.subject, excerpt.words);
+    let language = language_of(&excerpt.words, &named);
+    let verdict = classify(&message.subject, &excerpt.words);
+    let urgency = urgency(&named, &verdict);
     let facts = facts(&named, language.0, &house.patterns);
     Reading { message, screening, excerpt, bounces, language, verdict, urgency, facts }
+}
+
+/// The language of the words; where they are too few to tell, the subject helps.
+fn language_of(words: &str, with_subject: &str) -> (Language, f32) {
+    let of_words = detect(words);
+    if of_words.1 >= 0.5 {
+        return of_words;
+    }
+    let of_both = detect(with_subject);
+    if of_both.1 > of_words.1 { of_both } else { of_words }
 }

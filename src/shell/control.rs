@@ -80,6 +80,9 @@ const RECENT_MAIL: usize = 100_000;
 /// History entries that `case show` gives.
 const HISTORY_MAX: usize = 10_000;
 
+/// Digits of a hash that listings and letters show.
+const HASH_SHOWN: usize = 12;
+
 /// Answers requests.
 pub struct Console<S, A> {
     desk: Arc<Mutex<Desk<S, A>>>,
@@ -161,8 +164,8 @@ impl<S: Store, A: Archive> Console<S, A> {
     }
 
     async fn mail(&self, id: &str) -> Result<Value, String> {
-        if let Ok(number) = id.parse() {
-            return self.letter(LetterId(number)).await;
+        if let Some(letter) = letter_number(id) {
+            return self.letter(letter).await;
         }
         let disposition = self.message(id).await?;
         let mut value = mail_row(&disposition);
@@ -213,10 +216,9 @@ impl<S: Store, A: Archive> Console<S, A> {
     }
 
     async fn release(&self, id: &str) -> Result<Value, String> {
-        let what = match (id, id.parse()) {
-            ("all", _) => Some(Release::AllLetters),
-            (_, Ok(number)) => Some(Release::Letter(LetterId(number))),
-            (_, Err(_)) => None,
+        let what = match id {
+            "all" => Some(Release::AllLetters),
+            id => letter_number(id).map(Release::Letter),
         };
         let done = if let Some(what) = what {
             let count = self.desk.lock().await.release(&what).await.map_err(|e| e.to_string())?;
@@ -248,6 +250,12 @@ impl<S: Store, A: Archive> Console<S, A> {
             "next_letter": next_letter,
         }))
     }
+}
+
+/// A letter's number. The beginning of a hash may happen to have digits only; it has twelve.
+fn letter_number(id: &str) -> Option<LetterId> {
+    let is_number = id.len() < HASH_SHOWN && id.chars().all(|c| c.is_ascii_digit());
+    if is_number { id.parse().ok().map(LetterId) } else { None }
 }
 
 fn summary(case: &Case) -> Value {

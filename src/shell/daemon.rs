@@ -44,18 +44,17 @@ pub async fn run_intake<M, S, A>(
     mut stop: Stop,
 ) -> Result<(), DeskError>
 where
-    M: Mailbox,
+    M: Mailbox + 'static,
     S: Store,
     A: Archive + 'static,
 {
     let mut pause = PAUSE_MIN;
     while !*stop.borrow() {
-        let name = intake.mailbox().name().to_owned();
-        let failure = match intake.look().await {
+        let failure = match intake.look_until(&stop).await {
             Ok(_) => {
                 pause = PAUSE_MIN;
                 tokio::select! {
-                    waited = intake.mailbox().wait(IDLE_MAX) => waited.err().map(IntakeError::from),
+                    waited = wait(&mut intake) => waited.err().map(IntakeError::from),
                     _ = stop.wait_for(|stop| *stop) => return Ok(()),
                 }
             }
@@ -65,13 +64,23 @@ where
             None => {}
             Some(IntakeError::Desk(error)) if !error.is_full() => return Err(error),
             Some(error) => {
-                report(&name, &error, pause);
+                let name = intake.mailbox().map(|mailbox| mailbox.name().to_owned());
+                report(&name.unwrap_or_default(), &error, pause);
                 let _stopped = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
                 pause = pause.saturating_mul(2).min(PAUSE_MAX);
             }
         }
     }
     Ok(())
+}
+
+async fn wait<M, S, A>(intake: &mut Intake<M, S, A>) -> Result<(), MailboxError>
+where
+    M: Mailbox + 'static,
+    S: Store,
+    A: Archive + 'static,
+{
+    intake.mailbox()?.wait(IDLE_MAX).await
 }
 
 fn report(mailbox: &str, error: &IntakeError, pause: Duration) {
@@ -165,7 +174,7 @@ where
 {
     let mut pause = PAUSE_MIN;
     while !*stop.borrow() {
-        let sleep = match dispatch.flush().await {
+        let sleep = match dispatch.flush_until(&stop).await {
             Ok(round) => match round.blocked {
                 None => {
                     pause = PAUSE_MIN;

@@ -14,6 +14,7 @@
 
 mod doubt;
 mod draft;
+mod filer;
 mod filing;
 mod inbound;
 mod letters;
@@ -23,7 +24,7 @@ mod outcomes;
 
 pub use draft::Draft;
 pub use filing::drawer;
-pub use inbound::Arrival;
+pub use inbound::{Arrival, Contents};
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::disposition::Fate;

@@ -13,11 +13,12 @@ use crate::domain::words::masked;
 use crate::ports::{
     Archive, DeliveryError, SentFolder, Step, Store, StoreError, Ticket, Transport, Witness,
 };
+use crate::shell::daemon::Stop;
 use crate::shell::desk::{Attempt, Desk, DeskError};
 use futures_util::future::join_all;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, watch};
 
 /// Letters whose attempts are recorded with one sync. A crash may double so many on the wire.
 const BATCH_MAX: usize = 64;
@@ -75,8 +76,20 @@ where
     /// # Errors
     /// [`DeskError`] of store or archive; letters whose attempt began are tried again later.
     pub async fn flush(&mut self) -> Result<Round, DeskError> {
+        let (_never, stop) = watch::channel(false);
+        self.flush_until(&stop).await
+    }
+
+    /// Tries letters that are due now; told to stop, it ends after those whose attempt has begun.
+    ///
+    /// # Errors
+    /// As [`Dispatch::flush`].
+    pub async fn flush_until(&mut self, stop: &Stop) -> Result<Round, DeskError> {
         let mut round = Round::default();
         loop {
+            if *stop.borrow() {
+                return Ok(round);
+            }
             let batch = self.begin().await?;
             if batch.is_empty() {
                 return Ok(round);

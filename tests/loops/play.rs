@@ -56,7 +56,11 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    pub(crate) const HEAD: &str = "opponent                                          | automatic | an agent's | inside | received | cases | held | quiet after";
+    /// The first line of the table.
+    pub(crate) fn head() -> String {
+        let columns = "automatic | an agent's | inside | received | cases | held | quiet after";
+        format!("{:<55} | {columns}", "opponent")
+    }
 
     /// What of it is too much.
     pub(crate) fn beyond(&self, letters_max: usize) -> Vec<String> {
@@ -75,7 +79,7 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:<49} | {:>9} | {:>10} | {:>6} | {:>8} | {:>5} | {:>4} | {:>4} days",
+            "{:<55} | {:>9} | {:>10} | {:>6} | {:>8} | {:>5} | {:>4} | {:>4} days",
             self.opponent,
             self.automatic,
             self.personal,

@@ -9,6 +9,7 @@ use crate::samples;
 use saldo::adapters::archive::folder::{ArchiveSettings, FolderArchive};
 use saldo::adapters::records::envelope::{self, Bytes, Read};
 use saldo::adapters::records::project::Numbers;
+use saldo::adapters::records::runs::{Page, Progress};
 use saldo::adapters::records::stored;
 use saldo::domain::case::{Case, Timer};
 use saldo::domain::case_number::CaseNumber;
@@ -115,6 +116,12 @@ fn every_record_that_was_ever_written_is_readable() {
     check::<(String, CaseNumber)>("reference", &("2409120040001234".to_owned(), number(1)));
     check::<(CaseNumber, Timer)>("timer", &(number(1), Timer::Confirm));
     check::<String>("words", &"cobro duplicado factura".to_owned());
+    check::<(u64, String)>("said", &(7, "cobro duplicado".to_owned()));
+    check::<Page>(
+        "page",
+        &vec![("cobro".to_owned(), vec![7, 1]), ("duplicado".to_owned(), vec![8])],
+    );
+    check("runs", &Progress { said: 5_000, sorted: 4_096, runs: 2 });
     check::<Commit>("commit", &everything());
 }
 

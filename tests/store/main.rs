@@ -12,4 +12,5 @@ mod house;
 mod model;
 mod power;
 mod samples;
+mod search;
 mod starts;

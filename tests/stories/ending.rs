@@ -29,7 +29,7 @@ fn a_customer_is_told_the_outcome_and_by_when_to_object() {
     assert_eq!(world.case().outcome.as_ref().unwrap().reason, ReasonCode::ExpectedCharge);
     let told = world.latest(ADA);
     assert!(told.says("Five seats were added on 12 February."), "{}", told.text());
-    assert!(told.says("12 March 2026"), "ten days: {}", told.text());
+    assert!(told.says("Monday 16 March 2026"), "ten days and two weekends: {}", told.text());
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_customer_who_objects_opens_the_case_again() {
     assert_eq!(world.latest(ADA).message.subject, world.letters(ADA)[0].message.subject);
     assert_eq!(world.count(ADA, "case.reopened"), 1);
     assert_eq!(world.count(ANA, "agent.customer_replied"), 1);
-    world.days_pass(12);
+    world.days_pass(20);
     assert_eq!(world.count(ADA, "customer.closing"), 0, "an objection is never closed by time");
     assert!(world.count(SOFIA, "agent.alert") > 0, "a promise was missed");
 }
@@ -74,7 +74,7 @@ fn a_customer_who_thanks_changes_nothing_and_the_case_closes_in_its_time() {
     let mut world = World::where_ana_has_resolved();
     world.answers(ADA, "Thank you very much!");
     assert_eq!(world.status(), Status::Resolved);
-    world.days_pass(11);
+    world.days_pass(15);
     assert_eq!(world.status(), Status::Closed);
     world.answers(ADA, "Thanks again, kind regards");
     assert_eq!(world.status(), Status::Closed);
@@ -84,12 +84,12 @@ fn a_customer_who_thanks_changes_nothing_and_the_case_closes_in_its_time() {
 #[test]
 fn a_customer_who_falls_silent_is_reminded_once_and_then_told_the_end() {
     let mut world = World::where_ana_has_resolved();
-    world.days_pass(4);
-    assert_eq!(world.count(ADA, "customer.confirm_reminder"), 0);
+    world.days_pass(6);
+    assert_eq!(world.count(ADA, "customer.confirm_reminder"), 0, "nobody is asked on a Sunday");
     world.days_pass(1);
     assert_eq!(world.count(ADA, "customer.confirm_reminder"), 1);
-    world.days_pass(4);
-    assert_eq!(world.status(), Status::Resolved, "ten days are ten days");
+    world.days_pass(6);
+    assert_eq!(world.status(), Status::Resolved, "it closes on the day that was named");
     world.days_pass(1);
     assert_eq!(world.status(), Status::Closed);
     assert_eq!(world.count(ADA, "customer.confirm_reminder"), 1);
@@ -115,7 +115,7 @@ fn an_answer_to_a_reminder_makes_it_our_turn_again() {
     world.answers(ADA, "Sorry! I mean the one for the bakery.");
     assert_eq!(world.status(), Status::Open);
     world.answers(ANA, "Thank you. And which month?");
-    world.days_pass(3);
+    world.days_pass(5);
     assert_eq!(world.count(ADA, "info.reminder"), 2, "the count began anew");
 }
 
@@ -132,7 +132,7 @@ fn silence_never_ends_a_dispute() {
 #[test]
 fn a_reply_within_the_window_opens_the_case_again() {
     let mut world = World::where_ana_has_resolved();
-    world.days_pass(11);
+    world.days_pass(15);
     assert_eq!(world.status(), Status::Closed);
     world.days_pass(50);
     let reply = world.answers(ADA, "The credit is still missing on our bill.");
@@ -150,7 +150,7 @@ fn a_reply_after_the_window_opens_a_linked_case() {
     assert_eq!(reply.fate, Fate::Opened);
     let [old, new] = world.cases().try_into().unwrap();
     assert_eq!((old.status, new.status), (Status::Closed, Status::New));
-    assert_eq!(new.links, [old.number.clone()]);
+    assert_eq!(new.links, std::slice::from_ref(&old.number));
     assert_eq!(world.count(ADA, "case.late_reply"), 1);
     let letter = world.latest(ADA);
     assert!(letter.says(&old.number.to_string()) && letter.says(&new.number.to_string()));
@@ -187,7 +187,7 @@ fn a_refused_resolution_is_no_outcome() {
     world.relay_refuses(ADA, DeliveryError::Permanent("550 5.1.1 no such user".to_owned()));
     world.answers(ANA, "#resolve expected-charge\n\nFive seats were added.");
     assert_eq!(world.status(), Status::Open, "she was not told");
-    world.days_pass(12);
+    world.days_pass(20);
     assert_eq!(world.count(ADA, "customer.closing"), 0);
     world.leaves("failed");
 }

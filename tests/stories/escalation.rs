@@ -136,7 +136,7 @@ fn not_a_word_of_the_provider_reaches_the_customer() {
     );
     assert_eq!(world.status(), Status::Open, "the provider closes nothing of ours");
     world.answers(ANA, "#resolve provider-duplicate\n\nYou were right: 240.00 EUR come back.");
-    world.days_pass(12);
+    world.days_pass(15);
     assert_eq!(world.status(), Status::Closed);
     // The world's audit has read every letter to Ada for the provider's words and reference.
     assert_eq!(
@@ -237,4 +237,16 @@ fn thanks_for_the_news_do_not_take_the_case_from_the_provider() {
     let mut world = escalated();
     world.answers(ADA, "Thank you!");
     assert_eq!(world.status(), Status::WaitingProvider);
+}
+
+#[test]
+fn silence_never_ends_a_case_over_an_open_escalation() {
+    let mut world = escalated();
+    world.answers(FERMIN, "#ref 2603020040001234");
+    world.writes(DANA, "TrackingID#2603020040001234", "Which tenant is it exactly?");
+    world.answers(ANA, "Could you tell us the name of the tenant, please?");
+    world.days_pass(30);
+    assert_eq!(world.status(), Status::Open);
+    assert_eq!(world.count(ADA, "info.last_call"), 0, "{:?}", world.sent(ADA));
+    assert!(world.count(ANA, "agent.alert") > 0, "an agent decides");
 }

@@ -132,7 +132,11 @@ fn a_relay_that_refuses_all_of_us_counts_no_attempts_and_loses_no_letter() {
     let mut world = World::new();
     world.relay_says(|_| Some(DeliveryError::Fix("535 wrong password".to_owned())));
     world.writes(ADA, "Why is March higher?", "Please explain it.");
-    world.days_pass(8);
+    for _ in 0..20 {
+        let later = world.time().checked_add(jiff::SignedDuration::from_hours(8)).unwrap();
+        world.turn(later);
+        world.works();
+    }
     let outbox = world.outbox();
     assert!(outbox.iter().all(|entry| entry.attempts == 0), "{outbox:?}");
     assert!(outbox.iter().all(|entry| entry.delivery == Delivery::Waiting));
@@ -158,8 +162,9 @@ fn a_letter_overtaken_by_news_never_leaves() {
 #[test]
 fn a_letter_overtaken_while_it_is_being_tried_is_not_tried_again() {
     let mut world = World::where_ana_has_resolved();
+    world.days_pass(8);
     world.relay_refuses(ADA, DeliveryError::Temporary("try later".to_owned()));
-    world.days_pass(10);
+    world.days_pass(7);
     let closing = world.outbox().pop().unwrap();
     assert_eq!((closing.letter.as_str(), world.status()), ("customer.closing", Status::Resolved));
 
@@ -177,8 +182,9 @@ fn a_letter_overtaken_while_it_is_being_tried_is_not_tried_again() {
 #[test]
 fn a_closing_letter_of_the_past_closes_nothing() {
     let mut world = World::where_ana_has_resolved();
+    world.days_pass(8);
     world.relay_refuses(ADA, DeliveryError::Temporary("try later".to_owned()));
-    world.days_pass(10);
+    world.days_pass(7);
     let closing = world.outbox().pop().unwrap();
     let trying = world.begins_attempt(closing.id);
     let objection = world.reply(ADA, "No, this is wrong.");

@@ -9,25 +9,43 @@ use saldo::domain::event::Event;
 /// What a mail host sends to the envelope's sender when a letter cannot be delivered (RFC 3464).
 pub(crate) fn bounce_of(letter: &Received, status: &str) -> Vec<u8> {
     let action = if status.starts_with('5') { "failed" } else { "delayed" };
-    let head: String = String::from_utf8_lossy(&letter.raw)
-        .lines()
-        .take_while(|line| !line.is_empty())
-        .map(|line| format!("{line}\r\n"))
-        .collect();
+    let text = String::from_utf8_lossy(&letter.raw).into_owned();
+    let (head, _) = text.split_once("\r\n\r\n").unwrap();
     let to = letter.sender.as_ref().unwrap();
-    format!(
-        "Return-Path: <>\r\nDelivered-To: {to}\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.customers.test>\r\n\
-         To: <{to}>\r\nSubject: Undelivered Mail Returned to Sender\r\n\
-         Message-ID: <{}.{status}@mx.customers.test>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
-         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
-         --b\r\nContent-Type: text/plain\r\n\r\nThe address does not exist.\r\n\
-         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customers.test\r\n\r\n\
-         Final-Recipient: rfc822; ada@customers.test\r\nAction: {action}\r\nStatus: {status}\r\n\
-         Diagnostic-Code: smtp; 550 {status} no such user\r\n\r\n\
-         --b\r\nContent-Type: text/rfc822-headers\r\n\r\n{head}\r\n--b--\r\n",
-        letter.id().len(),
-    )
-    .into_bytes()
+    let lines = [
+        "Return-Path: <>",
+        &format!("Delivered-To: {to}"),
+        "From: Mail Delivery System <MAILER-DAEMON@mx.customers.test>",
+        &format!("To: <{to}>"),
+        "Subject: Undelivered Mail Returned to Sender",
+        &format!("Message-ID: <{}.{status}@mx.customers.test>", letter.id().len()),
+        "Auto-Submitted: auto-replied",
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"",
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "The address does not exist.",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.customers.test",
+        "",
+        "Final-Recipient: rfc822; ada@customers.test",
+        &format!("Action: {action}"),
+        &format!("Status: {status}"),
+        &format!("Diagnostic-Code: smtp; 550 {status} no such user"),
+        "",
+        "--b",
+        "Content-Type: text/rfc822-headers",
+        "",
+        head,
+        "",
+        "--b--",
+        "",
+    ];
+    lines.join("\r\n").into_bytes()
 }
 
 #[test]

@@ -3,11 +3,13 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod always;
 mod answers;
 mod commands;
 mod doubts;
 mod ending;
 mod escalation;
+mod house_rules;
 mod letters;
 mod limits;
 mod machines;

@@ -57,6 +57,11 @@ impl MailHost {
         self.base + offset
     }
 
+    /// The Maildir of `user`, for those who look over the server's shoulder.
+    pub fn maildir(&self, user: &str) -> PathBuf {
+        self.dir.join("mail").join(user).join("Maildir")
+    }
+
     pub fn ca(&self) -> PathBuf {
         self.dir.join("tls/ca.pem")
     }

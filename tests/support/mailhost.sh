@@ -8,6 +8,7 @@
 #   mailhost.sh uids DIR USER [FOLDER]         the UIDs in a folder, one a line
 #   mailhost.sh token DIR USER [SECONDS]       a signed OAuth2 token; negative: already expired
 #   mailhost.sh queue DIR        how many messages Postfix still holds
+#   mailhost.sh flush DIR        Postfix tries at once what it holds
 #
 # Mailboxes: NAME@example.test for every NAME, password pw-NAME; NAME+tag reaches NAME; names that
 # begin with "nobody" do not exist. All of customers.test is customer@example.test, all of
@@ -358,6 +359,7 @@ uids)
         uid mailbox "${2:-INBOX}" all | sed 1d
     ;;
 token) token "$@" ;;
+flush) postqueue -c "$dir/postfix" -f ;;
 queue) find "$dir/run/spool/"{maildrop,incoming,active,deferred} -type f | wc -l ;;
 *) die "what is $verb?" ;;
 esac

@@ -25,7 +25,7 @@ mod letter;
 
 pub(crate) use cast::{ADA, ANA, BEN, CARMEN, DANA, DESK, FERMIN, MALLORY, Mail, Person, SOFIA};
 pub(crate) use doors::MAILBOX;
-pub(crate) use house::{RULES, practice};
+pub(crate) use house::{RULES, practice, usual};
 pub(crate) use letter::Received;
 
 use cast::quoted;
@@ -76,7 +76,7 @@ pub(crate) struct World {
 impl World {
     /// A desk with Ana, Ben, Sofía and Fermín, and an empty mailbox.
     pub(crate) fn new() -> Self {
-        Self::under(house::usual())
+        Self::under(usual())
     }
 
     /// A desk under house rules of its own; see [`practice`].

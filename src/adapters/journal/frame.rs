@@ -154,6 +154,7 @@ pub fn holds_later_group(bytes: &[u8], sequence: u64) -> bool {
     let magic = Sort::Commit.magic();
     bytes.windows(magic.len()).enumerate().filter(|(_, window)| *window == magic).any(|(at, _)| {
         let mut rest = bytes.get(at..).unwrap_or_default();
-        matches!(read(&mut rest), Ok(Some(frame)) if frame.group > sequence && frame.group >> 56 == 0)
+        let found = read(&mut rest).ok().flatten();
+        found.is_some_and(|frame| frame.group > sequence && frame.group >> 56 == 0)
     })
 }

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub const SEGMENT_BYTES: u64 = 64 << 20;
 
 /// Zeros that are written ahead: a sync that makes no file longer is two to three times as fast,
-/// because the file system has nothing of its own to write (stack.md 4.3).
+/// because the file system has nothing of its own to write.
 const AHEAD_BYTES: u64 = 2 << 20;
 
 /// The journal, open for appending.

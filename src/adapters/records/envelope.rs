@@ -2,7 +2,7 @@
 //!
 //! # Contract
 //! No value has more than [`PART_BYTES`] + [`HEAD_BYTES`] octets, because sled 0.34 puts larger
-//! ones into files of their own that it never syncs (stack.md 4.5). A record that was damaged on
+//! ones into files of their own that it never syncs. A record that was damaged on
 //! the way to the disk and back is told from a whole one by its CRC-32.
 //!
 //! ```text

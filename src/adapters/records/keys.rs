@@ -7,8 +7,9 @@
 //! ```text
 //! c ⟲count                        a case             h count revision       its history
 //! s status 0 ⟲count               cases by status    a agent 0 status 0 ⟲…  by agent
-//! t time count timer              timers by time     w word 0 ⟲block        search: word → cases
-//! W ⟲count                        words of a case    i hash                 message ids
+//! t time count timer              timers by time     w run word             sorted words → cases
+//! W ⟲count                        words of a case    U number               words to be sorted
+//! V                               how far they are   i hash                 message ids
 //! r hash                          references         o ⟲letter              a letter
 //! d time letter                   letters due        O count letter         letters of a case
 //! e state 0 ⟲letter               letters by state   u time letter          automatic letters
@@ -28,6 +29,9 @@ use jiff::Timestamp;
 
 /// The counters.
 pub const COUNTERS: &[u8] = b"N";
+
+/// How far words are sorted.
+pub const RUNS: &[u8] = b"V";
 
 /// How far the journal is applied. No record: written by the adapter in the same batch.
 pub const POSITION: &[u8] = b"!position";
@@ -89,16 +93,16 @@ pub fn timer(due_at: Timestamp, count: u64, timer: Timer) -> Vec<u8> {
     key(b't', &[&time(due_at), &count.to_be_bytes(), timer.word().as_bytes()])
 }
 
-/// Cases that hold a word, those of one block.
+/// A page of a run of sorted words, by its last word.
 #[must_use]
-pub fn word(word: &str, block: u64) -> Vec<u8> {
-    key(b'w', &[word.as_bytes(), &[0], &newest(block)])
+pub fn page(run: u64, last: &str) -> Vec<u8> {
+    key(b'w', &[&run.to_be_bytes(), last.as_bytes()])
 }
 
-/// Where the words that begin with `word` begin and end.
+/// Words that wait to be sorted.
 #[must_use]
-pub fn words_from(word: &str) -> (Vec<u8>, Vec<u8>) {
-    (key(b'w', &[word.as_bytes()]), key(b'w', &[word.as_bytes(), &[0xff]]))
+pub fn said(number: u64) -> Vec<u8> {
+    key(b'U', &[&number.to_be_bytes()])
 }
 
 /// The words of a case.
@@ -239,13 +243,6 @@ pub fn time_in(key: &[u8]) -> Option<Timestamp> {
     Timestamp::from_nanosecond(i128::from_be_bytes(*octets).wrapping_add(i128::MIN)).ok()
 }
 
-/// The part of a key of words that is the word.
-#[must_use]
-pub fn word_in(key: &[u8]) -> Option<&str> {
-    let (head, _) = key.split_last_chunk::<8>()?;
-    std::str::from_utf8(head.get(1..head.len().checked_sub(1)?)?).ok()
-}
-
 /// A key in print: its letter and the rest in hexadecimal.
 #[must_use]
 pub fn shown(key: &[u8]) -> String {
@@ -271,6 +268,5 @@ mod tests {
         assert!(case(2) < case(1));
         assert!(case(256) < case(255));
         assert_eq!(newest_at_end(&status(Status::Open, 300)), Some(300));
-        assert_eq!(word_in(&word("factura", 3)), Some("factura"));
     }
 }

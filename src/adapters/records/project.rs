@@ -73,8 +73,7 @@ pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreErro
         letter(&mut draft, entry)?;
     }
     for record in &commit.dispositions {
-        numbers.dispositions = numbers.dispositions.saturating_add(1);
-        disposition(&mut draft, numbers.dispositions, record)?;
+        disposition(&mut draft, &mut numbers.dispositions, record)?;
     }
     if numbers != before {
         draft.put(keys::COUNTERS, &numbers)?;
@@ -124,9 +123,14 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Puts a bare value under a key of an index.
-    pub(in crate::adapters::records) fn put_bare(&mut self, key: Vec<u8>, value: Bytes) {
-        self.writes.insert(key, Some(value));
+    /// Removes a record with all its parts.
+    pub(in crate::adapters::records) fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        let parts = self.get(key)?.map_or(0, |head| envelope::further_parts(&head));
+        self.writes.insert(key.to_vec(), None);
+        for number in 1..=parts {
+            self.writes.insert(keys::part(key, number), None);
+        }
+        Ok(())
     }
 
     /// Removes keys of an index that are no longer, adds new ones, leaves the others alone.
@@ -201,14 +205,26 @@ fn letter(draft: &mut Draft<'_>, entry: &OutboxEntry) -> Result<(), StoreError> 
     draft.put(&key, entry)
 }
 
+/// A message has one disposition: a second one for the same place (a message that an operator let
+/// out of quarantine) takes the place of the first.
 fn disposition(
     draft: &mut Draft<'_>,
-    sequence: u64,
+    last: &mut u64,
     record: &Disposition,
 ) -> Result<(), StoreError> {
-    draft.put(&keys::disposition(sequence), record)?;
-    draft.reindex(&Index::new(), index::of_disposition(sequence, record));
-    draft.put(&keys::place(&record.location), &sequence)?;
+    let place = keys::place(&record.location);
+    let sequence = if let Some(known) = draft.record::<u64>(&place)? {
+        known
+    } else {
+        *last = last.saturating_add(1);
+        *last
+    };
+    let key = keys::disposition(sequence);
+    let before: Option<Disposition> = draft.record(&key)?;
+    let old_index = before.map_or_else(Index::new, |old| index::of_disposition(sequence, &old));
+    draft.put(&key, record)?;
+    draft.reindex(&old_index, index::of_disposition(sequence, record));
+    draft.put(&place, &sequence)?;
     let firsts = [record.content.map(keys::content), record.fingerprint.map(keys::fingerprint)];
     for key in firsts.into_iter().flatten() {
         if draft.get(&key)?.is_none() {

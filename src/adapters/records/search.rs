@@ -1,22 +1,18 @@
 //! Which cases hold all of some words, newest first.
 //!
 //! # Contract
-//! Bounded: a word under which more than [`LISTS_MAX`] lists stand (a single letter, say) is not
+//! Bounded: a word that needs more than [`runs::PAGES_MAX`] pages (a single letter, say) is not
 //! gathered but looked for in the cases that the other words give; where all words are such, in
 //! the newest [`WALK_MAX`] cases. There such words are so common that this fills any page.
 
 use crate::adapters::records::envelope::Keys;
-use crate::adapters::records::{keys, read, words};
+use crate::adapters::records::{keys, read, runs, words};
 use crate::domain::case::Case;
 use crate::ports::{CaseQuery, StoreError};
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
-
-/// Lists of one word, and of the words that begin with it, that are gathered.
-pub const LISTS_MAX: usize = 20_000;
 
 /// Cases that are looked at one by one.
-pub const WALK_MAX: usize = 20_000;
+pub const WALK_MAX: usize = 5_000;
 
 /// Cases that hold every word of `text`; a word stands for all that begin with it. No word at all
 /// asks for all cases.
@@ -28,10 +24,11 @@ pub fn search(keys: &dyn Keys, text: &str, limit: usize) -> Result<Vec<Case>, St
     if asked.is_empty() {
         return read::cases(keys, &CaseQuery { limit, ..CaseQuery::default() });
     }
+    let waiting = runs::waiting(keys)?;
     let mut common = Vec::new();
     let mut found: Option<BTreeSet<u64>> = None;
     for word in &asked {
-        match gathered(keys, word)? {
+        match gathered(keys, word, &waiting)? {
             None => common.push(word.as_str()),
             Some(cases) => {
                 found = Some(match found {
@@ -48,16 +45,15 @@ pub fn search(keys: &dyn Keys, text: &str, limit: usize) -> Result<Vec<Case>, St
 }
 
 /// The cases that hold a word that begins with `word`; `None` where it is too common.
-fn gathered(keys: &dyn Keys, word: &str) -> Result<Option<BTreeSet<u64>>, StoreError> {
-    let (from, to) = keys::words_from(word);
-    let mut lists = 0usize;
-    let mut counts = Vec::new();
-    keys.scan(&from, &to, &mut |key, value| {
-        lists = lists.saturating_add(1);
-        counts.extend(words::cases_in(keys::newest_at_end(key).unwrap_or_default(), value));
-        if lists <= LISTS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    Ok((lists <= LISTS_MAX).then(|| counts.into_iter().collect()))
+fn gathered(
+    keys: &dyn Keys,
+    word: &str,
+    waiting: &[(u64, String)],
+) -> Result<Option<BTreeSet<u64>>, StoreError> {
+    let Some(mut counts) = runs::sorted(keys, word)? else { return Ok(None) };
+    let holds = |said: &str| said.split(' ').any(|said| said.starts_with(word));
+    counts.extend(waiting.iter().filter(|(_, said)| holds(said)).map(|(count, _)| *count));
+    Ok(Some(counts.into_iter().collect()))
 }
 
 fn pick(

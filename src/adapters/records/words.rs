@@ -4,13 +4,10 @@
 //! Every word of subject, people, facts and what was said finds its case, in any writing: case
 //! and accents do not count, and a number is found by its beginning. A case keeps at most
 //! [`WORDS_MAX`] words, so that a flood of mail cannot make the index larger than itself.
-//!
-//! Cases stand in blocks of 256 under each word: a bit for each case where they are many, a list
-//! where they are few. So a common word in a hundred thousand cases is four hundred short reads.
 
-use crate::adapters::records::envelope::{Bytes, Read};
-use crate::adapters::records::keys;
+use crate::adapters::records::envelope::Read;
 use crate::adapters::records::project::Draft;
+use crate::adapters::records::{keys, runs};
 use crate::domain::case::{Case, Opening, Participant};
 use crate::domain::change::Change;
 use crate::domain::commit::HistoryEntry;
@@ -29,9 +26,6 @@ pub const WORDS_MAX: usize = 1_000;
 
 /// Letters of a word that count.
 const LETTERS_MAX: usize = 32;
-
-/// Cases in a block; a list of as many octets as a set of bits takes is written as bits.
-const BITS_BYTES: usize = 32;
 
 /// The words of a text: without accents, in lower case, cut at everything that is neither letter
 /// nor digit.
@@ -55,17 +49,6 @@ pub fn words_of(read: &dyn Read, count: u64) -> Result<BTreeSet<String>, StoreEr
     Ok(line.unwrap_or_default().split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect())
 }
 
-/// The counts of the cases in a block, ascending.
-#[must_use]
-pub fn cases_in(block: u64, value: &[u8]) -> Vec<u64> {
-    let first = block.saturating_mul(256);
-    let offsets: Vec<u8> = match value.len() {
-        BITS_BYTES => (0..=u8::MAX).filter(|offset| has_bit(value, *offset)).collect(),
-        _ => value.to_vec(),
-    };
-    offsets.into_iter().map(|offset| first.saturating_add(u64::from(offset))).collect()
-}
-
 /// Adds what a history entry says to the words of its case.
 pub(in crate::adapters::records) fn learn(
     draft: &mut Draft<'_>,
@@ -74,54 +57,18 @@ pub(in crate::adapters::records) fn learn(
 ) -> Result<(), StoreError> {
     let count = case.number.count();
     let mut known = words_of(draft, count)?;
-    let before = known.len();
+    let mut new = Vec::new();
     for word in said(entry) {
-        if known.len() < WORDS_MAX && !known.contains(&word) {
-            add(draft, &word, count)?;
-            known.insert(word);
+        if known.len() < WORDS_MAX && known.insert(word.clone()) {
+            new.push(word);
         }
     }
-    if known.len() == before {
+    if new.is_empty() {
         return Ok(());
     }
+    runs::say(draft, count, &new)?;
     let line = known.into_iter().collect::<Vec<_>>().join(" ");
     draft.put(&keys::words_of(count), &line)
-}
-
-fn add(draft: &mut Draft<'_>, word: &str, count: u64) -> Result<(), StoreError> {
-    let key = keys::word(word, count / 256);
-    let offset = u8::try_from(count % 256).unwrap_or(0);
-    let value = draft.get(&key)?;
-    draft.put_bare(key, with_offset(value.as_deref().unwrap_or_default(), offset));
-    Ok(())
-}
-
-fn with_offset(value: &[u8], offset: u8) -> Bytes {
-    if value.len() == BITS_BYTES {
-        let mut bits = value.to_vec();
-        set_bit(&mut bits, offset);
-        return bits.into();
-    }
-    let mut list: BTreeSet<u8> = value.iter().copied().collect();
-    list.insert(offset);
-    if list.len() < BITS_BYTES {
-        return list.into_iter().collect();
-    }
-    let mut bits = vec![0; BITS_BYTES];
-    for offset in list {
-        set_bit(&mut bits, offset);
-    }
-    bits.into()
-}
-
-fn set_bit(bits: &mut [u8], offset: u8) {
-    if let Some(octet) = bits.get_mut(usize::from(offset / 8)) {
-        *octet |= 1 << (offset % 8);
-    }
-}
-
-fn has_bit(bits: &[u8], offset: u8) -> bool {
-    bits.get(usize::from(offset / 8)).is_some_and(|octet| octet & (1 << (offset % 8)) != 0)
 }
 
 /// Every word of an entry, names and numbers first, so that a long mail cannot crowd them out.

@@ -1,6 +1,6 @@
 //! sled, held on a short leash: opened without trust, written in one batch, closed for good.
 //!
-//! What sled 0.34 does not keep (stack.md 4) does not matter here: everything in it is told from
+//! What sled 0.34 does not keep does not matter here: everything in it is told from
 //! the journal, and it is told again whenever sled cannot be believed.
 
 use crate::adapters::disk;
@@ -188,7 +188,7 @@ fn sync_files(folder: &Path) -> std::io::Result<()> {
     disk::sync_folder(folder)
 }
 
-/// sled takes a half-written snapshot for a whole one and calls itself corrupt (stack.md 4.4).
+/// sled takes a half-written snapshot for a whole one and calls itself corrupt.
 fn remove_half_written_snapshots(folder: &Path) -> std::io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

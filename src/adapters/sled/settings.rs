@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub struct SledSettings {
     /// The data folder; `lock`, `journal/` and `sled/` lie in it.
     pub folder: PathBuf,
-    /// Octets of sled's cache. Under 64 MiB sled takes gigabytes instead (stack.md 4.2).
+    /// Octets of sled's cache. Under 64 MiB sled takes gigabytes instead.
     pub cache_bytes: u64,
     /// Octets of free disk under which nothing is accepted.
     pub floor_bytes: u64,

@@ -86,7 +86,7 @@ impl Core {
         if let Err(failure @ StoreError::Broken(_)) = &read
             && self.failure.set(failure.clone()).is_ok()
         {
-            tracing::error!(%failure, "the index cannot be read; it is built anew at the next start");
+            tracing::error!(%failure, "the index cannot be read; the next start builds it anew");
             self.index.distrust();
         }
         read

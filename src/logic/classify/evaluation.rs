@@ -252,3 +252,63 @@ fn row(f: &mut fmt::Formatter<'_>, group: &str, figures: &Figures) -> fmt::Resul
     }
     writeln!(f)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kind::Ranked;
+
+    fn example(label: Kind, accept: &[Kind]) -> Example {
+        Example {
+            text: String::new(),
+            label,
+            accept: accept.to_vec(),
+            lang: "en".to_owned(),
+            source: "desk".to_owned(),
+            weight: 1.0,
+            is_spam: false,
+            is_archive: false,
+        }
+    }
+
+    fn verdict(label: Kind, confidence: f32, second: Kind) -> Verdict {
+        let ranking = vec![
+            Ranked { label, confidence },
+            Ranked { label: second, confidence: 1.0 - confidence },
+        ];
+        Verdict { label, confidence, unsure: confidence < 0.7, ranking, because: Vec::new() }
+    }
+
+    #[test]
+    fn figures_are_what_one_counts_by_hand() {
+        use Kind::{Access, Dispute, Fraud, Payment};
+        let rows = [
+            (example(Dispute, &[]), verdict(Dispute, 0.95, Payment)),
+            (example(Dispute, &[]), verdict(Payment, 0.85, Dispute)),
+            (example(Payment, &[]), verdict(Payment, 0.75, Access)),
+            (example(Dispute, &[Fraud]), verdict(Fraud, 0.65, Access)),
+        ];
+        let judged: Vec<Judged> =
+            rows.iter().map(|(example, verdict)| Judged { example, verdict }).collect();
+        let figures = figures(&judged);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        assert!(near(figures.accuracy, 0.75), "{figures:?}");
+        assert!(near(figures.top_two, 1.0));
+        assert!(near(figures.answered, 0.75));
+        assert!(near(figures.answered_accuracy, 2.0 / 3.0));
+        assert!(near(figures.share_at_90, 0.25));
+        // Dispute: precision 2/2, recall 2/3; payment: precision 1/2, recall 1/1.
+        assert!(near(figures.macro_f1 * 2.0, 0.8 + 2.0 / 3.0), "{figures:?}");
+        assert!((figures.calibration_error - (0.05 + 0.85 + 0.25 + 0.35) / 4.0).abs() < 1e-4);
+        let evaluation = evaluate(&judged);
+        assert_eq!(evaluation.confusion[&(Dispute, Payment)], 1);
+        assert_eq!(evaluation.confusion[&(Dispute, Dispute)], 2);
+        assert!(evaluation.to_string().contains("desk/en"));
+    }
+
+    #[test]
+    fn nothing_to_count_is_no_crash() {
+        assert_eq!(figures(&[]).rows, 0);
+        assert!(!evaluate(&[]).to_string().is_empty());
+    }
+}

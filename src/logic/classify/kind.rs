@@ -152,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn five_megabytes_are_read_in_their_first_pages_only() {
+        let long = "You charged us twice for Visio. ".repeat(160_000);
+        let first_pages = long.get(..crate::logic::classify::words::LOOKED_AT_MAX).unwrap();
+        assert_eq!(classify("", &long), classify("", first_pages));
+        assert_eq!(classify("", &long).label, Kind::Dispute);
+        assert!(classify("", &"x".repeat(5_000_000)).unsure);
+    }
+
+    #[test]
     fn offers_are_spam_and_customers_are_not() {
         let offer = "CONGRATULATIONS!!! You have been selected to receive a FREE gift. Click here \
             now to claim your prize, limited time offer, 100% risk free, unsubscribe below";

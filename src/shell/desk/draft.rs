@@ -162,8 +162,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(())
     }
 
-    /// Letters of the case that must not leave any more. One whose attempt has begun is left
-    /// alone: nobody knows whether it has gone.
+    /// Letters of the case that must not leave any more. One that is being tried may just be
+    /// taken, and then it was sent; if it is not, it is not tried again.
     async fn withdraw(
         &self,
         draft: &mut Draft,
@@ -174,14 +174,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(());
         }
         for mut entry in self.store.letters_of(number).await? {
-            let is_kept_back = matches!(entry.delivery, Delivery::Waiting | Delivery::Held { .. });
-            if is_kept_back && names.contains(&entry.letter.as_str()) {
+            if names.contains(&entry.letter.as_str()) && is_unsent(&entry.delivery) {
                 let reason = "overtaken by news of the case".to_owned();
                 entry.delivery = Delivery::Withdrawn { reason };
                 draft.commit.outbox.push(entry);
             }
         }
         Ok(())
+    }
+}
+
+fn is_unsent(delivery: &Delivery) -> bool {
+    match delivery {
+        Delivery::Waiting | Delivery::Trying | Delivery::Held { .. } => true,
+        Delivery::Sent { .. } | Delivery::Failed { .. } | Delivery::Withdrawn { .. } => false,
     }
 }
 

@@ -14,7 +14,6 @@ use crate::domain::trust::Trust;
 use crate::domain::warning::Warning;
 use crate::domain::words::{Words, one_line};
 use crate::logic::decide::Acknowledgement;
-use crate::logic::fingerprint::fingerprint;
 use crate::logic::identify::Identity;
 use crate::logic::understand::Reading;
 use crate::ports::Drawer;
@@ -94,13 +93,13 @@ pub fn drawer(fate: Fate) -> Drawer {
 
 pub(super) fn disposition(arrival: &Arrival, filed: Filed, at: Timestamp) -> Disposition {
     let content = arrival.content.as_ref().ok();
-    let message = content.map(|(_, reading)| &reading.message);
+    let message = content.map(|content| &content.reading.message);
     let author =
         message.and_then(|m| m.from.first()).and_then(crate::domain::address::Person::checked);
     Disposition {
         location: arrival.location.clone(),
         content: message.map(|message| message.hash),
-        fingerprint: content.and_then(|(raw, reading)| fingerprint(&reading.message, raw)),
+        fingerprint: content.and_then(|content| content.fingerprint),
         message_id: message.and_then(|message| message.message_id.clone()),
         author,
         subject: message.map(|m| one_line(&m.subject, SUBJECT_CHARS)).unwrap_or_default(),

@@ -17,8 +17,7 @@ use crate::domain::words::one_line;
 use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
-use crate::logic::fingerprint::fingerprint;
-use crate::logic::identify::{Identity, identify};
+use crate::logic::identify::identify;
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
@@ -34,9 +33,17 @@ pub struct Arrival {
     pub location: Location,
     /// Its size as the server states it.
     pub size_bytes: u64,
-    /// Its bytes in the archive and what was understood of them; an explanation where it could
-    /// not be had at all.
-    pub content: Result<(Vec<u8>, Box<Reading>), String>,
+    /// What was understood of it; an explanation where it could not be had at all.
+    pub content: Result<Contents, String>,
+}
+
+/// A message that was read; its bytes are in the archive under the hash of the message.
+#[derive(Debug)]
+pub struct Contents {
+    /// What was understood of it.
+    pub reading: Box<Reading>,
+    /// See [`crate::logic::fingerprint::fingerprint`].
+    pub fingerprint: Option<ContentHash>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -51,7 +58,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let mut draft = Draft::new(self.now());
         let filed = match &arrival.content {
-            Ok((raw, reading)) => self.sort(&mut draft, arrival, raw, reading).await?,
+            Ok(content) => self.sort(&mut draft, arrival, content).await?,
             Err(reason) => self.unreadable(&mut draft, arrival, reason)?,
         };
         let fate = filed.fate;
@@ -86,13 +93,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         &mut self,
         draft: &mut Draft,
         arrival: &Arrival,
-        raw: &[u8],
-        reading: &Reading,
+        content: &Contents,
     ) -> Result<Filed, DeskError> {
-        let content = reading.message.hash;
-        let same = match self.store.disposition_of(content).await? {
+        let hash = content.reading.message.hash;
+        let same = match self.store.disposition_of(hash).await? {
             Some(same) => Some(same),
-            None => match fingerprint(&reading.message, raw) {
+            None => match content.fingerprint {
                 Some(print) => self.store.disposition_like(print).await?,
                 None => None,
             },
@@ -105,7 +111,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 None => filed,
             });
         }
-        self.judge(draft, reading, content).await
+        self.judge(draft, &content.reading, hash).await
     }
 
     /// What a message is worth, by what its sender is.
@@ -148,7 +154,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-    async fn person_wrote(
+    pub(super) async fn person_wrote(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -249,7 +255,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// Opens a case; `late_for` is the closed one that it answers too late.
-    async fn open_case(
+    pub(super) async fn open_case(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -269,7 +275,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.cases_opened = count;
         let opening = self.opening(letter, &number, late_for, draft.now);
         let words = &letter.reading.excerpt.words;
-        let repeats = self.meter.repeats(draft.now, letter.author, words);
+        let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
         let acknowledgement = letter.acknowledgement(repeats);
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
         self.meet(letter);
@@ -345,7 +351,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&case))
     }
 
-    async fn provider_wrote(
+    pub(super) async fn provider_wrote(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -433,9 +439,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         reason: &str,
         is_refused: bool,
     ) -> Result<Filed, DeskError> {
-        let from = reading.message.from.first();
         let letter = AgentLetter::Quarantine {
-            author: one_line(&from.map(|from| from.address.clone()).unwrap_or_default(), 120),
+            author: named_author(reading),
             topic: one_line(&reading.message.subject, 120),
             reason: reason.to_owned(),
             remedy: format!("look at it with saldo mail show {}", short(reading.message.hash)),
@@ -450,43 +455,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(if is_refused { filed.refused() } else { filed })
     }
 
-    /// Handles a quarantined message after an operator looked at it: its author is taken for who
-    /// `From` says, and provider mail that fits no escalation opens a case.
-    pub(super) async fn admit_by_hand(
-        &mut self,
-        draft: &mut Draft,
-        reading: &Reading,
-        content: ContentHash,
-    ) -> Result<Filed, DeskError> {
-        let identity = Identity {
-            trust: Trust::Authenticated,
-            because: "an operator looked at it".to_owned(),
-            ..identify(&reading.message, &self.practice.authserv_id)
-        };
-        let Some(author) = &identity.author else {
-            let because = "its author cannot be read; answer it by hand";
-            return Ok(Filed::new(Fate::Quarantined, because, "none"));
-        };
-        let warnings = Vec::new();
-        let letter = Incoming { reading, identity: &identity, author, content, warnings };
-        match self.practice.directory.role(author, Trust::Authenticated) {
-            Role::Provider => {
-                let role = Role::Provider;
-                match self.correlate(&letter, &role).await? {
-                    Correlation::Found { .. } => self.provider_wrote(draft, &letter).await,
-                    Correlation::Refused { .. } | Correlation::Unknown => {
-                        self.open_case(draft, &letter, None, "").await
-                    }
-                }
-            }
-            role @ (Role::Customer
-            | Role::Colleague(_)
-            | Role::UnprovenColleague
-            | Role::UnprovenProvider) => self.person_wrote(draft, &letter, role).await,
-        }
-    }
-
     pub(super) fn agents(&self) -> Vec<Colleague> {
         self.practice.directory.agents().cloned().collect()
+    }
+}
+
+/// The author as the header says; a letter is never without that fact, even if the header is.
+fn named_author(reading: &Reading) -> String {
+    let from = reading.message.from.first();
+    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
+    match one_line(&said, 120) {
+        said if said.is_empty() => "the message names none".to_owned(),
+        said => said,
     }
 }

@@ -206,28 +206,30 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// Who of ours reads it. The one whose own mailbox failed is not told of it there.
     fn readers(&self, case: &Case, readers: &Readers, notice: &Notice) -> Vec<Colleague> {
         let directory = &self.practice.directory;
-        let handlers: Vec<&Colleague> = match &case.assignee {
-            Some(address) if directory.agents().any(|agent| agent.address == *address) => {
-                directory.agents().filter(|agent| agent.address == *address).collect()
+        let is_handler = |agent: &&Colleague| Some(&agent.address) == case.assignee.as_ref();
+        let handlers = || -> Vec<Colleague> {
+            match directory.agents().find(is_handler) {
+                Some(handler) => vec![handler.clone()],
+                None => directory.agents().cloned().collect(),
             }
-            Some(_) | None => directory.agents().collect(),
         };
         let mut all = match readers {
-            Readers::Handlers => handlers,
+            Readers::Handlers => handlers(),
             Readers::HandlersAndSupervisors => {
-                let mut all = handlers;
-                let more = directory.supervisors().filter(|s| !all.contains(s)).collect::<Vec<_>>();
+                let mut all = handlers();
+                let more: Vec<_> =
+                    self.supervisors().into_iter().filter(|who| !all.contains(who)).collect();
                 all.extend(more);
                 all
             }
             Readers::One(address) => {
-                directory.colleagues.iter().filter(|c| c.address == *address).collect()
+                directory.colleagues.iter().filter(|c| c.address == *address).cloned().collect()
             }
         };
         if let Notice::Bounce { recipient, .. } = notice {
             all.retain(|colleague| colleague.address != *recipient);
         }
-        all.into_iter().cloned().collect()
+        all
     }
 
     /// Composes one letter and puts it into the outbox of the draft.

@@ -1,4 +1,4 @@
-//! An agent or a filer wrote: words for the customer, commands for the desk.
+//! An agent wrote: words for the customer, commands for the desk.
 //!
 //! # Contract
 //! A mail is carried out whole or not at all: every command is understood first, then all are
@@ -6,13 +6,14 @@
 //! everything, the words included, and the transcript says so. No half of an agent's intention is
 //! ever carried out.
 
-use super::filing::{Filed, Incoming, received};
+use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::{Case, Participant, Status};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, TranscriptLine};
+use crate::domain::message::Part;
 use crate::domain::people::{Colleague, Role};
 use crate::domain::words::Words;
 use crate::logic::command::{Command, Filter, Line, Orders, orders};
@@ -45,7 +46,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let role = Role::Colleague(agent.clone());
         match self.correlate(letter, &role).await? {
             Correlation::Found { case, evidence, .. } => {
-                self.in_a_case(draft, agent, &case, &orders, &evidence).await
+                let left_behind = files(letter);
+                self.in_a_case(draft, agent, &case, &orders, &evidence, left_behind).await
             }
             Correlation::Refused { why, .. } => {
                 let lines = refuse_all(&orders, &format!("nothing was done: {why}"));
@@ -110,13 +112,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         orders: &Orders,
         evidence: &str,
+        left_behind: Vec<TranscriptLine>,
     ) -> Result<Filed, DeskError> {
         let filed = |reply: &str| {
             Filed::new(Fate::Command, format!("found by {evidence}"), reply).in_case(number)
         };
-        if orders.lines.is_empty() && orders.words.is_empty() {
+        if orders.lines.is_empty() && orders.words.is_empty() && left_behind.is_empty() {
             return Ok(filed("none: the mail holds neither words nor commands"));
         }
+        // Also for a mail that is refused: its transcript belongs to the case, so that the agent
+        // can answer it with what would be right.
+        self.load(draft, number).await?;
         let plan = if orders.has_errors() {
             Err(None)
         } else {
@@ -134,7 +140,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Err(refusal) => printed.lines = stopped(orders, refusal),
         }
-        if orders.lines.is_empty() {
+        printed.lines.extend(left_behind);
+        if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
         }
         self.transcribe(draft, agent, Some(number), printed)?;
@@ -149,7 +156,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         orders: &Orders,
     ) -> Result<Result<Vec<Event>, Option<(usize, String)>>, DeskError> {
-        self.load(draft, number).await?;
         let Some(case) = draft.case(number) else { return Ok(Err(None)) };
         let mut trial: Case = case.clone();
         let mut events = Vec::new();
@@ -256,60 +262,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// A reference as the provider writes it, without the marker that may stand before it.
-    fn bare_reference(&self, text: &str) -> String {
+    pub(super) fn bare_reference(&self, text: &str) -> String {
         let marker = &self.practice.directory.provider.reference_marker;
         marked_references(text, marker).into_iter().next().unwrap_or_else(|| text.trim().to_owned())
-    }
-
-    /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
-    pub(super) async fn filer_wrote(
-        &mut self,
-        draft: &mut Draft,
-        letter: &Incoming<'_>,
-        filer: &Colleague,
-    ) -> Result<Filed, DeskError> {
-        let role = Role::Colleague(filer.clone());
-        let Correlation::Found { case: number, evidence, .. } =
-            self.correlate(letter, &role).await?
-        else {
-            let reason =
-                "a filer's mail that answers none of our requests; answer the request itself";
-            return self.quarantine(draft, letter.reading, reason, false);
-        };
-        let orders = orders(&letter.reading.excerpt.words);
-        let reported = orders.lines.iter().find_map(|line| match &line.command {
-            Ok(Command::Reference(reference)) => Some(self.bare_reference(reference)),
-            Ok(_) | Err(_) => None,
-        });
-        let marker = &self.practice.directory.provider.reference_marker;
-        let seen = || {
-            let named = marked_references(&letter.reading.excerpt.words, marker).into_iter().next();
-            named.or_else(|| letter.reading.facts.tracking.first().cloned())
-        };
-        let reference = reported.or_else(seen);
-        let reference = self.free_reference(reference, &number).await?;
-        self.load(draft, &number).await?;
-        let policy = self.practice.policy.clone();
-        let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
-        if let Some(reference) = reference {
-            let event = Event::ReferenceReported { by, reference };
-            if let Some(case) = draft.case(&number)
-                && let Ok(decision) = decide(case, &event, &policy, draft.now)
-            {
-                self.record(draft, &number, event, decision).await?;
-            }
-        }
-        if orders.lines.is_empty() && !is_only_a_number(&orders.words) {
-            let mail = received(letter, &evidence);
-            let event = Event::ProviderWrote { mail, reference: None };
-            if let Some(case) = draft.case(&number) {
-                let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-                self.record(draft, &number, event, decision).await?;
-            }
-        }
-        let because = format!("found by {evidence}");
-        Ok(Filed::new(Fate::Provider, because, "none: an agent sees what was reported")
-            .in_case(&number))
     }
 
     /// What a command that was carried out did, or the answer to its question.
@@ -432,6 +387,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
+/// The files of an agent's mail. Letters to customers carry none yet, so that one who attached a
+/// file must not believe that it arrived.
+fn files(letter: &Incoming<'_>) -> Vec<TranscriptLine> {
+    let attached = letter.reading.message.attachments().filter(|part| !part.is_inline).take(20);
+    let line = |part: &Part| TranscriptLine {
+        line: crate::domain::words::one_line(&part.name, 120),
+        is_done: false,
+        effect: "a file of an agent's mail is not sent on: nobody outside got it".to_owned(),
+    };
+    attached.map(line).collect()
+}
+
 fn refused(line: &Line, why: &str) -> TranscriptLine {
     TranscriptLine { line: line.text.clone(), is_done: false, effect: why.to_owned() }
 }
@@ -473,10 +440,4 @@ fn stopped(orders: &Orders, refusal: Option<(usize, String)>) -> Vec<TranscriptL
         });
     }
     lines
-}
-
-/// A filer's "2409120040001234" or "TrackingID#2409120040001234": nothing for an agent to read.
-fn is_only_a_number(words: &str) -> bool {
-    let text = words.trim();
-    text.split_whitespace().count() <= 3 && text.chars().any(|c| c.is_ascii_digit())
 }

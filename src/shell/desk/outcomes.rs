@@ -107,30 +107,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Ticket, DeskError> {
         let mut draft = Draft::new(self.now());
         let now = draft.now;
-        let event = match attempt {
-            Attempt::Taken => {
-                entry.delivery = Delivery::Sent { at: now };
-                Some(Event::LetterTaken { letter: entry.id, name: entry.letter.clone() })
-            }
-            Attempt::Blocked(_) => {
-                entry.delivery = Delivery::Waiting;
-                entry.attempts = entry.attempts.saturating_sub(1);
-                entry.due_at = later(now, FIRST_PAUSE);
+        let kept = self.store.letter(entry.id).await?.map(|kept| kept.delivery);
+        let overtaken = kept.filter(|kept| matches!(kept, Delivery::Withdrawn { .. }));
+        let event = match (attempt, overtaken) {
+            // News overtook it while it was tried: there will be no other attempt.
+            (Attempt::Blocked(_) | Attempt::Deferred(_), Some(withdrawn)) => {
+                entry.delivery = withdrawn;
                 None
             }
-            Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
-                let (letter, attempt, reason) = (entry.id.0, entry.attempts, masked(&reason));
-                tracing::info!(letter, attempt, reason, "a letter was deferred");
-                entry.delivery = Delivery::Waiting;
-                entry.due_at = later(now, pause(&entry));
-                None
-            }
-            Attempt::Deferred(reason) => Some(given_up(
-                &mut entry,
-                now,
-                format!("five days of trying were in vain: {reason}"),
-            )),
-            Attempt::Refused(reason) => Some(given_up(&mut entry, now, reason)),
+            (attempt, _) => settle(&mut entry, attempt, now),
         };
         draft.commit.outbox.push(entry.clone());
         if let (Some(event), Some(number)) = (event, entry.case.clone()) {
@@ -272,8 +257,40 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
+/// Where a letter stands after an attempt, and what happened to it for good.
+fn settle(entry: &mut OutboxEntry, attempt: Attempt, now: Timestamp) -> Option<Event> {
+    match attempt {
+        Attempt::Taken => {
+            entry.delivery = Delivery::Sent { at: now };
+            Some(Event::LetterTaken { letter: entry.id, name: entry.letter.clone() })
+        }
+        Attempt::Blocked(_) => {
+            entry.delivery = Delivery::Waiting;
+            entry.attempts = entry.attempts.saturating_sub(1);
+            entry.due_at = later(now, FIRST_PAUSE);
+            None
+        }
+        Attempt::Deferred(reason) if now < later(entry.written_at, GIVE_UP_AFTER) => {
+            let (letter, attempt, reason) = (entry.id.0, entry.attempts, masked(&reason));
+            tracing::info!(letter, attempt, reason, "a letter was deferred");
+            entry.delivery = Delivery::Waiting;
+            entry.due_at = later(now, pause(entry));
+            None
+        }
+        Attempt::Deferred(reason) => {
+            Some(given_up(entry, now, format!("five days of trying were in vain: {reason}")))
+        }
+        Attempt::Refused(reason) => Some(given_up(entry, now, reason)),
+    }
+}
+
 fn given_up(entry: &mut OutboxEntry, now: Timestamp, reason: String) -> Event {
     entry.delivery = Delivery::Failed { at: now, reason: reason.clone() };
+    if entry.case.is_none() {
+        // No case tells of it, and a letter about a letter could go round for ever.
+        let (letter, reason) = (entry.id.0, masked(&reason));
+        tracing::error!(letter, reason, "a letter to our own people could not be delivered");
+    }
     Event::LetterFailed {
         letter: entry.id,
         name: entry.letter.clone(),

@@ -236,7 +236,21 @@ fn inner_words(event: &Event) -> Option<&str> {
         Event::AgentNoted { words, .. } | Event::AgentEscalated { words, .. } => {
             Some(words.as_str())
         }
-        _ => None,
+        Event::CustomerAsked { .. }
+        | Event::CustomerWrote { .. }
+        | Event::MachineWrote { .. }
+        | Event::AgentAnswered { .. }
+        | Event::AgentTook { .. }
+        | Event::AgentAssigned { .. }
+        | Event::AgentSorted { .. }
+        | Event::AgentHastened { .. }
+        | Event::AgentChoseLanguage { .. }
+        | Event::ReferenceReported { .. }
+        | Event::AgentWithdrew { .. }
+        | Event::AgentResolved { .. }
+        | Event::TimerFired(_)
+        | Event::LetterTaken { .. }
+        | Event::LetterFailed { .. } => None,
     }
 }
 

@@ -73,17 +73,17 @@ impl Mail {
     }
 
     pub(crate) fn to(mut self, to: &str) -> Self {
-        self.to = to.to_owned();
+        to.clone_into(&mut self.to);
         self
     }
 
     pub(crate) fn about(mut self, subject: &str) -> Self {
-        self.subject = subject.to_owned();
+        subject.clone_into(&mut self.subject);
         self
     }
 
     pub(crate) fn saying(mut self, words: &str) -> Self {
-        self.body = words.to_owned();
+        words.clone_into(&mut self.body);
         self
     }
 
@@ -152,8 +152,9 @@ impl Mail {
             head.push(("Content-Transfer-Encoding".to_owned(), "8bit".to_owned()));
         }
         head.retain(|(name, value)| !(name == "From" && value.is_empty()));
-        let head: String =
+        let head: Vec<String> =
             head.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = head.concat();
         format!("{head}\r\n{}\r\n", self.body.replace('\n', "\r\n")).into_bytes()
     }
 }
@@ -168,8 +169,8 @@ pub(crate) fn quoted(who: Person, letter: &str, at: Timestamp) -> String {
         let moment = local.strftime("On %a, %b %-d, %Y at %H:%M");
         format!("{moment} Contoso Cloud Billing <{DESK}> wrote:")
     };
-    let bars: String = letter.lines().map(|line| format!("> {line}\n")).collect();
-    format!("{line}\n{bars}")
+    let bars: Vec<String> = letter.lines().map(|line| format!("> {line}")).collect();
+    format!("{line}\n{}\n", bars.join("\n"))
 }
 
 fn zone() -> TimeZone {

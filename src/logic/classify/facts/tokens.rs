@@ -17,6 +17,8 @@ pub(super) struct Token<'a> {
     pub tail: &'a str,
     /// It has a digit.
     pub numeric: bool,
+    /// How many tokens on the next one with a digit stands.
+    pub to_number: usize,
     /// Part of a fact, or known not to be one.
     pub claimed: bool,
 }
@@ -72,6 +74,11 @@ impl<'a> Tokens<'a> {
         if let Some(start) = start {
             tokens.push(start, text.len(), lead_mark, '\n');
         }
+        let mut to_number = usize::MAX;
+        for token in tokens.list.iter_mut().rev() {
+            token.to_number = to_number;
+            to_number = if token.numeric { 1 } else { to_number.saturating_add(1) };
+        }
         tokens
     }
 
@@ -92,9 +99,7 @@ impl<'a> Tokens<'a> {
 
     /// One of the next few tokens has a digit: without one, nothing is announced.
     pub(super) fn number_follows(&self, at: usize, reach: usize) -> bool {
-        let from = at.saturating_add(1);
-        let next = self.list.get(from..self.list.len().min(from.saturating_add(reach)));
-        next.into_iter().flatten().any(|token| token.numeric)
+        self.list.get(at).is_some_and(|token| token.to_number <= reach)
     }
 
     /// Takes tokens out of the game.
@@ -119,14 +124,17 @@ impl<'a> Tokens<'a> {
 
     fn push(&mut self, start: usize, end: usize, after_mark: bool, next: char) {
         let Some(piece) = self.text.get(start..end) else { return };
-        let core = piece.trim_start_matches(AROUND);
+        let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let opens_plain = is_plain(piece.as_bytes().first());
+        let core = if opens_plain { piece } else { piece.trim_start_matches(AROUND) };
         let lead_bytes = piece.len().saturating_sub(core.len());
         let (core, hash_bytes) = match core.strip_prefix('#') {
             Some(rest) if !rest.is_empty() => (rest, 1),
             Some(_) | None => (core, 0),
         };
         let start = start.saturating_add(lead_bytes).saturating_add(hash_bytes);
-        let trimmed = core.trim_end_matches(AROUND);
+        let ends_plain = is_plain(core.as_bytes().last());
+        let trimmed = if ends_plain { core } else { core.trim_end_matches(AROUND) };
         let tail_end = if matches!(next, '\n' | '\r') { end.saturating_add(1) } else { end };
         let tail_start = start.saturating_add(trimmed.len());
         let tail = self.text.get(tail_start..tail_end.min(self.text.len())).unwrap_or_default();
@@ -140,6 +148,7 @@ impl<'a> Tokens<'a> {
             start,
             marked: hash_bytes > 0 || after_mark,
             tail,
+            to_number: usize::MAX,
             numeric: trimmed.bytes().any(|byte| byte.is_ascii_digit()),
             claimed: false,
         });

@@ -1,0 +1,148 @@
+//! A filer wrote: the reference of the ticket they filed, or what the provider says.
+//!
+//! # Contract
+//! Nothing that a filer reports gets lost in silence: it is kept in the case, shown to an agent,
+//! or refused in a transcript that says why.
+
+use super::filing::{Filed, Incoming, received};
+use super::{Desk, DeskError, Draft};
+use crate::domain::case::Participant;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Refusal;
+use crate::domain::disposition::Fate;
+use crate::domain::event::Event;
+use crate::domain::letter::{AgentLetter, TranscriptLine};
+use crate::domain::people::{Colleague, Role};
+use crate::domain::words::one_line;
+use crate::logic::command::{Command, Line, Orders, orders};
+use crate::logic::correlate::{Correlation, bare_references, marked_references};
+use crate::logic::decide::decide;
+use crate::ports::{Archive, Store};
+
+/// Characters of a line that a transcript repeats.
+const LINE_CHARS: usize = 120;
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
+    pub(super) async fn filer_wrote(
+        &mut self,
+        draft: &mut Draft,
+        letter: &Incoming<'_>,
+        filer: &Colleague,
+    ) -> Result<Filed, DeskError> {
+        let role = Role::Colleague(filer.clone());
+        let Correlation::Found { case: number, evidence, .. } =
+            self.correlate(letter, &role).await?
+        else {
+            let reason =
+                "a filer's mail that answers none of our requests; answer the request itself";
+            return self.quarantine(draft, letter.reading, reason, false);
+        };
+        self.load(draft, &number).await?;
+        let orders = orders(&letter.reading.excerpt.words);
+        let mut refused = misplaced(&orders);
+        if let Some((line, reference)) = self.reported(letter, &orders)
+            && let Err(why) = self.refer(draft, filer, &number, reference).await?
+        {
+            refused.push(TranscriptLine { line, is_done: false, effect: why.to_string() });
+        }
+        if !orders.words.is_empty() && !is_only_a_number(&orders.words) {
+            let mail = received(letter, &evidence);
+            let event = Event::ProviderWrote { mail, reference: None };
+            let policy = self.practice.policy.clone();
+            if let Some(case) = draft.case(&number) {
+                let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+                self.record(draft, &number, event, decision).await?;
+            }
+        }
+        let filed = |reply| {
+            Filed::new(Fate::Provider, format!("found by {evidence}"), reply).in_case(&number)
+        };
+        if refused.is_empty() {
+            return Ok(filed("none: an agent sees what was reported"));
+        }
+        self.answer_agent(draft, filer, None, refusal_letter(refused))?;
+        Ok(filed("a transcript that says what was not done"))
+    }
+
+    /// The reference in a filer's mail, and the line in which it stands.
+    fn reported(&self, letter: &Incoming<'_>, orders: &Orders) -> Option<(String, String)> {
+        let commanded = orders.lines.iter().find_map(|line| match &line.command {
+            Ok(Command::Reference(reference)) => {
+                Some((line.text.clone(), self.bare_reference(reference)))
+            }
+            Ok(_) | Err(_) => None,
+        });
+        if commanded.is_some() {
+            return commanded;
+        }
+        let words = &letter.reading.excerpt.words;
+        let marker = &self.practice.directory.provider.reference_marker;
+        let marked = marked_references(words, marker).into_iter().next();
+        let named = marked.or_else(|| letter.reading.facts.tracking.first().cloned());
+        // In an answer to our request a lone number of that length can be nothing else.
+        let found = named.or_else(|| match bare_references(words).as_slice() {
+            [only] => Some(only.clone()),
+            [] | [_, _, ..] => None,
+        });
+        let first = one_line(words.lines().next().unwrap_or_default(), LINE_CHARS);
+        found.map(|reference| (first, reference))
+    }
+
+    /// Keeps a reported reference, unless it is another case's or nothing is escalated.
+    async fn refer(
+        &mut self,
+        draft: &mut Draft,
+        filer: &Colleague,
+        number: &CaseNumber,
+        reference: String,
+    ) -> Result<Result<(), Refusal>, DeskError> {
+        if let Some(case) = self.store.reference(&reference).await?
+            && case != *number
+        {
+            return Ok(Err(Refusal::ReferenceTaken { reference, case }));
+        }
+        let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
+        let event = Event::ReferenceReported { by, reference };
+        let policy = self.practice.policy.clone();
+        let Some(case) = draft.case(number) else { return Ok(Ok(())) };
+        match decide(case, &event, &policy, draft.now) {
+            Ok(decision) => {
+                self.record(draft, number, event, decision).await?;
+                Ok(Ok(()))
+            }
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+}
+
+/// Commands that were not understood, or that are not a filer's.
+fn misplaced(orders: &Orders) -> Vec<TranscriptLine> {
+    let why = |line: &Line| match &line.command {
+        Ok(Command::Reference(_)) => None,
+        Ok(_) => Some("a filer reports references: #ref 2409120040001234".to_owned()),
+        Err(why) => Some(why.clone()),
+    };
+    let line = |line: &Line| {
+        let effect = why(line)?;
+        Some(TranscriptLine { line: line.text.clone(), is_done: false, effect })
+    };
+    orders.lines.iter().filter_map(line).collect()
+}
+
+fn refusal_letter(lines: Vec<TranscriptLine>) -> AgentLetter {
+    AgentLetter::Transcript {
+        lines,
+        has_refusals: true,
+        help: false,
+        sheet: None,
+        cases: Vec::new(),
+        is_list: false,
+    }
+}
+
+/// A filer's "2409120040001234" or "TrackingID#2409120040001234": nothing for an agent to read.
+fn is_only_a_number(words: &str) -> bool {
+    let text = words.trim();
+    text.split_whitespace().count() <= 3 && text.chars().any(|c| c.is_ascii_digit())
+}
