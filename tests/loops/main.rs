@@ -11,14 +11,10 @@ mod opponents;
 mod play;
 
 use opponents::{
-    BounceGenerator, ChallengeResponse, Envelope, Forwarder, MailingList, Naive, Quoter, Tickets,
-    VacationRobot,
+    BounceGenerator, ChallengeResponse, Chatty, Envelope, Forwarder, MailingList, Naive, Quoter,
+    Tickets, VacationRobot,
 };
 use play::{Opponent, Score, play};
-
-/// Automatic letters to one opponent that are still no nuisance: a quarter of what a domain may get
-/// within an hour, and the reminders and farewells of the cases that the agent answered.
-const LETTERS_MAX: usize = 15 + 9;
 
 fn opponents() -> Vec<Box<dyn Opponent>> {
     vec![
@@ -30,6 +26,7 @@ fn opponents() -> Vec<Box<dyn Opponent>> {
         Box::new(Naive { delay_minutes: 1, copies: 3 }),
         Box::new(Naive { delay_minutes: 125, copies: 1 }),
         Box::new(Naive { delay_minutes: 26 * 60, copies: 2 }),
+        Box::new(Chatty),
         Box::new(Forwarder { keeps_id: true }),
         Box::new(Forwarder { keeps_id: false }),
         Box::new(Tickets { separator: '+' }),
@@ -54,7 +51,7 @@ fn whoever_answers_the_desk_by_machine_it_falls_silent_and_stays_within_its_limi
     for mut opponent in opponents() {
         let score = play(opponent.as_mut());
         println!("{score}");
-        broken.extend(score.beyond(LETTERS_MAX));
+        broken.extend(score.beyond(opponent.letters_max()));
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }

@@ -30,6 +30,12 @@ pub(crate) trait Opponent {
     /// What it sends when a letter reaches it.
     fn answers(&mut self, letter: &Received, at: Timestamp) -> Vec<Vec<u8>>;
 
+    /// Automatic letters to it that are still no nuisance: a quarter of what a domain may get
+    /// within an hour, and the reminders and farewells of the cases that the agent answered.
+    fn letters_max(&self) -> usize {
+        15 + 9
+    }
+
     /// How long it takes for that.
     fn delay_minutes(&self) -> i64 {
         1
