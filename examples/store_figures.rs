@@ -235,6 +235,7 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         lines_folded: 0,
         attachments: Vec::new(),
         evidence: "a new question".to_owned(),
+        warnings: Vec::new(),
     };
     let history = HistoryEntry {
         case: number.clone(),

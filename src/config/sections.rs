@@ -419,9 +419,11 @@ fn limits(section: Section<'_, '_>) -> Limits {
         section.number(key).map_or(usual, |n| usize::try_from(n).unwrap_or(usize::MAX))
     };
     let shared = section.texts("shared_domains").unwrap_or_default();
+    let per_address_hour = number("per_address_hour", usual.per_address_hour);
     let limits = Limits {
-        per_address_hour: number("per_address_hour", usual.per_address_hour),
-        per_domain_hour: number("per_domain_hour", usual.per_domain_hour),
+        per_address_hour,
+        // Whoever lets one address have more, lets its domain have as much.
+        per_domain_hour: number("per_domain_hour", usual.per_domain_hour.max(per_address_hour)),
         per_case_day: number("per_case_day", usual.per_case_day),
         per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
         shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),

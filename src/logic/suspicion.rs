@@ -161,25 +161,29 @@ pub fn sentence(warning: &Warning, es: bool) -> String {
             format!("El remitente usa el nombre {name}, que no es el suyo.")
         }
         (Warning::ForeignInvoice { invoice, case }, false) => format!(
-            "This address never wrote before and names invoice {invoice}, which is another customer's in {case}."
+            "This address never wrote before and names invoice {invoice}, which is another \
+                 customer's in {case}."
         ),
         (Warning::ForeignInvoice { invoice, case }, true) => format!(
-            "Esta dirección no había escrito nunca y menciona la factura {invoice}, de otro cliente en {case}."
+            "Esta dirección no había escrito nunca y menciona la factura {invoice}, de otro \
+                 cliente en {case}."
         ),
         (Warning::BankChange, false) => {
             "This address never wrote before and wants bank details changed: confirm by telephone."
                 .to_owned()
         }
         (Warning::BankChange, true) => {
-            "Esta dirección no había escrito nunca y pide cambiar datos bancarios: confirme por teléfono."
+            "Esta dirección no había escrito nunca y pide cambiar datos bancarios: confirme por \
+             teléfono."
                 .to_owned()
         }
         (Warning::Encrypted(kind), false) => format!(
-            "The mail is encrypted ({}) and cannot be read here; the customer may be asked to write again.",
+            "The mail is encrypted ({}) and cannot be read here; its author is asked to write again.",
             scheme(*kind)
         ),
         (Warning::Encrypted(kind), true) => format!(
-            "El mensaje está cifrado ({}) y aquí no se puede leer; puede pedir al cliente que lo repita.",
+            "El mensaje está cifrado ({}) y aquí no se puede leer; se ha pedido al autor que escriba \
+             sin cifrar.",
             scheme(*kind)
         ),
     }

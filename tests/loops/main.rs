@@ -11,13 +11,10 @@ mod opponents;
 mod play;
 
 use opponents::{
-    BounceGenerator, ChallengeResponse, Envelope, Forwarder, MailingList, Naive, Quoter, Tickets,
-    VacationRobot,
+    BounceGenerator, ChallengeResponse, Chatty, Envelope, Forwarder, MailingList, Naive, Quoter,
+    Tickets, VacationRobot,
 };
 use play::{Opponent, Score, play};
-
-/// Automatic letters to one opponent that are still no nuisance: an hour's worth to one address.
-const LETTERS_MAX: usize = 12;
 
 fn opponents() -> Vec<Box<dyn Opponent>> {
     vec![
@@ -29,6 +26,7 @@ fn opponents() -> Vec<Box<dyn Opponent>> {
         Box::new(Naive { delay_minutes: 1, copies: 3 }),
         Box::new(Naive { delay_minutes: 125, copies: 1 }),
         Box::new(Naive { delay_minutes: 26 * 60, copies: 2 }),
+        Box::new(Chatty),
         Box::new(Forwarder { keeps_id: true }),
         Box::new(Forwarder { keeps_id: false }),
         Box::new(Tickets { separator: '+' }),
@@ -49,11 +47,11 @@ fn opponents() -> Vec<Box<dyn Opponent>> {
 #[test]
 fn whoever_answers_the_desk_by_machine_it_falls_silent_and_stays_within_its_limits() {
     let mut broken = Vec::new();
-    println!("{}", Score::HEAD);
+    println!("{}", Score::head());
     for mut opponent in opponents() {
         let score = play(opponent.as_mut());
         println!("{score}");
-        broken.extend(score.beyond(LETTERS_MAX));
+        broken.extend(score.beyond(opponent.letters_max()));
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }

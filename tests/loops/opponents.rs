@@ -82,7 +82,8 @@ impl Note {
     }
 
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.head.push_str(&format!("{name}: {value}\r\n"));
+        let field = format!("{name}: {value}\r\n");
+        self.head.push_str(&field);
         self
     }
 
@@ -198,6 +199,32 @@ impl Opponent for Naive {
 
     fn delay_minutes(&self) -> i64 {
         self.delay_minutes
+    }
+}
+
+/// Answers every mail as a person would, and never twice in the same words.
+pub(crate) struct Chatty;
+
+impl Opponent for Chatty {
+    fn name(&self) -> String {
+        "responder that never repeats itself".to_owned()
+    }
+
+    fn opens(&mut self, at: Timestamp) -> Vec<Vec<u8>> {
+        question(at)
+    }
+
+    fn answers(&mut self, _letter: &Received, at: Timestamp) -> Vec<Vec<u8>> {
+        let digits = at.as_second().to_string();
+        let word: String = digits.bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+        let words = format!("What about {word} in the bill of last month?");
+        vec![Note::by(ADA, at).about("Your request").saying(&words).raw()]
+    }
+
+    /// An hour's worth to one address, each time that the desk speaks again: in the beginning, when
+    /// it asks whether the outcome holds, and when it says goodbye.
+    fn letters_max(&self) -> usize {
+        3 * 10
     }
 }
 
@@ -335,7 +362,7 @@ impl Opponent for Quoter {
 
     fn answers(&mut self, letter: &Received, at: Timestamp) -> Vec<Vec<u8>> {
         let html = letter.message.html.clone().unwrap_or_default();
-        let quote: String = letter.text().lines().map(|line| format!("> {line}\n")).collect();
+        let quote = format!("> {}\n", letter.text().replace('\n', "\n> "));
         let body = format!(
             "--b\nContent-Type: text/plain; charset=utf-8\n\nWe have received your request.\n\n{quote}\n\
              --b\nContent-Type: text/html; charset=utf-8\n\n<p>We have received your request.</p>{html}\n--b--\n"

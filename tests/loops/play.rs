@@ -30,6 +30,12 @@ pub(crate) trait Opponent {
     /// What it sends when a letter reaches it.
     fn answers(&mut self, letter: &Received, at: Timestamp) -> Vec<Vec<u8>>;
 
+    /// Automatic letters to it that are still no nuisance: a quarter of what a domain may get
+    /// within an hour, and the reminders and farewells of the cases that the agent answered.
+    fn letters_max(&self) -> usize {
+        15 + 9
+    }
+
     /// How long it takes for that.
     fn delay_minutes(&self) -> i64 {
         1
@@ -56,7 +62,11 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    pub(crate) const HEAD: &str = "opponent                                          | automatic | an agent's | inside | received | cases | held | quiet after";
+    /// The first line of the table.
+    pub(crate) fn head() -> String {
+        let columns = "automatic | an agent's | inside | received | cases | held | quiet after";
+        format!("{:<55} | {columns}", "opponent")
+    }
 
     /// What of it is too much.
     pub(crate) fn beyond(&self, letters_max: usize) -> Vec<String> {
@@ -75,7 +85,7 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:<49} | {:>9} | {:>10} | {:>6} | {:>8} | {:>5} | {:>4} | {:>4} days",
+            "{:<55} | {:>9} | {:>10} | {:>6} | {:>8} | {:>5} | {:>4} | {:>4} days",
             self.opponent,
             self.automatic,
             self.personal,

@@ -18,7 +18,9 @@ use saldo::domain::outcome::ReasonCode;
 use saldo::domain::policy::Policy;
 use saldo::domain::trust::Trust;
 use saldo::domain::words::Words;
-use saldo::logic::decide::{CLOSING_LETTERS, Decision, Readers, Saying, decide, open};
+use saldo::logic::decide::{
+    Acknowledgement, CLOSING_LETTERS, Decision, Readers, Saying, decide, open,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps of one life.
@@ -54,6 +56,7 @@ fn received() -> Received {
         lines_folded: 0,
         attachments: Vec::new(),
         evidence: String::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -156,7 +159,7 @@ impl Life {
             links: Vec::new(),
             at: now,
         };
-        let decision = open(opening.clone(), true, None, &policy);
+        let decision = open(opening.clone(), Acknowledgement::Usual, None, &policy);
         let case = Case::open(opening);
         let mut life = Self { case, now, policy, waiting: Vec::new(), is_told: false };
         life.follow(&Event::AgentTook { by: somebody("nobody") }, decision)?;

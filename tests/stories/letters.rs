@@ -28,8 +28,8 @@ fn limited(per_address: u32, per_desk: u32) -> World {
 #[test]
 fn an_address_gets_so_many_automatic_letters_an_hour_and_a_supervisor_hears_once() {
     let mut world = limited(3, 1000);
-    for n in 0..6 {
-        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
+    for (n, matter) in MATTERS.iter().enumerate() {
+        world.writes(ADA, &format!("Question {n}"), matter);
     }
     assert_eq!(world.named(ADA, "sent").len(), 3);
     assert_eq!(world.named(ADA, "held").len(), 3);
@@ -52,8 +52,8 @@ fn an_address_gets_so_many_automatic_letters_an_hour_and_a_supervisor_hears_once
 #[test]
 fn the_whole_desk_writes_so_many_automatic_letters_an_hour_and_forgets_none() {
     let mut world = limited(100, 10);
-    for n in 0..6 {
-        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
+    for (n, matter) in MATTERS.iter().enumerate() {
+        world.writes(ADA, &format!("Question {n}"), matter);
     }
     let held = world.outbox().iter().filter(|e| e.delivery.word() == "held").count();
     assert_eq!(held, 6 * 4 - 10);
@@ -69,8 +69,8 @@ fn the_whole_desk_writes_so_many_automatic_letters_an_hour_and_forgets_none() {
 #[test]
 fn the_limit_is_remembered_over_a_restart() {
     let mut world = limited(3, 1000);
-    for n in 0..3 {
-        world.writes(ADA, &format!("Question {n}"), MATTERS[n]);
+    for (n, matter) in MATTERS.iter().take(3).enumerate() {
+        world.writes(ADA, &format!("Question {n}"), matter);
     }
     world.restarts();
     world.writes(ADA, "Question 3", MATTERS[3]);

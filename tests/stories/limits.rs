@@ -90,7 +90,7 @@ fn a_flood_from_one_author_holds_acknowledgements_and_agents_hear_of_it_once() {
 
 #[test]
 fn whoever_says_the_same_again_and_again_is_no_longer_acknowledged() {
-    let mut world = World::new();
+    let mut world = limited("");
     for n in 0..5 {
         world.days_pass(1);
         world.writes(

@@ -1,10 +1,17 @@
-//! Looks up what the store knows of an author, so that oddities can be told ([`warnings`]).
+//! Looks up what the store knows of an author, so that oddities can be told ([`warnings`]); and
+//! what happens to doubtful mail that an operator lets in.
 
-use super::filing::Incoming;
-use super::{Desk, DeskError};
+use super::filing::{Filed, Incoming};
+use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::disposition::Fate;
+use crate::domain::message::ContentHash;
+use crate::domain::people::Role;
+use crate::domain::trust::Trust;
 use crate::domain::warning::Warning;
+use crate::logic::correlate::Correlation;
+use crate::logic::identify::{Identity, identify};
 use crate::logic::suspicion::{Acquaintance, Selves, warnings};
 use crate::logic::understand::Reading;
 use crate::ports::{Archive, CaseQuery, Store, StoreError};
@@ -87,5 +94,41 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         Ok(None)
+    }
+
+    /// Handles a quarantined message after an operator looked at it: its author is taken for who
+    /// `From` says, and provider mail that fits no escalation opens a case.
+    pub(super) async fn admit_by_hand(
+        &mut self,
+        draft: &mut Draft,
+        reading: &Reading,
+        content: ContentHash,
+    ) -> Result<Filed, DeskError> {
+        let identity = Identity {
+            trust: Trust::Authenticated,
+            because: "an operator looked at it".to_owned(),
+            ..identify(&reading.message, &self.practice.authserv_id)
+        };
+        let Some(author) = &identity.author else {
+            let because = "its author cannot be read; answer it by hand";
+            return Ok(Filed::new(Fate::Quarantined, because, "none"));
+        };
+        let warnings = Vec::new();
+        let letter = Incoming { reading, identity: &identity, author, content, warnings };
+        match self.practice.directory.role(author, Trust::Authenticated) {
+            Role::Provider => {
+                let role = Role::Provider;
+                match self.correlate(&letter, &role).await? {
+                    Correlation::Found { .. } => self.provider_wrote(draft, &letter).await,
+                    Correlation::Refused { .. } | Correlation::Unknown => {
+                        self.open_case(draft, &letter, None, "").await
+                    }
+                }
+            }
+            role @ (Role::Customer
+            | Role::Colleague(_)
+            | Role::UnprovenColleague
+            | Role::UnprovenProvider) => self.person_wrote(draft, &letter, role).await,
+        }
     }
 }

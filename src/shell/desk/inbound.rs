@@ -17,7 +17,7 @@ use crate::domain::words::one_line;
 use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
-use crate::logic::identify::{Identity, identify};
+use crate::logic::identify::identify;
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
@@ -154,7 +154,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-    async fn person_wrote(
+    pub(super) async fn person_wrote(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -255,7 +255,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// Opens a case; `late_for` is the closed one that it answers too late.
-    async fn open_case(
+    pub(super) async fn open_case(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -275,7 +275,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.cases_opened = count;
         let opening = self.opening(letter, &number, late_for, draft.now);
         let words = &letter.reading.excerpt.words;
-        let repeats = self.meter.repeats(draft.now, letter.author, words);
+        let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
         let acknowledgement = letter.acknowledgement(repeats);
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
         self.meet(letter);
@@ -351,7 +351,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&case))
     }
 
-    async fn provider_wrote(
+    pub(super) async fn provider_wrote(
         &mut self,
         draft: &mut Draft,
         letter: &Incoming<'_>,
@@ -453,42 +453,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-
-    /// Handles a quarantined message after an operator looked at it: its author is taken for who
-    /// `From` says, and provider mail that fits no escalation opens a case.
-    pub(super) async fn admit_by_hand(
-        &mut self,
-        draft: &mut Draft,
-        reading: &Reading,
-        content: ContentHash,
-    ) -> Result<Filed, DeskError> {
-        let identity = Identity {
-            trust: Trust::Authenticated,
-            because: "an operator looked at it".to_owned(),
-            ..identify(&reading.message, &self.practice.authserv_id)
-        };
-        let Some(author) = &identity.author else {
-            let because = "its author cannot be read; answer it by hand";
-            return Ok(Filed::new(Fate::Quarantined, because, "none"));
-        };
-        let warnings = Vec::new();
-        let letter = Incoming { reading, identity: &identity, author, content, warnings };
-        match self.practice.directory.role(author, Trust::Authenticated) {
-            Role::Provider => {
-                let role = Role::Provider;
-                match self.correlate(&letter, &role).await? {
-                    Correlation::Found { .. } => self.provider_wrote(draft, &letter).await,
-                    Correlation::Refused { .. } | Correlation::Unknown => {
-                        self.open_case(draft, &letter, None, "").await
-                    }
-                }
-            }
-            role @ (Role::Customer
-            | Role::Colleague(_)
-            | Role::UnprovenColleague
-            | Role::UnprovenProvider) => self.person_wrote(draft, &letter, role).await,
-        }
     }
 
     pub(super) fn agents(&self) -> Vec<Colleague> {

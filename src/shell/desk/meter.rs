@@ -20,10 +20,11 @@ use std::collections::VecDeque;
 const ENTRIES_MAX: usize = 100_000;
 
 /// How long the same words of the same author are remembered.
-const SAID_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
+const SAID_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// How often the same author may say the same and still be acknowledged; people send a mail twice.
-const SAYINGS_MAX: usize = 2;
+/// So often an author may say the same and still be acknowledged, however narrow the limits are:
+/// people send a mail twice.
+const SAYINGS_MIN: usize = 2;
 
 /// Which limit a letter met, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) struct Meter {
     written: VecDeque<(Timestamp, Address)>,
     /// Letters to our own people about a customer in the last hour: reader, customer.
     notices: VecDeque<(Timestamp, (Address, Address))>,
-    /// What authors said in the last two weeks.
+    /// What authors said of late.
     said: VecDeque<(Timestamp, ContentHash)>,
     told_of_limit: Option<Timestamp>,
     told_of_flood: Option<Timestamp>,
@@ -152,28 +153,47 @@ impl Meter {
         is_news
     }
 
-    /// An author says something; `true` if they have said the same too often lately to be a
-    /// person who waits for an acknowledgement. Numbers do not count: they are what a machine
-    /// changes in what it says.
-    pub(super) fn repeats(&mut self, now: Timestamp, author: &Address, words: &str) -> bool {
+    /// An author says something; `true` if the same was said too often lately by somebody who
+    /// waits for an acknowledgement: more than a quarter of what may go there within an hour.
+    /// Numbers do not count: they are what a machine changes in what it says, and ticket systems
+    /// write under an address of its own for each ticket.
+    pub(super) fn repeats(
+        &mut self,
+        now: Timestamp,
+        author: &Address,
+        words: &str,
+        limits: &Limits,
+    ) -> bool {
         forget(&mut self.said, now.checked_sub(SAID_FOR).unwrap_or(Timestamp::MIN));
-        let Some(saying) = saying(author, words) else { return false };
-        let before = self.said.iter().filter(|(_, said)| *said == saying).count();
-        self.said.push_back((now, saying));
-        before >= SAYINGS_MAX
+        let words: String =
+            words.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        if words.is_empty() {
+            return false;
+        }
+        let plain = author.without_tag().key();
+        let mut sayings = vec![(limits.per_address_hour, saying(&plain, &words))];
+        if let Some(family) = family(&plain) {
+            sayings.push((limits.per_domain_hour, saying(&family, &words)));
+        }
+        let before = |saying| self.said.iter().filter(|(_, said)| *said == saying).count();
+        let repeats = sayings.iter().any(|(most, it)| before(*it) >= (most / 4).max(SAYINGS_MIN));
+        self.said.extend(sayings.into_iter().map(|(_, saying)| (now, saying)));
+        repeats
     }
 }
 
-/// What an author said, without the numbers in address and words; `None` where there are no words.
-fn saying(author: &Address, words: &str) -> Option<ContentHash> {
-    let plain = |text: &str| -> String {
-        let kept = text.chars().filter(|c| c.is_alphabetic());
-        kept.flat_map(char::to_lowercase).collect()
-    };
-    let words = plain(words);
-    let local = plain(author.without_tag().local());
-    (!words.is_empty())
-        .then(|| ContentHash::of(format!("{local}@{}\n{words}", author.domain()).as_bytes()))
+fn saying(author: &str, words: &str) -> ContentHash {
+    ContentHash::of(format!("{author}\n{words}").as_bytes())
+}
+
+/// The address without its number, where it is one of a series: `ticket-70012@…`.
+fn family(address: &str) -> Option<String> {
+    const DIGITS_MIN: usize = 4;
+    let (local, domain) = address.rsplit_once('@')?;
+    let stem = local.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = local.len().saturating_sub(stem.len());
+    (digits >= DIGITS_MIN && stem.ends_with(['-', '.', '_', '=', '#']))
+        .then(|| format!("{stem}@{domain}"))
 }
 
 fn limit(reason: String) -> Beyond {
