@@ -26,7 +26,7 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 13] = [
+const OF_LOGIC: [&str; 12] = [
     "crc32fast",
     "mail_parser",
     "handlebars",
@@ -37,7 +37,6 @@ const OF_LOGIC: [&str; 13] = [
     "unicode_normalization",
     "chardetng",
     "encoding_rs",
-    "html2text",
     "pulldown_cmark",
     "whichlang",
 ];
