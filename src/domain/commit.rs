@@ -1,5 +1,6 @@
 //! What is kept together: everything one event causes, or nothing of it.
 
+use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::delivery::OutboxEntry;
@@ -49,10 +50,24 @@ pub struct Commit {
     /// Message ids by which later messages find their case. The first owner of an id stays,
     /// because the ids of inbound mail are chosen by its author.
     pub ids: Vec<KnownId>,
-    /// Provider references by which the provider's messages find their case; the latest counts.
+    /// What names a case exactly, besides message ids: a provider's reference as it is written, a
+    /// customer's address ([`author_mark`]) and an invoice ([`invoice_mark`]). The latest wins.
     pub references: Vec<(String, CaseNumber)>,
     /// Outbox entries, new ones and changed ones; an entry replaces the one of the same id.
     pub outbox: Vec<OutboxEntry>,
     /// What became of an inbound message. Also moves the cursor of its mailbox forward.
     pub dispositions: Vec<Disposition>,
+}
+
+/// The mark under which the latest case of an author is found. It begins with a character that
+/// nobody can type into a reference.
+#[must_use]
+pub fn author_mark(author: &Address) -> String {
+    format!("\u{1}author {}", author.key())
+}
+
+/// The mark under which the latest case that names an invoice is found.
+#[must_use]
+pub fn invoice_mark(number: &str) -> String {
+    format!("\u{1}invoice {}", number.to_uppercase())
 }

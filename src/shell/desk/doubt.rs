@@ -5,6 +5,7 @@ use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commit::{author_mark, invoice_mark};
 use crate::domain::disposition::Fate;
 use crate::domain::message::ContentHash;
 use crate::domain::people::Role;
@@ -25,9 +26,6 @@ const DOMAINS_MAX: usize = 2_000;
 
 /// Invoices of one message that are looked up.
 const INVOICES_MAX: usize = 5;
-
-/// Cases that one look-up gives at most.
-const FOUND_MAX: usize = 10;
 
 /// Domains of customers whom a person of ours has answered: with those we do business.
 pub(super) async fn acquainted<S: Store>(store: &S) -> Result<BTreeSet<String>, StoreError> {
@@ -68,8 +66,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     async fn has_written(&self, author: &Address) -> Result<bool, DeskError> {
-        let cases = self.store.search(author.as_str(), FOUND_MAX).await?;
-        Ok(cases.iter().any(|case| case.has_part(author)))
+        Ok(self.store.reference(&author_mark(author)).await?.is_some())
     }
 
     /// An invoice that the message names and that is the matter of somebody else's case.
@@ -80,17 +77,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Option<(String, CaseNumber)>, DeskError> {
         let limits = &self.practice.limits;
         for invoice in reading.facts.invoices.iter().take(INVOICES_MAX) {
-            let cases = self.store.search(invoice, FOUND_MAX).await?;
-            let foreign = cases.into_iter().find(|case| {
-                let names_it =
-                    case.facts.invoices.iter().any(|it| it.eq_ignore_ascii_case(invoice));
-                let is_colleague = limits
-                    .domain_of(author)
-                    .is_some_and(|domain| domain == case.customer.address.domain());
-                names_it && !is_colleague && !case.has_part(author)
-            });
-            if let Some(case) = foreign {
-                return Ok(Some((invoice.clone(), case.number.clone())));
+            let Some(number) = self.store.reference(&invoice_mark(invoice)).await? else {
+                continue;
+            };
+            let Some(case) = self.store.case(&number).await? else { continue };
+            let is_colleague = limits
+                .domain_of(author)
+                .is_some_and(|domain| domain == case.customer.address.domain());
+            if !is_colleague && !case.has_part(author) {
+                return Ok(Some((invoice.clone(), number)));
             }
         }
         Ok(None)

@@ -4,8 +4,9 @@ use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
-use crate::domain::commit::{Commit, HistoryEntry, KnownId};
+use crate::domain::commit::{Commit, HistoryEntry, KnownId, author_mark, invoice_mark};
 use crate::domain::delivery::{Delivery, OutboxEntry};
+use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::logic::decide::{Decision, Saying};
@@ -138,13 +139,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let case = number.clone();
             draft.commit.ids.push(KnownId { message_id, case, audience });
         }
+        let mut mark = |mark: String| draft.commit.references.push((mark, number.clone()));
         for change in changes {
-            if let Change::EscalationMoved {
-                step: crate::domain::escalation::EscalationStep::Referenced(reference),
-                ..
-            } = change
+            if let Change::EscalationMoved { step: EscalationStep::Referenced(reference), .. } =
+                change
             {
-                draft.commit.references.push((reference.clone(), number.clone()));
+                mark(reference.clone());
+            } else if let Change::Opened(opening) = change {
+                mark(author_mark(&opening.customer.address));
+                opening.facts.invoices.iter().for_each(|invoice| mark(invoice_mark(invoice)));
+            } else if let Change::Named(facts) = change {
+                facts.invoices.iter().for_each(|invoice| mark(invoice_mark(invoice)));
             }
         }
     }
