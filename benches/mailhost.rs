@@ -52,7 +52,7 @@ fn main() {
     let letters = measure::once(&host, "letters", 1_000_000);
     print("saldo, with its letters to Postfix", count, &letters, bare);
 
-    let (ours, bare) = idle_latencies(&host, 60);
+    let (ours, bare) = idle_latencies(&host, 30);
     println!(
         "arrival to acknowledgement taken by SMTP, IDLE: median {:.1} ms, p99 {:.1} ms",
         ours.0, ours.1
