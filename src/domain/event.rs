@@ -181,3 +181,30 @@ pub enum Event {
         is_permanent: bool,
     },
 }
+
+impl Event {
+    /// The message behind an event, if there is one.
+    #[must_use]
+    pub fn mail(&self) -> Option<&Received> {
+        match self {
+            Self::CustomerAsked { mail, .. }
+            | Self::CustomerWrote { mail, .. }
+            | Self::MachineWrote { mail, .. }
+            | Self::ProviderWrote { mail, .. } => Some(mail),
+            Self::AgentAnswered { .. }
+            | Self::AgentNoted { .. }
+            | Self::AgentTook { .. }
+            | Self::AgentAssigned { .. }
+            | Self::AgentSorted { .. }
+            | Self::AgentHastened { .. }
+            | Self::AgentChoseLanguage { .. }
+            | Self::AgentEscalated { .. }
+            | Self::ReferenceReported { .. }
+            | Self::AgentWithdrew { .. }
+            | Self::AgentResolved { .. }
+            | Self::TimerFired(_)
+            | Self::LetterTaken { .. }
+            | Self::LetterFailed { .. } => None,
+        }
+    }
+}

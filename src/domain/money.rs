@@ -23,6 +23,7 @@ impl Currency {
     /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        // Three letters are always UTF-8; ISO 4217 calls "no currency" XXX.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 }

@@ -27,7 +27,7 @@ pub fn sheet(
     language: Language,
 ) -> CaseSheet {
     let first = history.len().saturating_sub(HISTORY_MAX);
-    let mail = history.iter().rev().find_map(|entry| received(&entry.event));
+    let mail = history.iter().rev().find_map(|entry| entry.event.mail());
     CaseSheet {
         customer_name: case.customer.shown().to_owned(),
         customer_address: case.customer.address.clone(),
@@ -92,7 +92,8 @@ pub fn agent_letter(
     language: Language,
 ) -> AgentLetter {
     let sheet = Box::new(sheet(case, history, directory, language));
-    let (words, lines_folded) = received(event)
+    let (words, lines_folded) = event
+        .mail()
         .map(|mail| (mail.words.as_str().to_owned(), mail.lines_folded))
         .unwrap_or_default();
     match notice {
@@ -106,7 +107,7 @@ pub fn agent_letter(
         Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
             words,
             lines_folded,
-            provider_name: received(event).map_or_else(
+            provider_name: event.mail().map_or_else(
                 || directory.provider.name.clone(),
                 |mail| mail.author.shown().to_owned(),
             ),
@@ -130,35 +131,10 @@ pub fn agent_letter(
     }
 }
 
-/// The message behind an event, if there is one.
-#[must_use]
-pub fn received(event: &Event) -> Option<&Received> {
-    match event {
-        Event::CustomerAsked { mail, .. }
-        | Event::CustomerWrote { mail, .. }
-        | Event::MachineWrote { mail, .. }
-        | Event::ProviderWrote { mail, .. } => Some(mail),
-        Event::AgentAnswered { .. }
-        | Event::AgentNoted { .. }
-        | Event::AgentTook { .. }
-        | Event::AgentAssigned { .. }
-        | Event::AgentSorted { .. }
-        | Event::AgentHastened { .. }
-        | Event::AgentChoseLanguage { .. }
-        | Event::AgentEscalated { .. }
-        | Event::ReferenceReported { .. }
-        | Event::AgentWithdrew { .. }
-        | Event::AgentResolved { .. }
-        | Event::TimerFired(_)
-        | Event::LetterTaken { .. }
-        | Event::LetterFailed { .. } => None,
-    }
-}
-
 /// What was odd about the messages that the letter tells of, each oddity once.
 fn warnings(history: &[HistoryEntry], language: Language) -> Vec<String> {
     let mut all = Vec::new();
-    for warning in history.iter().filter_map(|e| received(&e.event)).flat_map(|m| &m.warnings) {
+    for warning in history.iter().filter_map(|e| e.event.mail()).flat_map(|m| &m.warnings) {
         let sentence = sentence(warning, language == Language::ES);
         if !all.contains(&sentence) {
             all.push(sentence);

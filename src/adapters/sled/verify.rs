@@ -221,24 +221,5 @@ pub fn contents(commit: &Commit) -> Vec<ContentHash> {
 }
 
 fn content(event: &Event) -> Option<ContentHash> {
-    match event {
-        Event::CustomerAsked { mail, .. }
-        | Event::CustomerWrote { mail, .. }
-        | Event::MachineWrote { mail, .. }
-        | Event::ProviderWrote { mail, .. } => Some(mail.content),
-        Event::AgentAnswered { .. }
-        | Event::AgentNoted { .. }
-        | Event::AgentTook { .. }
-        | Event::AgentAssigned { .. }
-        | Event::AgentSorted { .. }
-        | Event::AgentHastened { .. }
-        | Event::AgentChoseLanguage { .. }
-        | Event::AgentEscalated { .. }
-        | Event::ReferenceReported { .. }
-        | Event::AgentWithdrew { .. }
-        | Event::AgentResolved { .. }
-        | Event::TimerFired(_)
-        | Event::LetterTaken { .. }
-        | Event::LetterFailed { .. } => None,
-    }
+    event.mail().map(|mail| mail.content)
 }

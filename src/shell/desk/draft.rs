@@ -10,7 +10,6 @@ use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::logic::decide::{Decision, Saying};
-use crate::logic::sheet::received;
 use crate::ports::{Archive, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -133,7 +132,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// Ids and references by which later messages find the case.
     fn know(draft: &mut Draft, number: &CaseNumber, event: &Event, changes: &[Change]) {
-        if let (Some(mail), Some(audience)) = (received(event), audience(event))
+        if let (Some(mail), Some(audience)) = (event.mail(), audience(event))
             && let Some(message_id) = mail.message_id.clone()
         {
             let case = number.clone();
@@ -204,7 +203,7 @@ fn counts(entry: &OutboxEntry) -> bool {
 
 /// The message behind the event becomes part of its conversation's thread.
 fn threaded(event: &Event) -> Option<Change> {
-    let message_id = received(event)?.message_id.clone()?;
+    let message_id = event.mail()?.message_id.clone()?;
     Some(Change::Threaded { audience: audience(event)?, message_id })
 }
 

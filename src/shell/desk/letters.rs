@@ -16,7 +16,7 @@ use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
-use crate::logic::sheet::{agent_letter, received};
+use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
 
 /// One letter to one reader, before it has a number.
@@ -39,7 +39,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         event: &Event,
         sayings: Vec<Saying>,
     ) -> Result<Vec<Change>, DeskError> {
-        let cause = if received(event).is_some() { Cause::Message } else { Cause::Timer };
+        let cause = if event.mail().is_some() { Cause::Message } else { Cause::Timer };
         let mut threaded = Vec::new();
         for saying in sayings {
             match saying {
