@@ -1,0 +1,213 @@
+//! What our own people can be told.
+
+use crate::domain::address::Address;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::kind::{Kind, Ranked, Urgency};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// One line of a case's history, for people.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HistoryLine {
+    /// When.
+    pub at: Timestamp,
+    /// Who, in words.
+    pub who: String,
+    /// What, in words.
+    pub what: String,
+}
+
+/// What an agent must see of a case on every letter about it, at a glance.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseSheet {
+    /// The customer's display name, or their address.
+    pub customer_name: String,
+    /// The customer's address.
+    pub customer_address: Address,
+    /// What may deceive the reader about the author, one sentence each; shown on top.
+    pub warnings: Vec<String>,
+    /// How sure we are of the author, in words; names every oddity.
+    pub trust: String,
+    /// What the case is about.
+    pub kind: Kind,
+    /// The verdict was under the threshold: somebody must say `#kind`.
+    pub is_unsure: bool,
+    /// The likeliest kinds; empty unless unsure.
+    pub ranking: Vec<Ranked>,
+    /// How soon somebody must look.
+    pub urgency: Urgency,
+    /// Why so urgent, in words.
+    pub urgency_because: String,
+    /// The status in words.
+    pub status: String,
+    /// Who handles it.
+    pub assignee: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// By when the customer must hear from us.
+    pub answer_by: Option<Timestamp>,
+    /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
+    pub facts: Vec<FactLine>,
+    /// The last events, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// The mail's attachments by name and size, and other things worth knowing.
+    pub attachments: Vec<String>,
+}
+
+/// One line of the fact sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactLine {
+    /// What kind of fact: the key of a `saldo inspect` fact, such as `invoices`.
+    pub label: String,
+    /// The values, joined with commas.
+    pub values: String,
+}
+
+/// What one command did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TranscriptLine {
+    /// The line as it was written.
+    pub line: String,
+    /// It was carried out.
+    pub is_done: bool,
+    /// What it did, or why not and what would be right.
+    pub effect: String,
+}
+
+/// One row of a list of cases.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseRow {
+    /// The number.
+    pub case: CaseNumber,
+    /// The subject.
+    pub subject: String,
+    /// The customer's name or address.
+    pub customer_name: String,
+    /// The status in words.
+    pub status: String,
+    /// Who handles it.
+    pub assignee: Option<String>,
+    /// By when the customer must hear from us.
+    pub answer_by: Option<Timestamp>,
+    /// That time has passed.
+    pub is_late: bool,
+}
+
+/// A letter to our own people.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum AgentLetter {
+    /// `agent.new_case`: a customer asks.
+    NewCase {
+        /// The customer's words.
+        words: String,
+        /// Lines of the mail that are folded away (quotes, signature).
+        lines_folded: usize,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.customer_replied`: the customer wrote again.
+    CustomerReplied {
+        /// The customer's words.
+        words: String,
+        /// Lines of the mail that are folded away.
+        lines_folded: usize,
+        /// What that did to the case, in words, such as "the case is open again".
+        effect: String,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.provider_update`: the provider wrote. For our eyes only.
+    ProviderUpdate {
+        /// The provider's words.
+        words: String,
+        /// Lines that are folded away.
+        lines_folded: usize,
+        /// Who wrote.
+        provider_name: String,
+        /// The provider's reference, where known.
+        reference: Option<String>,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.assigned`: the case is yours now.
+    Assigned {
+        /// Who gave it.
+        assigned_by: String,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.alert`: a promise is about to be missed, or was.
+    Alert {
+        /// What is the matter, one sentence.
+        what: String,
+        /// What to do about it, one sentence.
+        remedy: String,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.bounce`: a letter could not be delivered.
+    Bounce {
+        /// Which letter.
+        letter: String,
+        /// To whom.
+        recipient: Address,
+        /// Why, in words.
+        reason: String,
+        /// It will not be tried again.
+        is_permanent: bool,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.quarantine`: a message was kept for a person to look at, outside any case.
+    Quarantine {
+        /// Its author as the header says, unchecked.
+        author: String,
+        /// Its subject.
+        topic: String,
+        /// Why it was kept.
+        reason: String,
+        /// How to look at it.
+        remedy: String,
+    },
+    /// `agent.held`: a limit holds automatic letters back.
+    Held {
+        /// Which limit.
+        reason: String,
+        /// How to release them.
+        remedy: String,
+    },
+    /// `agent.command_result`: what the commands did.
+    Transcript {
+        /// Each command.
+        lines: Vec<TranscriptLine>,
+        /// Something was refused.
+        has_refusals: bool,
+        /// What `#help`, `#show` or the like printed; empty otherwise.
+        help: bool,
+        /// The answer to `#show`.
+        sheet: Option<Box<CaseSheet>>,
+        /// The answer to `#list`.
+        cases: Vec<CaseRow>,
+        /// `#list` was asked.
+        is_list: bool,
+    },
+}
+
+impl AgentLetter {
+    /// The template's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NewCase { .. } => "agent.new_case",
+            Self::CustomerReplied { .. } => "agent.customer_replied",
+            Self::ProviderUpdate { .. } => "agent.provider_update",
+            Self::Assigned { .. } => "agent.assigned",
+            Self::Alert { .. } => "agent.alert",
+            Self::Bounce { .. } => "agent.bounce",
+            Self::Quarantine { .. } => "agent.quarantine",
+            Self::Held { .. } => "agent.held",
+            Self::Transcript { .. } => "agent.command_result",
+        }
+    }
+}

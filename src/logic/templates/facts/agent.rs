@@ -1,0 +1,145 @@
+//! The facts of our own people's letters.
+
+use super::Facts;
+use crate::domain::letter::{
+    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, TranscriptLine,
+};
+use crate::logic::markdown::one_line;
+use crate::logic::phrasebook::Phrasebook;
+use serde_json::Value;
+
+pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
+    use AgentLetter as L;
+    let mut facts = Facts::default();
+    match letter {
+        L::NewCase { words, lines_folded, sheet } => {
+            facts.words(words, *lines_folded);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::CustomerReplied { words, lines_folded, effect, sheet } => {
+            facts.words(words, *lines_folded);
+            facts.line("effect", effect);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::ProviderUpdate { words, lines_folded, provider_name, reference, sheet } => {
+            facts.words(words, *lines_folded);
+            facts.line("provider_name", provider_name);
+            facts.optional("reference", reference.as_deref());
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::Assigned { assigned_by, sheet } => {
+            facts.line("assigned_by", assigned_by);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::Alert { what, remedy, sheet } => {
+            facts.sentence("what", what);
+            facts.sentence("remedy", remedy);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
+            facts.line("letter", &book.letter(letter));
+            facts.line("recipient", recipient.as_str());
+            facts.line("reason", reason);
+            facts.flag("is_permanent", *is_permanent);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::Quarantine { author, topic, reason, remedy } => {
+            facts.line("author", author);
+            facts.line("topic", topic);
+            facts.line("reason", reason);
+            facts.line("remedy", remedy);
+        }
+        L::Held { reason, remedy } => {
+            facts.line("reason", reason);
+            facts.line("remedy", remedy);
+        }
+        L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
+            facts.list("lines", lines.iter().map(transcript_line));
+            facts.flag("has_refusals", *has_refusals);
+            facts.flag("help", *help);
+            if let Some(sheet) = sheet {
+                facts.record("sheet", case_sheet(sheet, book));
+            }
+            facts.list("cases", cases.iter().map(|row| case_row(row, book)));
+            facts.flag("is_list", *is_list);
+        }
+    }
+    facts
+}
+
+fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("customer_name", &sheet.customer_name);
+    facts.line("customer_address", sheet.customer_address.as_str());
+    facts.line("customer", &name_and_address(sheet));
+    let warnings = sheet.warnings.iter().map(|sentence| Value::String(one_line(sentence)));
+    facts.0.insert("warnings".to_owned(), Value::Array(warnings.collect()));
+    facts.line("trust", &sheet.trust);
+    facts.phrase("kind", book.kind(sheet.kind));
+    facts.flag("is_unsure", sheet.is_unsure);
+    facts.list(
+        "ranking",
+        sheet.ranking.iter().map(|ranked| {
+            let mut facts = Facts::default();
+            facts.phrase("kind", book.kind(ranked.label));
+            facts.line("label", ranked.label.label());
+            facts.phrase("confidence", book.percent(ranked.confidence));
+            facts
+        }),
+    );
+    facts.phrase("urgency", book.urgency(sheet.urgency));
+    facts.line("urgency_because", &sheet.urgency_because);
+    facts.line("status", &book.status(&sheet.status));
+    facts.optional("assignee", sheet.assignee.as_deref());
+    facts.phrase("opened_at", book.short_moment(sheet.opened_at));
+    facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
+    facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
+    facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
+    let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
+    facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
+    facts
+}
+
+/// `Ada Byron <ada@…>`, or the address alone where no name is known.
+fn name_and_address(sheet: &CaseSheet) -> String {
+    let (name, address) = (one_line(&sheet.customer_name), sheet.customer_address.as_str());
+    if name.is_empty() || name.eq_ignore_ascii_case(address) {
+        return address.to_owned();
+    }
+    format!("{name} <{address}>")
+}
+
+fn fact_line(line: &FactLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("label", &book.fact_label(&line.label));
+    facts.line("values", &line.values);
+    facts
+}
+
+fn history_line(line: &HistoryLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.phrase("at", book.short_moment(line.at));
+    facts.line("who", &line.who);
+    facts.line("what", &line.what);
+    facts
+}
+
+fn transcript_line(line: &TranscriptLine) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("line", &line.line);
+    facts.flag("is_done", line.is_done);
+    facts.line("effect", &line.effect);
+    facts
+}
+
+fn case_row(row: &CaseRow, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("case", &row.case.to_string());
+    facts.optional("subject", Some(&row.subject));
+    facts.line("customer_name", &row.customer_name);
+    facts.line("status", &book.status(&row.status));
+    facts.optional("assignee", row.assignee.as_deref());
+    facts.optional("answer_by", row.answer_by.map(|at| book.short_moment(at)).as_deref());
+    facts.flag("is_late", row.is_late);
+    facts
+}

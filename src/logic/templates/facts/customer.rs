@@ -1,0 +1,65 @@
+//! The facts of customers' letters.
+
+use super::Facts;
+use crate::domain::letter::CustomerLetter;
+use crate::logic::phrasebook::Phrasebook;
+use crate::logic::subject::bare_subject;
+
+pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
+    use CustomerLetter as L;
+    let mut facts = Facts::default();
+    match letter {
+        L::CaseAck { received_at, first_response_by, topic } => {
+            facts.phrase("received_at", book.moment(*received_at));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
+            facts.optional("topic", topic.as_deref().map(bare_subject).as_deref());
+        }
+        L::CaseAckUnverified { received_at, first_response_by } => {
+            facts.phrase("received_at", book.moment(*received_at));
+            facts.phrase("first_response_by", book.moment(*first_response_by));
+        }
+        L::CaseAckEncrypted { received_at } => {
+            facts.phrase("received_at", book.moment(*received_at));
+        }
+        L::CaseReopened { first_response_by } => {
+            facts.phrase("first_response_by", book.moment(*first_response_by));
+        }
+        L::CaseLateReply { old_case, first_response_by } => {
+            facts.line("old_case", &old_case.to_string());
+            facts.phrase("first_response_by", book.moment(*first_response_by));
+        }
+        L::CustomerReply { words, agent_name } => {
+            facts.block("words", words);
+            facts.optional("agent_name", agent_name.as_deref());
+        }
+        L::CustomerEscalated { next_update_by } => {
+            facts.phrase("next_update_by", book.moment(*next_update_by));
+        }
+        L::CustomerProgress { since, next_update_by } => {
+            facts.phrase("since", book.day_of(*since));
+            facts.phrase("next_update_by", book.moment(*next_update_by));
+        }
+        L::CustomerResolution { outcome, agent_name, closes_on } => {
+            facts.block("outcome", outcome);
+            facts.optional("agent_name", agent_name.as_deref());
+            facts.phrase("closes_on", book.day(*closes_on));
+        }
+        L::CustomerConfirmReminder { outcome, closes_on } => {
+            facts.block("outcome", outcome);
+            facts.phrase("closes_on", book.day(*closes_on));
+        }
+        L::CustomerClosing { outcome, is_confirmed, reopen_until } => {
+            facts.block("outcome", outcome);
+            facts.flag("is_confirmed", *is_confirmed);
+            facts.phrase("reopen_until", book.day(*reopen_until));
+        }
+        L::CustomerClosingNoReply { reopen_until } | L::CustomerWithdrawn { reopen_until } => {
+            facts.phrase("reopen_until", book.day(*reopen_until));
+        }
+        L::InfoReminder { asked, closes_on } | L::InfoLastCall { asked, closes_on } => {
+            facts.block("asked", asked);
+            facts.phrase("closes_on", book.day(*closes_on));
+        }
+    }
+    facts
+}
