@@ -66,6 +66,7 @@ pub mod logic {
     pub mod html;
     pub mod identify;
     pub mod markdown;
+    pub mod missing;
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
