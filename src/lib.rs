@@ -53,6 +53,7 @@ pub mod logic {
     pub mod brief;
     pub mod calendar;
     pub mod charset;
+    pub mod chart;
     pub mod command;
     pub mod compose;
     pub mod correlate;
