@@ -97,6 +97,7 @@ pub mod logic {
         pub mod features;
         pub mod kind;
         pub mod language;
+        pub mod learning;
         pub mod model;
         pub mod questions;
         pub mod rules;
@@ -115,6 +116,7 @@ pub mod shell {
     pub mod desk;
     pub mod dispatch;
     pub mod intake;
+    pub mod lessons;
     pub mod practice;
 }
 
@@ -189,6 +191,7 @@ pub mod cli {
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod lessons;
     pub mod mail;
     pub mod run;
     pub mod sorter;

@@ -6,7 +6,7 @@ use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::mail::MailCommand;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
-use saldo::cli::{case, check, house, init, inspect, mail, run, sorter, verify};
+use saldo::cli::{case, check, house, init, inspect, lessons, mail, run, sorter, verify};
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
 use std::path::PathBuf;
@@ -120,7 +120,16 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Case(command) => case::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
         Command::Verify { json } => verify::run(named, json).await,
+        Command::Train(arguments) if arguments.from_cases => {
+            lessons::train(named, arguments.output.as_deref(), out).await
+        }
         Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
+        Command::Evaluate(arguments) if arguments.from_cases => {
+            let examples = lessons::examples(named).await?;
+            let (_, config) = house::config(named)?;
+            let at_work = wiring::sorter(&config)?;
+            Ok(sorter::run_evaluate_cases(&arguments, &examples, at_work.as_deref(), out)?)
+        }
         Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),
     }
 }

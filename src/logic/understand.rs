@@ -5,12 +5,14 @@ use crate::domain::kind::{Language, Urgency, Verdict};
 use crate::domain::message::{Bounce, Excerpt, Message, Nature, Screening};
 use crate::logic::bounce::bounces;
 use crate::logic::classify::facts::{FactPatterns, facts};
-use crate::logic::classify::kind::classify;
+use crate::logic::classify::kind::classify_with;
 use crate::logic::classify::language::detect;
+use crate::logic::classify::model::Model;
 use crate::logic::classify::urgency::urgency;
 use crate::logic::excerpt::excerpt;
 use crate::logic::parse::parse;
 use crate::logic::screen::{Ourselves, screen};
+use std::sync::Arc;
 
 /// A message with all that was understood of it.
 #[derive(Clone, Debug)]
@@ -40,6 +42,16 @@ pub struct House {
     pub ourselves: Ourselves,
     /// How this reseller writes its numbers.
     pub patterns: FactPatterns,
+    /// A sorter that learned from this house's agents; `None` is the shipped one.
+    pub sorter: Option<Arc<Model>>,
+}
+
+impl House {
+    /// The model that sorts.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        self.sorter.as_deref().unwrap_or_else(|| Model::shipped())
+    }
 }
 
 /// Reads a raw message as far as it can be read.
@@ -59,7 +71,7 @@ pub fn understand(raw: &[u8], house: &House) -> Reading {
     };
     let named = format!("{}\n{}", message.subject, excerpt.words);
     let language = language_of(&excerpt.words, &named);
-    let verdict = classify(&message.subject, &excerpt.words);
+    let verdict = classify_with(house.model(), &message.subject, &excerpt.words);
     let urgency = urgency(&named, &verdict);
     let facts = facts(&named, language.0, &house.patterns);
     Reading { message, screening, excerpt, bounces, language, verdict, urgency, facts }

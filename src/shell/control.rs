@@ -13,6 +13,7 @@ use crate::domain::kind::Language;
 use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
+use crate::shell::lessons::corrections;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -69,6 +70,11 @@ pub enum Request {
     MailRelease {
         /// `123`, `all` or `4f2a…`.
         id: String,
+    },
+    /// What agents have taught the sorter: labelled rows, oldest first.
+    Corrections {
+        /// At most so many, the latest.
+        limit: usize,
     },
     /// Is the daemon there, and how full is its desk?
     Status,
@@ -139,6 +145,11 @@ impl<S: Store, A: Archive> Console<S, A> {
             }
             Request::MailShow { id } => self.mail(id).await,
             Request::MailRelease { id } => self.release(id).await,
+            Request::Corrections { limit } => {
+                let store = self.store().await;
+                let found = corrections(store.as_ref(), *limit).await.map_err(|e| e.to_string())?;
+                Ok(json!(found))
+            }
             Request::Status => self.status().await,
         }
     }

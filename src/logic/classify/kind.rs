@@ -63,7 +63,7 @@ pub fn spam_with(model: &Model, subject: &str, words: &str) -> f32 {
     model.spam(&Features::of(&joined(subject, words)))
 }
 
-fn joined(subject: &str, words: &str) -> String {
+pub(super) fn joined(subject: &str, words: &str) -> String {
     if subject.is_empty() { words.to_owned() } else { format!("{subject}\n\n{words}") }
 }
 
