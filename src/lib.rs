@@ -28,6 +28,7 @@ pub mod domain {
     pub mod case;
     pub mod case_number;
     pub mod change;
+    pub mod claim_window;
     pub mod commit;
     pub mod delivery;
     pub mod disposition;
@@ -53,6 +54,7 @@ pub mod logic {
     pub mod brief;
     pub mod calendar;
     pub mod charset;
+    pub mod claim_window;
     pub mod command;
     pub mod compose;
     pub mod correlate;
