@@ -23,6 +23,7 @@
 
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
+    pub mod account;
     pub mod address;
     pub mod calendar;
     pub mod case;
@@ -36,6 +37,7 @@ pub mod domain {
     pub mod event;
     pub mod facts;
     pub mod kind;
+    pub mod ledger;
     pub mod letter;
     pub mod limits;
     pub mod message;
@@ -55,6 +57,7 @@ pub mod logic {
     pub mod calendar;
     pub mod charset;
     pub mod claim_window;
+    pub mod chart;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -68,6 +71,7 @@ pub mod logic {
     pub mod html;
     pub mod identify;
     pub mod markdown;
+    pub mod missing;
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
