@@ -56,8 +56,8 @@ pub mod logic {
     pub mod brief;
     pub mod calendar;
     pub mod charset;
-    pub mod claim_window;
     pub mod chart;
+    pub mod claim_window;
     pub mod command;
     pub mod compose;
     pub mod correlate;
