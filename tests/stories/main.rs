@@ -10,6 +10,7 @@ mod doubts;
 mod ending;
 mod escalation;
 mod house_rules;
+mod learning;
 mod letters;
 mod limits;
 mod machines;
