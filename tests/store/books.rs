@@ -4,6 +4,7 @@ use crate::cast::{self, account, code, item, ledger, snapshot, staged};
 use crate::house::{self, Kept};
 use proptest::prelude::*;
 use saldo::adapters::archive::memory::MemoryArchive;
+use saldo::adapters::memory::MemoryStore;
 use saldo::domain::account::Account;
 use saldo::domain::commit::Commit;
 use saldo::domain::ledger::{LedgerItem, LedgerStep, SnapshotId};
@@ -257,7 +258,7 @@ proptest! {
 
     #[test]
     fn the_books_answer_like_a_plain_list(deeds in prop::collection::vec(deed(), 1..20)) {
-        house::run(play(&mut Kept::Memory(Default::default()), &deeds));
+        house::run(play(&mut Kept::Memory(MemoryStore::new()), &deeds));
         house::run(play(&mut house::sled(), &deeds));
     }
 }
