@@ -20,6 +20,7 @@ use saldo::domain::kind::{Kind, Language, Urgency};
 use saldo::domain::letter::Audience;
 use saldo::domain::message::{ContentHash, MessageId};
 use saldo::domain::trust::Trust;
+use saldo::domain::understood::Understood;
 use saldo::domain::words::Words;
 use saldo::ports::{Archive, CaseQuery, Store};
 use std::collections::VecDeque;
@@ -236,6 +237,7 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         attachments: Vec::new(),
         evidence: "a new question".to_owned(),
         warnings: Vec::new(),
+        understood: Understood::default(),
     };
     let history = HistoryEntry {
         case: number.clone(),

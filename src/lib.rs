@@ -46,6 +46,7 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod trust;
+    pub mod understood;
     pub mod warning;
     pub mod words;
 }
@@ -102,7 +103,9 @@ pub mod logic {
         pub mod learning;
         pub mod model;
         pub mod questions;
+        pub mod reasons;
         pub mod rules;
+        pub mod sort;
         pub mod training;
         pub mod urgency;
         pub mod words;

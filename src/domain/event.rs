@@ -9,6 +9,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
+use crate::domain::understood::Understood;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ pub struct Received {
     /// What is odd about its author, for our own people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// What was understood of it; nothing of the provider's and machines' messages.
+    #[serde(default)]
+    pub understood: Understood,
 }
 
 /// How a customer's message is to be taken.

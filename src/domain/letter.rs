@@ -12,7 +12,9 @@ mod agent;
 mod customer;
 mod provider;
 
-pub use agent::{AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, TranscriptLine};
+pub use agent::{
+    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, QuestionLine, TranscriptLine,
+};
 pub use customer::CustomerLetter;
 pub use provider::{BriefLine, ProviderLetter};
 
