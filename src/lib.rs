@@ -76,11 +76,13 @@ pub mod logic {
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
+    pub mod refusal;
     pub mod reply_address;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
     pub mod smime;
+    pub mod split;
     pub mod subject;
     pub mod suspicion;
     pub mod templates;

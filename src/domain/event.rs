@@ -9,7 +9,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
-use crate::domain::understood::Understood;
+use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,15 @@ pub enum Event {
         /// What the customer is told.
         words: Words,
     },
+    /// An agent gave questions of the customer's mail cases of their own.
+    AgentSplit {
+        /// Who.
+        by: Participant,
+        /// Which questions, as the sheet numbers them; none means all but the first.
+        which: Vec<usize>,
+        /// The questions and their cases.
+        parts: Vec<SplitOff>,
+    },
     /// Time passed.
     TimerFired(Timer),
     /// A relay took a letter of the case.
@@ -206,6 +215,7 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentSplit { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,

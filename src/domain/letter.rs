@@ -13,9 +13,9 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, QuestionLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, QuestionLine, TranscriptLine,
 };
-pub use customer::CustomerLetter;
+pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};
 
 use serde::{Deserialize, Serialize};

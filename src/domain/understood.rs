@@ -1,5 +1,6 @@
 //! What was understood of a customer's message, kept with it for our own people.
 
+use crate::domain::case_number::CaseNumber;
 use crate::domain::facts::Fact;
 use crate::domain::kind::Kind;
 use crate::domain::words::{one_line, shortened};
@@ -48,6 +49,15 @@ impl Asked {
     pub fn shown(&self) -> String {
         one_line(&self.words, Self::SHOWN_MAX)
     }
+}
+
+/// A question that got a case of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitOff {
+    /// The new case.
+    pub case: CaseNumber,
+    /// The question.
+    pub asked: Asked,
 }
 
 /// Where a fact stands in a message.

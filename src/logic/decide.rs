@@ -9,6 +9,7 @@ mod agent;
 mod customer;
 mod delivery;
 mod provider;
+mod split;
 mod time;
 
 use crate::domain::address::Address;
@@ -178,6 +179,7 @@ pub fn decide(
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, by, *reason, words, policy, now)?
         }
+        Event::AgentSplit { parts, .. } => split::split(case, parts)?,
         Event::TimerFired(timer) => time::fired(case, *timer, policy, now),
         Event::LetterTaken { name, .. } => delivery::taken(case, name),
         Event::LetterFailed { name, recipient, reason, is_permanent, .. } => {

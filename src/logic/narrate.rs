@@ -134,6 +134,12 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
+        Event::AgentSplit { by, parts, .. } => {
+            let cases: Vec<String> = parts.iter().map(|part| part.case.to_string()).collect();
+            let verb =
+                say("gave questions cases of their own:", "separó preguntas en casos propios:");
+            (by.shown().to_owned(), format!("{verb} {}", cases.join(", ")))
+        }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
         Event::LetterFailed { name, reason, .. } => {

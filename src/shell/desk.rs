@@ -21,6 +21,7 @@ mod letters;
 mod meter;
 mod orders;
 mod outcomes;
+mod split;
 mod unsolicited;
 
 pub use draft::Draft;

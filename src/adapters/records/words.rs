@@ -210,6 +210,7 @@ impl Spoken {
                 self.add(reference);
             }
             Event::AgentTook { by }
+            | Event::AgentSplit { by, .. }
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }

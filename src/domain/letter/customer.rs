@@ -98,6 +98,11 @@ pub enum CustomerLetter {
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
     },
+    /// `case.split`: your questions go separate ways.
+    CaseSplit {
+        /// The new cases.
+        cases: Vec<SplitCase>,
+    },
     /// `info.reminder`: we wait for your answer.
     InfoReminder {
         /// What we last wrote, in short.
@@ -112,6 +117,15 @@ pub enum CustomerLetter {
         /// When the case closes without an answer.
         closes_on: Date,
     },
+}
+
+/// A question of a mail and the case it got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SplitCase {
+    /// The case.
+    pub case: CaseNumber,
+    /// The beginning of the question; absent where the author is not proven.
+    pub topic: Option<String>,
 }
 
 impl CustomerLetter {
@@ -132,6 +146,7 @@ impl CustomerLetter {
             Self::CustomerClosing { .. } => "customer.closing",
             Self::CustomerClosingNoReply { .. } => "customer.closing_no_reply",
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
+            Self::CaseSplit { .. } => "case.split",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
         }

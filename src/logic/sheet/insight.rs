@@ -3,13 +3,14 @@
 
 use crate::domain::case::{Case, Status};
 use crate::domain::commit::HistoryEntry;
-use crate::domain::event::{Event, Received};
+use crate::domain::event::Event;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::kind::Language;
 use crate::domain::letter::{FactLine, QuestionLine};
-use crate::domain::understood::{Part, Place};
+use crate::domain::understood::{Asked, Part, Place};
 use crate::logic::classify::reasons::in_language;
 use crate::logic::missing::{Known, missing as lacking};
+use crate::logic::split::{customers_mail, open_questions};
 
 /// Reasons shown of a verdict.
 const REASONS_MAX: usize = 2;
@@ -37,14 +38,12 @@ pub(super) fn kind_because(history: &[HistoryEntry], language: Language) -> Stri
 
 /// The questions of the customer's latest mail, where there are several and it was not split.
 pub(super) fn questions(history: &[HistoryEntry]) -> Vec<QuestionLine> {
-    let latest = history.iter().rev().find_map(|entry| customers_mail(&entry.event));
-    let questions = latest.map(|mail| mail.understood.questions.as_slice()).unwrap_or_default();
-    let line = |(number, asked): (usize, &crate::domain::understood::Asked)| QuestionLine {
+    let line = |(number, asked): (usize, &Asked)| QuestionLine {
         number,
         kind: asked.kind,
         words: asked.shown(),
     };
-    (1..).zip(questions).map(line).collect()
+    open_questions(history).into_iter().map(line).collect()
 }
 
 /// What the answer will need and nobody has said, while an answer is still owed.
@@ -117,13 +116,5 @@ fn where_in(place: &Place, language: Language) -> Option<String> {
             Some(format!("{} {}", if is_spanish { "línea" } else { "line" }, place.line))
         }
         Part::Words => None,
-    }
-}
-
-fn customers_mail(event: &Event) -> Option<&Received> {
-    if let Event::CustomerAsked { mail, .. } | Event::CustomerWrote { mail, .. } = event {
-        Some(mail)
-    } else {
-        None
     }
 }

@@ -250,6 +250,7 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentResolved { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
+        | Event::AgentSplit { .. }
         | Event::LetterFailed { .. } => None,
     }
 }
