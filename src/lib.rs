@@ -45,6 +45,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod search;
     pub mod trust;
     pub mod understood;
     pub mod warning;

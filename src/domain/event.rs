@@ -35,7 +35,7 @@ pub struct Received {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
     /// What was understood of it; nothing of the provider's and machines' messages.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Understood::is_empty")]
     pub understood: Understood,
 }
 

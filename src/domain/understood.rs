@@ -23,6 +23,14 @@ pub struct Understood {
     pub places: Vec<Place>,
 }
 
+impl Understood {
+    /// Nothing was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One of several questions in a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

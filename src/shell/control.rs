@@ -10,6 +10,7 @@ use crate::domain::commit::HistoryEntry;
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Disposition, Fate};
 use crate::domain::kind::Language;
+use crate::domain::search::Search;
 use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
@@ -37,7 +38,7 @@ pub enum Request {
         /// Which.
         number: CaseNumber,
     },
-    /// Cases that hold all of these words.
+    /// Cases that meet a search, as [`Search::parse`] reads it.
     CaseSearch {
         /// The words.
         words: String,
@@ -119,8 +120,10 @@ impl<S: Store, A: Archive> Console<S, A> {
                 Ok(cases.iter().map(summary).collect())
             }
             Request::CaseSearch { words, limit } => {
+                let zone = self.desk.lock().await.practice().policy.calendar.zone().clone();
+                let wanted = Search::parse(words, &zone).map_err(|bad| bad.to_string())?;
                 let store = self.store().await;
-                let cases = store.search(words, *limit).await.map_err(|e| e.to_string())?;
+                let cases = store.search(&wanted, *limit).await.map_err(|e| e.to_string())?;
                 Ok(cases.iter().map(summary).collect())
             }
             Request::CaseShow { number } => self.case(number).await,

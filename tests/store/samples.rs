@@ -16,6 +16,7 @@ use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::Nature;
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -84,6 +85,14 @@ pub fn events() -> Vec<Event> {
             reason: "550 5.1.1 no such user".to_owned(),
             is_permanent: true,
         },
+        Event::AgentSplit {
+            by: ana(),
+            which: vec![2],
+            parts: vec![SplitOff {
+                case: number(4),
+                asked: Asked::new(Kind::Dispute, "You also charged us twice."),
+            }],
+        },
     ]
 }
 
@@ -105,6 +114,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentSplit { .. } => "agent-split",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
