@@ -45,6 +45,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod report;
     pub mod trust;
     pub mod warning;
     pub mod words;
@@ -76,6 +77,7 @@ pub mod logic {
     pub mod parse;
     pub mod phrasebook;
     pub mod reply_address;
+    pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;

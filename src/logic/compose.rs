@@ -3,7 +3,8 @@
 //! # Contract
 //! Pure: the same arguments give the same bytes, so a letter that is composed again after a crash
 //! is the same letter. Content is `multipart/alternative` (text, then HTML), inside
-//! `multipart/mixed` where there are attachments; lines end in CRLF and hold at most 998 octets.
+//! `multipart/mixed` where there are attachments; pictures of the HTML part stand beside it in a
+//! `multipart/related` (RFC 2387); lines end in CRLF and hold at most 998 octets.
 //! Every header value is checked or encoded here: no fact can end a line (RFC 5322 §2.2).
 //!
 //! # Failure
@@ -67,6 +68,9 @@ pub struct Attachment {
     pub media_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// The id under which the HTML part shows it (`cid:`, RFC 2392), for a picture that belongs
+    /// to the letter's words; `None` for a file beside them.
+    pub content_id: Option<String>,
 }
 
 /// What set an automatic letter off (RFC 3834 §5).
