@@ -120,6 +120,7 @@ pub mod shell {
     pub mod dispatch;
     pub mod intake;
     pub mod practice;
+    pub mod report;
 }
 
 pub mod config;
@@ -195,6 +196,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod mail;
+    pub mod report;
     pub mod run;
     pub mod sorter;
     pub mod table;

@@ -7,9 +7,13 @@
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Kind;
+use crate::domain::ledger::LedgerItem;
+use crate::domain::money::Currency;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Whole days, in the desk's zone, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -136,6 +140,65 @@ pub struct OldCase {
     pub days: u64,
 }
 
+/// What customers owe, by how long it has been due, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ageing {
+    /// The currency; amounts of several are never added up (I-10).
+    pub currency: Currency,
+    /// Open amounts, a bucket each, as [`Ageing::BUCKETS`] has them.
+    pub open: [Decimal; 5],
+    /// Invoices behind each.
+    pub invoices: [usize; 5],
+}
+
+impl Ageing {
+    /// The last day of each bucket, in days past due; the first holds what is not due yet, the
+    /// last everything older.
+    pub const BUCKETS: [i32; 4] = [0, 30, 60, 90];
+
+    /// What these invoices say on a day, one entry a currency.
+    #[must_use]
+    pub fn of<'a>(items: impl IntoIterator<Item = &'a LedgerItem>, today: Date) -> Vec<Self> {
+        let mut all: BTreeMap<Currency, Self> = BTreeMap::new();
+        for item in items.into_iter().filter(|item| item.is_owed()) {
+            let currency = item.currency();
+            let ageing = all.entry(currency).or_insert_with(|| Self::nothing(currency));
+            let late = item.days_overdue(today);
+            let bucket = Self::BUCKETS.iter().take_while(|last| late > **last).count();
+            if let (Some(open), Some(invoices)) =
+                (ageing.open.get_mut(bucket), ageing.invoices.get_mut(bucket))
+            {
+                *open = open.saturating_add(item.open.amount);
+                *invoices = invoices.saturating_add(1);
+            }
+        }
+        all.into_values().collect()
+    }
+
+    /// Adds what others owe in the same currency.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, more) in self.open.iter_mut().zip(other.open) {
+            *sum = sum.saturating_add(more);
+        }
+        for (sum, more) in self.invoices.iter_mut().zip(other.invoices) {
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    fn nothing(currency: Currency) -> Self {
+        Self { currency, open: [Decimal::ZERO; 5], invoices: [0; 5] }
+    }
+}
+
+/// What the books say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BooksReport {
+    /// When they said so.
+    pub as_of: Timestamp,
+    /// Who owes how long, by currency.
+    pub ageing: Vec<Ageing>,
+}
+
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -174,6 +237,8 @@ pub struct Report {
     pub agents: Vec<AgentRow>,
     /// The oldest that are not settled.
     pub oldest: Vec<OldCase>,
+    /// What the books say now; `None` before the first import.
+    pub books: Option<BooksReport>,
 }
 
 impl Report {
@@ -187,6 +252,9 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::account::AccountCode;
+    use crate::domain::ledger::ItemStatus;
+    use crate::domain::money::Money;
 
     #[test]
     fn a_month_has_its_days_and_no_others() {
@@ -205,5 +273,36 @@ mod tests {
         assert_eq!((spread.count, spread.median_minutes, spread.p90_minutes), (10, 5, 9));
         assert_eq!(Spread::of(vec![7]).p90_minutes, 7);
         assert_eq!(Spread::of(Vec::new()), Spread::default());
+    }
+
+    #[test]
+    fn what_is_due_today_is_not_late_and_currencies_are_kept_apart() {
+        let due = |on: &str, open: &str| {
+            let money = |amount: &str| Money {
+                amount: amount.parse().unwrap(),
+                currency: Currency::parse(open.split(' ').nth(1).unwrap()).unwrap(),
+            };
+            LedgerItem {
+                account: AccountCode::parse("ACME").unwrap(),
+                invoice: format!("INV-{on}-{open}"),
+                issued_on: "2026-01-01".parse().unwrap(),
+                due_on: on.parse().unwrap(),
+                gross: money("500"),
+                open: money(open.split(' ').next().unwrap()),
+                status: ItemStatus::Open,
+            }
+        };
+        let items = [
+            due("2026-11-23", "10.50 EUR"),
+            due("2026-11-22", "20 EUR"),
+            due("2026-10-24", "1 EUR"),
+            due("2026-10-23", "2 EUR"),
+            due("2026-01-02", "5 USD"),
+        ];
+        let ageing = Ageing::of(&items, "2026-11-23".parse().unwrap());
+        assert_eq!(ageing.len(), 2);
+        let open: Vec<String> = ageing[0].open.iter().map(ToString::to_string).collect();
+        assert_eq!(open, ["10.50", "21", "2", "0", "0"]);
+        assert_eq!(ageing[1].invoices, [0, 0, 0, 0, 1]);
     }
 }

@@ -5,14 +5,19 @@
 //! left at the period's end is told from the histories, so that a report of last year is the same
 //! today as it was then.
 
+pub mod charts;
+
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status};
 use crate::domain::change::Change;
 use crate::domain::commit::HistoryEntry;
 use crate::domain::event::Event;
 use crate::domain::kind::Kind;
+use crate::domain::ledger::LedgerItem;
 use crate::domain::policy::Policy;
-use crate::domain::report::{AgeRow, AgentRow, DayRow, KindRow, OldCase, Period, Report, Spread};
+use crate::domain::report::{
+    AgeRow, Ageing, AgentRow, BooksReport, DayRow, KindRow, OldCase, Period, Report, Spread,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -36,6 +41,8 @@ pub struct Tally<'a> {
     left_by_kind: BTreeMap<Kind, Vec<u64>>,
     by_day: BTreeMap<Date, (usize, usize)>,
     by_agent: BTreeMap<Address, (usize, usize)>,
+    ageing: Vec<Ageing>,
+    books_as_of: Option<Timestamp>,
 }
 
 impl<'a> Tally<'a> {
@@ -44,7 +51,10 @@ impl<'a> Tally<'a> {
     pub fn new(period: Period, policy: &'a Policy, now: Timestamp) -> Self {
         let zone = policy.calendar.zone().clone();
         let after = period.last.tomorrow().unwrap_or(period.last);
-        let end = after.to_zoned(zone).map_or(now, |midnight| midnight.timestamp()).min(now);
+        // What happens at this very moment has happened.
+        let present = now.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap_or(now);
+        let end = after.to_zoned(zone).map_or(present, |midnight| midnight.timestamp());
+        let end = end.min(present);
         let report = Report {
             period,
             made_at: now,
@@ -62,6 +72,7 @@ impl<'a> Tally<'a> {
             days: Vec::new(),
             agents: Vec::new(),
             oldest: Vec::new(),
+            books: None,
         };
         Self {
             policy,
@@ -74,6 +85,8 @@ impl<'a> Tally<'a> {
             left_by_kind: BTreeMap::new(),
             by_day: BTreeMap::new(),
             by_agent: BTreeMap::new(),
+            ageing: Vec::new(),
+            books_as_of: None,
         }
     }
 
@@ -164,11 +177,29 @@ impl<'a> Tally<'a> {
         oldest.truncate(OLDEST_MAX);
     }
 
+    /// Counts what an account owes.
+    pub fn add_items(&mut self, items: &[LedgerItem]) {
+        let today = self.policy.calendar.date(self.report.made_at);
+        for more in Ageing::of(items, today) {
+            match self.ageing.iter_mut().find(|ageing| ageing.currency == more.currency) {
+                Some(ageing) => ageing.add(&more),
+                None => self.ageing.push(more),
+            }
+        }
+    }
+
+    /// Says when the books were last heard; without it, there is no report of them.
+    pub fn heard_of_books(&mut self, as_of: Timestamp) {
+        self.books_as_of = Some(as_of);
+    }
+
     /// The report of what was added.
     #[must_use]
     pub fn finish(mut self) -> Report {
         self.report.kinds = self.kinds();
         self.report.ages = self.ages();
+        let ageing = std::mem::take(&mut self.ageing);
+        self.report.books = self.books_as_of.map(|as_of| BooksReport { as_of, ageing });
         let by_day = &self.by_day;
         let day = |day: Date| {
             let (opened, resolved) = by_day.get(&day).copied().unwrap_or_default();
