@@ -45,6 +45,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod report;
     pub mod search;
     pub mod trust;
     pub mod understood;
@@ -79,6 +80,7 @@ pub mod logic {
     pub mod phrasebook;
     pub mod refusal;
     pub mod reply_address;
+    pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
@@ -126,6 +128,7 @@ pub mod shell {
     pub mod intake;
     pub mod lessons;
     pub mod practice;
+    pub mod report;
 }
 
 pub mod config;
@@ -202,6 +205,7 @@ pub mod cli {
     pub mod inspect;
     pub mod lessons;
     pub mod mail;
+    pub mod report;
     pub mod run;
     pub mod sorter;
     pub mod table;

@@ -15,6 +15,7 @@ mod letters;
 mod limits;
 mod machines;
 mod odd_mail;
+mod report;
 mod sorting;
 mod strangers;
 mod time;

@@ -31,7 +31,7 @@ fn three_questions_in_one_mail_go_three_ways_and_the_customer_hears_of_it_once()
     let kinds: Vec<Kind> = others.iter().map(|case| case.kind).collect();
     assert!(kinds.contains(&Kind::Dispute) && kinds.contains(&Kind::SubscriptionChange));
     for other in &others {
-        assert_eq!(other.links, [first.number.clone()]);
+        assert_eq!(other.links.as_slice(), std::slice::from_ref(&first.number));
         assert_eq!(other.customer.address, first.customer.address);
     }
     assert_eq!(world.count(ADA, "case.split"), 1);
