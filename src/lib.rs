@@ -23,6 +23,7 @@
 
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
+    pub mod account;
     pub mod address;
     pub mod calendar;
     pub mod case;
@@ -35,6 +36,7 @@ pub mod domain {
     pub mod event;
     pub mod facts;
     pub mod kind;
+    pub mod ledger;
     pub mod letter;
     pub mod limits;
     pub mod message;
@@ -53,6 +55,7 @@ pub mod logic {
     pub mod brief;
     pub mod calendar;
     pub mod charset;
+    pub mod chart;
     pub mod command;
     pub mod compose;
     pub mod correlate;
