@@ -9,6 +9,7 @@
 pub mod reader;
 mod sections;
 pub mod units;
+mod windows;
 
 pub use reader::Problem;
 
