@@ -26,7 +26,7 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 14] = [
+const OF_LOGIC: [&str; 15] = [
     "crc32fast",
     "mail_parser",
     "handlebars",
@@ -37,6 +37,7 @@ const OF_LOGIC: [&str; 14] = [
     "unicode_normalization",
     "chardetng",
     "encoding_rs",
+    "miniz_oxide",
     "pulldown_cmark",
     "whichlang",
     "ab_glyph",

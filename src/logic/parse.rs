@@ -13,6 +13,7 @@ mod fields;
 mod header;
 mod ids;
 mod leaf;
+mod nameless;
 mod parameters;
 mod people;
 mod tree;

@@ -3,7 +3,7 @@
 use super::alternatives::Block;
 use super::fields::{Field, Section};
 use super::tree::{Kind, Place, Walk};
-use super::{Defects, LIMITS, fields};
+use super::{Defects, LIMITS, fields, nameless};
 use crate::domain::message::{Encryption, Part};
 use crate::logic::charset::{self, Trust};
 use crate::logic::file_name::safe;
@@ -51,6 +51,9 @@ impl Walk {
         let Some(octets) = self.undo(section, is_text, &mut part) else {
             return Vec::new();
         };
+        if part.name.is_empty() && matches!(sort, Sort::File | Sort::Message) {
+            part.name = nameless::hint(section, &self.charset);
+        }
         match sort {
             Sort::Shown => self.shown(&octets, kind, part),
             Sort::NamedWords => {

@@ -240,6 +240,7 @@ impl Walk {
         message.text = text;
         message.html = html;
         super::leaf::mark_inline(&mut self.parts, message.html.as_deref());
+        super::nameless::name_all(&mut self.parts);
         message.parts = self.parts;
         message.encryption = self.encryption;
         message.invitation = self.invitation;
