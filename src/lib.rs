@@ -75,6 +75,7 @@ pub mod logic {
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
+    pub mod refusal;
     pub mod reply_address;
     pub mod rtf;
     pub mod screen;
@@ -164,6 +165,7 @@ pub mod adapters {
 
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
+        pub mod books;
         pub mod door;
         pub mod envelope;
         pub mod index;

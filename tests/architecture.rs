@@ -28,6 +28,7 @@ const OF_DOMAIN: [&str; 7] =
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
 const OF_LOGIC: [&str; 15] = [
     "crc32fast",
+    "csv",
     "mail_parser",
     "handlebars",
     "serde_json",
