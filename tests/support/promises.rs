@@ -142,7 +142,9 @@ pub(crate) fn facts(raw: &[u8]) {
     }
     let verdict = in_time(raw.len(), || kind::classify(&subject, &words));
     is_a_share(verdict.confidence);
-    verdict.ranking.iter().for_each(|ranked| is_a_share(ranked.confidence));
+    for ranked in &verdict.ranking {
+        is_a_share(ranked.confidence);
+    }
     let (_, because) = in_time(raw.len(), || urgency::urgency(&named, &verdict));
     assert!(because.iter().all(|reason| !reason.contains('\n')));
 }
@@ -162,7 +164,9 @@ pub(crate) fn markup(raw: &[u8]) {
     let line = markdown::one_line(&text);
     let rendered = in_time(raw.len(), || markdown::render(&markdown::escape_line(&line)));
     assert_eq!(rendered.text.trim(), line.trim(), "a line reads differently");
-    tags(&rendered.html).iter().for_each(|tag| assert!(tag.starts_with("p ") || tag == "/p"));
+    for tag in tags(&rendered.html) {
+        assert!(tag.starts_with("p ") || tag == "/p", "{tag}");
+    }
     for voice in [markdown::Voice::Own, markdown::Voice::Quoted] {
         let block = markdown::escape_block(&markdown::lines(&text), voice);
         let rendered = in_time(raw.len(), || markdown::render(&block));
@@ -222,7 +226,9 @@ fn hostile_letters(first: &str, second: &str) -> Vec<(&'static str, Letter)> {
     sheet.customer_name = value();
     sheet.warnings = vec![value()];
     sheet.attachments = vec![value(), words()];
-    sheet.facts.iter_mut().for_each(|fact| fact.values = value());
+    for fact in &mut sheet.facts {
+        fact.values = value();
+    }
     let new = AgentLetter::NewCase { words: words(), lines_folded: 1, sheet: sheet.clone() };
     letters.push(("agent.new_case", Letter::Agent(new)));
     let reply = CustomerLetter::CustomerReply { words: words(), agent_name: Some(value()) };
