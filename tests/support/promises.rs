@@ -33,6 +33,7 @@ fn house() -> House {
             ..Ourselves::default()
         },
         patterns: FactPatterns { invoices: vec!["F-9999-99999".to_owned()] },
+        sorter: None,
     }
 }
 
