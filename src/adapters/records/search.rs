@@ -156,7 +156,7 @@ fn after(keys: &dyn Keys, time: Timestamp) -> Result<u64, StoreError> {
     while low < high {
         let middle = low.saturating_add(high.saturating_sub(low) / 2);
         match case_below(keys, middle.saturating_add(1))? {
-            // Nothing is kept under it: numbers begin where the reseller says, and gaps harm nobody.
+            // Nothing stands below it: numbers begin where the reseller says.
             None => low = middle.saturating_add(1),
             Some(case) if case.opened_at < time => low = middle.saturating_add(1),
             Some(case) => high = case.number.count(),
