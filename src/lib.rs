@@ -24,6 +24,7 @@
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
     pub mod address;
+    pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;

@@ -6,6 +6,7 @@ use super::reader::Section;
 use super::units::{self, MailUrl};
 use super::{Config, Credential, Desk, Grant, Mailbox, SecretSource, Store, Submission};
 use crate::domain::address::Address;
+use crate::domain::approval::Approvals;
 use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Language;
@@ -36,6 +37,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
+    let approvals = approvals(top.section("approvals"), &colleagues);
     top.section("collections").end();
     top.section("resources").end();
     top.end();
@@ -49,7 +51,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         submission: submission?,
         authserv_id,
         directory: Directory { colleagues, provider, proof },
-        policy: Policy { calendar: calendar?, promises, escalate_to, shows_agent_names },
+        policy: Policy { calendar: calendar?, promises, escalate_to, approvals, shows_agent_names },
         limits,
     })
 }
@@ -411,6 +413,19 @@ fn promises(section: Section<'_, '_>) -> Promises {
     }
     section.end();
     promises
+}
+
+fn approvals(section: Section<'_, '_>, colleagues: &[Colleague]) -> Approvals {
+    let usual = Approvals::default();
+    let credit_over = each(&section, "credit_over", units::money).unwrap_or_default();
+    let valid_days = section.number("valid_days").unwrap_or(usual.valid_days);
+    if valid_days == 0 {
+        section.complain("valid_days", "must be at least 1");
+    }
+    section.end();
+    let supervisors = colleagues.iter().filter(|who| who.duty == Duty::Supervisor);
+    let supervisors = supervisors.map(|who| who.address.clone()).collect();
+    Approvals { credit_over, valid_days, supervisors }
 }
 
 fn limits(section: Section<'_, '_>) -> Limits {
