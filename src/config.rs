@@ -8,7 +8,9 @@
 
 pub mod reader;
 mod sections;
+mod trust;
 pub mod units;
+mod windows;
 
 pub use reader::Problem;
 

@@ -23,12 +23,14 @@
 
 /// Floor 1, nouns: plain values, checked once. No clock, no randomness, no I/O.
 pub mod domain {
+    pub mod account;
     pub mod address;
     pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;
     pub mod change;
+    pub mod claim_window;
     pub mod commit;
     pub mod delivery;
     pub mod disposition;
@@ -36,6 +38,7 @@ pub mod domain {
     pub mod event;
     pub mod facts;
     pub mod kind;
+    pub mod ledger;
     pub mod letter;
     pub mod limits;
     pub mod message;
@@ -54,6 +57,8 @@ pub mod logic {
     pub mod brief;
     pub mod calendar;
     pub mod charset;
+    pub mod chart;
+    pub mod claim_window;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -67,6 +72,7 @@ pub mod logic {
     pub mod html;
     pub mod identify;
     pub mod markdown;
+    pub mod missing;
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;

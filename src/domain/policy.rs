@@ -2,6 +2,7 @@
 
 use crate::domain::approval::Approvals;
 use crate::domain::calendar::Calendar;
+use crate::domain::claim_window::WindowTable;
 use crate::domain::kind::{Kind, Urgency};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -67,6 +68,8 @@ pub struct Policy {
     pub approvals: Approvals,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
+    /// Claim windows and their lengths.
+    pub windows: WindowTable,
 }
 
 /// Where escalations go.
