@@ -160,6 +160,20 @@ pub enum Refusal {
     /// The code has served, or never will.
     #[error("{}", over(.0))]
     ApprovalOver(Box<Standing>),
+    /// The case cannot be given to whoever was named.
+    #[error("“{said}” is no agent; there are {}", agents.join(", "))]
+    NoSuchAgent {
+        /// Who was named.
+        said: String,
+        /// The addresses of those who are.
+        agents: Vec<String>,
+    },
+    /// No template speaks the language.
+    #[error("the desk has no letters in {language}")]
+    NoLettersIn {
+        /// Which.
+        language: Language,
+    },
 }
 
 /// Why an approval cannot be answered any more.
