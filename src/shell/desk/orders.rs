@@ -11,6 +11,7 @@ mod print;
 
 use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
+use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
@@ -19,12 +20,12 @@ use crate::domain::letter::TranscriptLine;
 use crate::domain::message::Part;
 use crate::domain::people::{Colleague, Role};
 use crate::domain::words::one_line;
-use crate::logic::command::{Command, Nature, Orders, Slip, help, orders};
+use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
 use crate::ports::{Archive, Store};
 use plan::Stopped;
-use print::{Printed, refuse_all, refused, stopped};
+use print::{Printed, carried_out, refuse_all, refused, stopped};
 
 /// Characters of an agent's line that a transcript repeats.
 const LINE_CHARS: usize = 120;
@@ -34,6 +35,12 @@ struct Commanded<'a> {
     agent: &'a Colleague,
     language: Language,
     orders: Orders,
+}
+
+impl Commanded<'_> {
+    fn participant(&self) -> Participant {
+        Participant { name: self.agent.name.clone(), address: self.agent.address.clone() }
+    }
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -125,15 +132,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let mut printed = Printed::default();
         match plan {
-            Ok(events) => {
-                self.carry_out(draft, number, events).await?;
-                for line in &orders.lines {
-                    if let Ok(command) = &line.command {
+            Ok(plan) => {
+                self.carry_out(draft, number, plan.events).await?;
+                for (place, line) in orders.lines.iter().enumerate() {
+                    if plan.asked.contains(&place) {
+                        printed.lines.push(carried_out(line, asked(mail.language)));
+                    } else if let Ok(command) = &line.command {
                         self.print(draft, mail, line, command, Some(number), &mut printed).await?;
                     }
                 }
             }
             Err(stop) => {
+                self.keep_attempt(draft, mail, number, &stop).await?;
                 printed.lines = stopped(orders, &stop, mail.language);
                 if has_unknown(orders) {
                     printed.help = help(mail.language);
