@@ -30,7 +30,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let store = store(&top, folder);
     let mailboxes = mailboxes(&top, folder);
     let submission = submission(&top, folder);
-    let (authserv_id, proof) = trust::trust(top.section("trust"));
+    let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
     let colleagues = agents(&top);
     let (provider, escalate_to) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
@@ -51,6 +51,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         mailboxes: (!mailboxes.is_empty()).then_some(mailboxes)?,
         submission: submission?,
         authserv_id,
+        arc_sealers,
         directory: Directory { colleagues, provider, proof },
         policy: Policy {
             calendar: calendar?,

@@ -6,15 +6,24 @@ use super::units;
 use crate::domain::approval::Approvals;
 use crate::domain::people::{AgentProof, Colleague, Duty};
 
-pub(super) fn trust(section: Section<'_, '_>) -> (Option<String>, AgentProof) {
+/// `[trust]`.
+pub(super) struct Trusted {
+    pub(super) authserv_id: Option<String>,
+    pub(super) arc_sealers: Vec<String>,
+    pub(super) proof: AgentProof,
+}
+
+pub(super) fn trust(section: Section<'_, '_>) -> Trusted {
     let authserv_id = section.text("authserv_id").filter(|id| !id.trim().is_empty());
+    let sealers = section.texts("arc_sealers").unwrap_or_default();
+    let arc_sealers = sealers.iter().map(|it| it.trim_matches('.').to_lowercase()).collect();
     let proof = section.checked("agents", |text| match text {
         "dmarc" => Ok(AgentProof::Dmarc),
         "address" => Ok(AgentProof::Address),
         other => Err(format!("{other:?} must be \"dmarc\" or \"address\"")),
     });
     section.end();
-    (authserv_id, proof.unwrap_or_default())
+    Trusted { authserv_id, arc_sealers, proof: proof.unwrap_or_default() }
 }
 
 pub(super) fn approvals(section: Section<'_, '_>, colleagues: &[Colleague]) -> Approvals {

@@ -193,8 +193,13 @@ fn holds(
     let mut trial = case.clone();
     trial.apply(now, &[Change::ApprovalMoved { number: approval.number, standing }]);
     let decision = super::decide(&trial, &proposal.event(), policy, now)?;
-    let spends = |change: &Change| matches!(change, Change::ApprovalMoved { number, standing: Standing::Spent { .. } } if *number == approval.number);
+    let spends = |change: &Change| moved(change) == Some(approval.number);
     if decision.changes.iter().any(spends) { Ok(()) } else { Err(changed()) }
+}
+
+/// The approval that a change moves.
+fn moved(change: &Change) -> Option<u32> {
+    if let Change::ApprovalMoved { number, .. } = change { Some(*number) } else { None }
 }
 
 /// What an event sets off at once: an approval, the event that was approved.
@@ -236,13 +241,9 @@ pub(super) fn expired(case: &Case, now: Timestamp) -> Decision {
 /// The case went on without them: nobody need answer any more. For the decisions that end what
 /// was asked for, such as an outcome.
 pub(super) fn overtaken(case: &Case, changes: &mut Vec<Change>) {
-    let spent = |number: u32| {
-        changes.iter().any(
-            |change| matches!(change, Change::ApprovalMoved { number: moved, .. } if *moved == number),
-        )
-    };
+    let settled: Vec<u32> = changes.iter().filter_map(moved).collect();
     let left: Vec<u32> =
-        case.pending_approvals().map(|it| it.number).filter(|number| !spent(*number)).collect();
+        case.pending_approvals().map(|it| it.number).filter(|it| !settled.contains(it)).collect();
     if left.is_empty() {
         return;
     }
