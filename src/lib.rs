@@ -46,6 +46,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod report;
     pub mod trust;
     pub mod warning;
     pub mod words;
@@ -78,6 +79,7 @@ pub mod logic {
     pub mod phrasebook;
     pub mod refusal;
     pub mod reply_address;
+    pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
@@ -120,6 +122,7 @@ pub mod shell {
     pub mod dispatch;
     pub mod intake;
     pub mod practice;
+    pub mod report;
 }
 
 pub mod config;
@@ -195,6 +198,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod mail;
+    pub mod report;
     pub mod run;
     pub mod sorter;
     pub mod table;

@@ -1,14 +1,9 @@
 //! What must not happen, attack by attack: each test is named after it.
 //!
-//! Most are played in the world in memory, where every letter can be looked at; those that hang on
-//! what a mail host writes into the header, over a real Dovecot and Postfix (`wire`).
+//! They are played in the world in memory, where every letter can be looked at; those that hang on
+//! what a mail host writes into the header, over a real Dovecot and Postfix in
+//! `tests/daemon/forgeries.rs`.
 
-#[path = "../support/mailhost.rs"]
-mod mailhost;
-#[path = "../daemon/office.rs"]
-mod office;
-#[path = "../daemon/people.rs"]
-mod people;
 #[path = "../support/world.rs"]
 mod world;
 
@@ -16,4 +11,3 @@ mod forged;
 mod replayed;
 mod stolen;
 mod unintended;
-mod wire;

@@ -51,6 +51,7 @@ pub const FILES: &[(&str, &str)] = files![
     "en/provider.chase.hbs",
     "en/provider.escalation.hbs",
     "en/provider.withdraw.hbs",
+    "en/report.month.hbs",
     "en/supervisor.approval.hbs",
     "es/agent.alert.hbs",
     "es/agent.approval.hbs",
@@ -91,6 +92,7 @@ pub const FILES: &[(&str, &str)] = files![
     "es/provider.chase.hbs",
     "es/provider.escalation.hbs",
     "es/provider.withdraw.hbs",
+    "es/report.month.hbs",
     "es/supervisor.approval.hbs",
     "layout.html.hbs",
 ];
