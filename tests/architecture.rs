@@ -38,6 +38,7 @@ const OF_LOGIC: [&str; 16] = [
     "unicode_normalization",
     "chardetng",
     "encoding_rs",
+    "miniz_oxide",
     "pulldown_cmark",
     "psl",
     "whichlang",
