@@ -24,7 +24,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
 
-pub use effects::done;
+pub use effects::{asked, done};
 pub use lines::orders;
 pub use names::help;
 pub use slip::Slip;
@@ -54,6 +54,10 @@ pub enum Command {
     Resolve(ReasonCode),
     /// Questions of the mail get cases of their own; none named: all but the first.
     Split(Vec<usize>),
+    /// A supervisor's yes to what stands behind this code.
+    Approve(String),
+    /// A supervisor's no; the words say why.
+    Deny(String),
     /// Show this case, or another.
     Show(Option<CaseNumber>),
     /// Show a list of cases.
@@ -97,7 +101,9 @@ impl Command {
             | Self::Reference(_)
             | Self::Withdraw
             | Self::Split(_) => Nature::Deed,
-            Self::Note => Nature::DeedWithWords(Reader::Ourselves),
+            Self::Note | Self::Approve(_) | Self::Deny(_) => {
+                Nature::DeedWithWords(Reader::Ourselves)
+            }
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),
             Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,

@@ -226,6 +226,8 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
         | Event::AgentSplit { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,
