@@ -192,6 +192,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod mail;
+    pub mod out;
     pub mod run;
     pub mod sorter;
     pub mod table;

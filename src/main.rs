@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::mail::MailCommand;
+use saldo::cli::out::while_read;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
 use saldo::cli::{case, check, house, init, inspect, mail, run, sorter, verify};
 use saldo::{demo, telemetry, wiring};
@@ -115,12 +116,12 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
                 (Err(_), None) => saldo::logic::understand::House::default(),
                 (Err(failure), Some(_)) => return Err(failure),
             };
-            Ok(inspect::run(&files, json, &house, out)?)
+            Ok(while_read(inspect::run(&files, json, &house, out))?)
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
         Command::Verify { json } => verify::run(named, json).await,
-        Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
-        Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),
+        Command::Train(arguments) => Ok(while_read(sorter::run_train(&arguments, out))?),
+        Command::Evaluate(arguments) => Ok(while_read(sorter::run_evaluate(&arguments, out))?),
     }
 }

@@ -42,51 +42,45 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let cause = if event.mail().is_some() { Cause::Message } else { Cause::Timer };
         let mut threaded = Vec::new();
         for saying in sayings {
-            match saying {
+            let (letter, reader, language) = match saying {
                 Saying::Customer(letter) => {
-                    let letter = Letter::Customer(letter);
-                    let reader = Addressee {
-                        name: case.customer.name.clone(),
-                        address: case.customer.address.clone(),
-                    };
+                    let name = case.customer.name.clone();
+                    let reader = Addressee { name, address: case.customer.address.clone() };
                     let language = self.practice.language(case.language);
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader,
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
+                    (Letter::Customer(letter), reader, language)
                 }
                 Saying::Provider(address, letter) => {
-                    let letter = Letter::Provider(letter);
-                    let filer =
-                        self.practice.directory.colleagues.iter().find(|c| c.address == address);
-                    let language =
-                        filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
-                    let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader: Addressee { name, address },
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
+                    let (reader, language) = self.provider_reader(address);
+                    (Letter::Provider(letter), reader, language)
                 }
                 Saying::Agents(readers, notice) => {
                     self.tell_agents(draft, case, history, event, &readers, &notice, cause)?;
+                    continue;
                 }
+            };
+            let outgoing = Outgoing {
+                letter: &letter,
+                reader,
+                language,
+                case: Some(case),
+                cause,
+                is_exempt: false,
+            };
+            if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
+                self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
             }
         }
         Ok(threaded)
+    }
+
+    /// Who reads what goes to the provider: a filer of ours in their language, or the provider's
+    /// own address in English.
+    fn provider_reader(&self, address: Address) -> (Addressee, Language) {
+        let colleagues = &self.practice.directory.colleagues;
+        let filer = colleagues.iter().find(|colleague| colleague.address == address);
+        let language = filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
+        let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
+        (Addressee { name, address }, language)
     }
 
     /// Tells our own people something of a case, each in their language and with a reply address
