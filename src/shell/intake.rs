@@ -3,7 +3,8 @@
 //! # Contract
 //! Oldest first, whatever the flags say. Batches stand in line: while one is fetched, the one
 //! before it is read, the one before that decided, and the one before that on its way to the disk.
-//! Memory is bounded by the batches in line and by the largest message that is allowed.
+//! Memory is bounded by the batches in line (one a stage and one between any two of the first
+//! three) and by the largest message that is allowed.
 //!
 //! # Failure
 //! A message that cannot be fetched or read is quarantined with the reason after a few attempts
@@ -21,12 +22,15 @@ use crate::ports::{Archive, Mailbox, MailboxError, Step, Store, Ticket, Waiting,
 use crate::shell::daemon::Stop;
 use crate::shell::desk::{Arrival, Desk, DeskError, drawer};
 use crate::shell::practice::Practice;
-use reader::{Batch, Drawers, Reader};
+use reader::{Batch, Drawers, Piece, Reader};
 use reading::Desktop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::mpsc::{
+    Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
+};
 use tokio::sync::{Mutex, Notify, watch};
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinError;
 
 /// UIDs below the cursor that are looked at again by the first look of a process and after a
 /// failure. A crash leaves no more than the batches in line behind; their UIDs may have gaps.
@@ -84,24 +88,6 @@ struct Decider<S, A> {
     outbox: Arc<Notify>,
 }
 
-/// Batches on their way, one a stage.
-#[derive(Default)]
-struct Line {
-    fetched: Option<Batch>,
-    read: Option<Vec<Arrival>>,
-    decided: Option<Decided>,
-    durable: Option<Drawers>,
-}
-
-impl Line {
-    fn is_empty(&self) -> bool {
-        self.fetched.is_none()
-            && self.read.is_none()
-            && self.decided.is_none()
-            && self.durable.is_none()
-    }
-}
-
 /// A batch that the store has accepted.
 struct Decided {
     tickets: Vec<Ticket>,
@@ -138,8 +124,7 @@ where
     }
 
     fn reader(&mut self) -> Result<&mut Reader<M>, MailboxError> {
-        let gone = || MailboxError::Reconnect("its reader has broken down".to_owned());
-        self.reader.as_mut().ok_or_else(gone)
+        self.reader.as_mut().ok_or_else(broken_down)
     }
 
     /// Handles everything that waits in the mailbox.
@@ -187,7 +172,7 @@ where
         Ok(cursor.filter(|cursor| cursor.uid_validity == uid_validity).map_or(0, |c| c.uid))
     }
 
-    /// Handles a piece of what waits.
+    /// Handles a piece of what waits, every stage at its own pace, a batch or two apart.
     async fn handle_all(
         &mut self,
         uid_validity: u32,
@@ -195,95 +180,39 @@ where
         stop: &Stop,
         tally: &mut Tally,
     ) -> Result<(), IntakeError> {
-        let mut waiting = waiting.into_iter().peekable();
-        let mut line = Line::default();
-        let mut failure = None;
-        loop {
-            let practice = self.decider.desk.lock().await.practice().clone();
-            let next = if *stop.borrow() || failure.is_some() {
-                None
-            } else {
-                self.reader()?.cut(uid_validity, &mut waiting, &practice)
-            };
-            if next.is_none() && line.is_empty() {
-                return failure.map_or(Ok(()), Err);
-            }
-            if let Err(error) = self.advance(&mut line, next, practice, tally).await {
-                if matches!(error, IntakeError::Desk(_)) {
-                    (line.fetched, line.read) = (None, None);
-                }
-                failure.get_or_insert(error);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let practice = self.decider.desk.lock().await.practice().clone();
+        let (fetched, to_read) = channel(1);
+        let (read, mut to_decide) = channel(1);
+        let (decided, to_settle) = unbounded_channel();
+        let (durable, to_file) = unbounded_channel();
+        let piece = Piece { uid_validity, waiting: waiting.into_iter().peekable() };
+        let Some(reader) = self.reader.take() else { return Err(broken_down().into()) };
+        let serving =
+            tokio::spawn(reader.serve(piece, practice.clone(), stop.clone(), fetched, to_file));
+        let reading = tokio::spawn(read_each(self.desktop.clone(), practice, to_read, read));
+        let (witness, outbox) = (self.decider.witness.clone(), self.decider.outbox.clone());
+        let settling = tokio::spawn(settle_each(witness, outbox, to_settle, durable));
+
+        let mut deciding = Ok(());
+        while let Some(arrivals) = to_decide.recv().await {
+            deciding = self.decider.decide(arrivals, tally).await.map(|batch| {
+                // Where nobody settles any more, the store has failed, and refuses all the rest.
+                let _failed = decided.send(batch);
+            });
+            if deciding.is_err() {
+                break;
             }
         }
-    }
-
-    /// Brings every batch in line one stage further, all at once.
-    async fn advance(
-        &mut self,
-        line: &mut Line,
-        next: Option<Batch>,
-        practice: Arc<Practice>,
-        tally: &mut Tally,
-    ) -> Result<(), IntakeError> {
-        let Line { fetched, read, decided, durable } = std::mem::take(line);
-        let serving = self.serve(durable, next)?;
-        let reading = fetched.map(|batch| {
-            let desktop = self.desktop.clone();
-            tokio::spawn(async move { desktop.read(batch, &practice).await })
-        });
-        let deciding = match read {
-            Some(arrivals) => self.decider.decide(arrivals, tally).await.map(Some),
-            None => Ok(None),
-        };
-        let settling = match decided {
-            Some(decided) => self.decider.settle(decided).await.map(Some),
-            None => Ok(None),
-        };
-        let reading = match reading {
-            Some(reading) => finished(reading.await).and_then(|read| read).map(Some),
-            None => Ok(None),
-        };
-        let fetching = match serving {
-            Some(serving) => self.served(serving).await,
-            None => Ok(None),
-        };
-        let mut outcome = Ok(());
-        line.decided = kept(deciding, &mut outcome);
-        line.durable = kept(settling, &mut outcome);
-        line.read = kept(reading, &mut outcome);
-        line.fetched = kept(fetching, &mut outcome);
-        outcome
-    }
-
-    /// Starts to file away what is on disk, and then to fetch a batch, beside the desk's work.
-    fn serve(
-        &mut self,
-        durable: Option<Drawers>,
-        next: Option<Batch>,
-    ) -> Result<Option<Serving<M>>, IntakeError> {
-        if durable.is_none() && next.is_none() {
-            return Ok(None);
-        }
-        self.reader()?;
-        let Some(mut reader) = self.reader.take() else { return Ok(None) };
-        Ok(Some(tokio::spawn(async move {
-            let filed = match durable {
-                Some(drawers) => reader.file_away(drawers).await,
-                None => Ok(()),
-            };
-            let fetched = match (filed, next) {
-                (Ok(()), Some(next)) => reader.fetch(next).await.map(Some),
-                (filed, _) => filed.map(|()| None),
-            };
-            (reader, fetched)
-        })))
-    }
-
-    /// Takes the reader back with what it fetched.
-    async fn served(&mut self, serving: Serving<M>) -> Result<Option<Batch>, IntakeError> {
-        let (reader, fetched) = finished(serving.await)?;
+        // Each stage ends when the one before it has; the mailbox is the first and the last.
+        drop((to_decide, decided));
+        let settled = finished(settling.await);
+        let read = finished(reading.await);
+        let (reader, served) = finished(serving.await)?;
         self.reader = Some(reader);
-        Ok(fetched?)
+        deciding.and(settled?).and(read?).and(served.map_err(IntakeError::from))
     }
 
     /// What of a piece is to be handled. Messages below the cursor that a crash left in the inbox
@@ -315,27 +244,50 @@ where
     }
 }
 
-/// The mailbox at work, and the reader that comes back with what it fetched.
-type Serving<M> = JoinHandle<(Reader<M>, Result<Option<Batch>, MailboxError>)>;
+/// Reads each batch for the desk, until there are no more or nobody decides any more.
+async fn read_each<A: Archive + 'static>(
+    desktop: Arc<Desktop<A>>,
+    practice: Arc<Practice>,
+    mut fetched: Receiver<Batch>,
+    read: Sender<Vec<Arrival>>,
+) -> Result<(), IntakeError> {
+    while let Some(batch) = fetched.recv().await {
+        let arrivals = desktop.read(batch, &practice).await?;
+        if read.send(arrivals).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Waits until each batch is on disk; what may then be filed away goes to the mailbox.
+async fn settle_each(
+    witness: Arc<dyn Witness>,
+    outbox: Arc<Notify>,
+    mut decided: UnboundedReceiver<Decided>,
+    durable: UnboundedSender<Drawers>,
+) -> Result<(), IntakeError> {
+    while let Some(Decided { tickets, drawers }) = decided.recv().await {
+        for ticket in tickets {
+            ticket.durable().await.map_err(DeskError::from)?;
+        }
+        witness.reached(Step::Durable);
+        outbox.notify_one();
+        // A mailbox that is gone gets the rest at the next look.
+        let _gone = durable.send(drawers);
+    }
+    Ok(())
+}
+
+fn broken_down() -> MailboxError {
+    MailboxError::Reconnect("its reader has broken down".to_owned())
+}
 
 /// What a task gave; its panic goes on here.
 fn finished<T>(task: Result<T, JoinError>) -> Result<T, IntakeError> {
     task.map_err(|error| match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(error) => MailboxError::Reconnect(error.to_string()).into(),
-    })
-}
-
-/// What a stage gave; the first failure of all stages is the outcome.
-fn kept<T>(
-    stage: Result<Option<T>, IntakeError>,
-    outcome: &mut Result<(), IntakeError>,
-) -> Option<T> {
-    stage.unwrap_or_else(|error| {
-        if outcome.is_ok() {
-            *outcome = Err(error);
-        }
-        None
     })
 }
 
@@ -362,15 +314,5 @@ impl<S: Store, A: Archive> Decider<S, A> {
             *count = count.saturating_add(1);
         }
         Ok(decided)
-    }
-
-    /// Waits until a batch is on disk; gives what may be filed away.
-    async fn settle(&self, decided: Decided) -> Result<Drawers, IntakeError> {
-        for ticket in decided.tickets {
-            ticket.durable().await.map_err(DeskError::from)?;
-        }
-        self.witness.reached(Step::Durable);
-        self.outbox.notify_one();
-        Ok(decided.drawers)
     }
 }

@@ -16,3 +16,4 @@ mod machines;
 mod odd_mail;
 mod strangers;
 mod time;
+mod withdrawal;

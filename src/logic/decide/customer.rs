@@ -1,5 +1,6 @@
 //! The customer speaks.
 
+use super::time::left_open;
 use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, noted};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
@@ -33,6 +34,16 @@ pub(super) fn wrote(
         (Substantive, WaitingProvider)                   => our_turn(case, facts, policy, now, Effect::OurTurnBesideEscalation),
 
         (Substantive, Resolved | Closed)                 => reopened(case, facts, policy, now),
+
+        // The question is taken back. Money, access and what the provider has in hand are for a
+        // person to end.
+        (Withdraws, Closed)                              => noted(),
+        (Withdraws, Resolved) if case.is_closing         => noted(),
+        (Withdraws, Resolved)                            => confirmed(case, policy, now),
+        (Withdraws, New | Open | WaitingCustomer) if left_open(case).is_none()
+                                                         => withdrawn(policy, now),
+        (Withdraws, New | Open | WaitingProvider)        => heard(facts, Effect::SaysWithdrawn),
+        (Withdraws, WaitingCustomer)                     => our_turn(case, facts, policy, now, Effect::SaysWithdrawn),
     }
 }
 
@@ -90,6 +101,21 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }
+}
+
+fn withdrawn(policy: &Policy, now: Timestamp) -> Decision {
+    let changes = vec![
+        Change::Heard,
+        Change::Moved(Status::Resolved),
+        Change::ClosingBegun,
+        Change::Stopped(Timer::AnswerDue),
+        Change::Stopped(Timer::Silence),
+    ];
+    let mut decision = told(changes, Effect::Withdrawn);
+    let letter = CustomerLetter::CustomerWithdrawn { reopen_until: policy.reopen_until(now) };
+    decision.sayings.insert(0, Saying::Customer(letter));
+    decision.withdrawn = vec!["info.reminder", "info.last_call"];
+    decision
 }
 
 fn told(changes: Vec<Change>, effect: Effect) -> Decision {

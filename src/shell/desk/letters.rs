@@ -1,6 +1,5 @@
 //! What a decision says becomes outbox entries with final bytes, within the limits.
 
-use super::meter::Beyond;
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
 use crate::domain::case::Case;
@@ -16,6 +15,7 @@ use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
+use crate::logic::narrate;
 use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
 
@@ -324,19 +324,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.meter.outside(now, to, of_case, limits)
             }
         };
-        let Err(beyond) = admitted else { return Ok(Delivery::Waiting) };
-        let (reason, readers) = match &beyond {
-            Beyond::Limit(reason) => (reason.clone(), self.supervisors()),
-            Beyond::Flood(reason) => (reason.clone(), self.agents()),
-        };
-        if self.meter.is_news(now, &beyond) {
-            let letter = AgentLetter::Held {
-                reason: reason.clone(),
-                remedy: "look at saldo mail list --held, and let them go with saldo mail release"
-                    .to_owned(),
-            };
-            self.tell_house(draft, &readers, &letter, true)?;
+        let Err(excess) = admitted else { return Ok(Delivery::Waiting) };
+        let readers = if excess.is_flood() { self.agents() } else { self.supervisors() };
+        if self.meter.is_news(now, &excess) {
+            for reader in readers {
+                let es = practice.colleague_language(&reader) == Language::ES;
+                let (reason, remedy) =
+                    (narrate::excess(&excess, es), narrate::held_remedy(es).to_owned());
+                let letter = AgentLetter::Held { reason, remedy };
+                self.tell_house(draft, &[reader], &letter, true)?;
+            }
         }
+        // What operators list is in English, as all of the command line.
+        let reason = narrate::excess(&excess, false);
         Ok(Delivery::Held { reason })
     }
 

@@ -11,7 +11,7 @@
 //! the limits no wider. What was said lately is forgotten: a loop says it again.
 
 use crate::domain::address::Address;
-use crate::domain::limits::Limits;
+use crate::domain::limits::{Excess, Limits};
 use crate::domain::message::ContentHash;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
@@ -26,15 +26,6 @@ const SAID_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// So often an author may say the same and still be acknowledged, however narrow the limits are:
 /// people send a mail twice.
 const SAYINGS_MIN: usize = 2;
-
-/// Which limit a letter met, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Beyond {
-    /// One that protects the world outside, or the desk.
-    Limit(String),
-    /// Our own people have heard enough of one customer for this hour.
-    Flood(String),
-}
 
 /// Counts what was written.
 #[derive(Debug, Default)]
@@ -122,23 +113,19 @@ impl Meter {
         to: &Address,
         of_case: usize,
         limits: &Limits,
-    ) -> Result<(), Beyond> {
+    ) -> Result<(), Excess> {
         self.desk(now, limits)?;
         let Limits { per_address_hour, per_domain_hour, per_case_day, .. } = limits;
         if self.to_address.count(&to.without_tag()) >= *per_address_hour {
-            return Err(limit(format!(
-                "this address got {per_address_hour} automatic letters within an hour"
-            )));
+            return Err(Excess::Address(*per_address_hour));
         }
         if let Some(domain) = limits.domain_of(to)
             && self.to_domain.count(&domain.to_owned()) >= *per_domain_hour
         {
-            return Err(limit(format!(
-                "the domain {domain} got {per_domain_hour} automatic letters within an hour"
-            )));
+            return Err(Excess::Domain(domain.to_owned(), *per_domain_hour));
         }
         if of_case >= *per_case_day {
-            return Err(limit(format!("the case had {per_case_day} automatic letters in a day")));
+            return Err(Excess::Case(*per_case_day));
         }
         self.note(now, to);
         Ok(())
@@ -152,7 +139,7 @@ impl Meter {
         to: &Address,
         about: Option<&Address>,
         limits: &Limits,
-    ) -> Result<(), Beyond> {
+    ) -> Result<(), Excess> {
         self.desk(now, limits)?;
         self.about_address.forget(an_hour_before(now));
         self.about_domain.forget(an_hour_before(now));
@@ -165,43 +152,37 @@ impl Meter {
         Ok(())
     }
 
-    fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Beyond> {
+    fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Excess> {
         let plain = customer.without_tag();
         let address_max = limits.per_address_hour.saturating_mul(2);
         if self.about_address.count(&(to.clone(), plain.clone())) >= address_max {
-            return Err(Beyond::Flood(format!(
-                "you got {address_max} letters about {plain} within an hour"
-            )));
+            return Err(Excess::Flood(plain, address_max));
         }
         let domain_max = limits.per_domain_hour.saturating_mul(2);
         match limits.domain_of(customer) {
             Some(domain)
                 if self.about_domain.count(&(to.clone(), domain.to_owned())) >= domain_max =>
             {
-                Err(Beyond::Flood(format!(
-                    "you got {domain_max} letters about customers at {domain} within an hour"
-                )))
+                Err(Excess::DomainFlood(domain.to_owned(), domain_max))
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    fn desk(&mut self, now: Timestamp, limits: &Limits) -> Result<(), Beyond> {
+    fn desk(&mut self, now: Timestamp, limits: &Limits) -> Result<(), Excess> {
         self.to_address.forget(an_hour_before(now));
         self.to_domain.forget(an_hour_before(now));
         let desk = limits.per_desk_hour;
         if self.to_address.len() < desk {
             return Ok(());
         }
-        Err(limit(format!("the desk has written {desk} automatic letters within an hour")))
+        Err(Excess::Desk(desk))
     }
 
     /// Our people are to be told of it now: the first time within an hour.
-    pub(super) fn is_news(&mut self, now: Timestamp, beyond: &Beyond) -> bool {
-        let told = match beyond {
-            Beyond::Limit(_) => &mut self.told_of_limit,
-            Beyond::Flood(_) => &mut self.told_of_flood,
-        };
+    pub(super) fn is_news(&mut self, now: Timestamp, beyond: &Excess) -> bool {
+        let told =
+            if beyond.is_flood() { &mut self.told_of_flood } else { &mut self.told_of_limit };
         let is_news = told.is_none_or(|told| told <= an_hour_before(now));
         if is_news {
             *told = Some(now);
@@ -253,10 +234,6 @@ fn family(address: &str) -> Option<String> {
     let digits = local.len().saturating_sub(stem.len());
     (digits >= DIGITS_MIN && stem.ends_with(['-', '.', '_', '=', '#']))
         .then(|| format!("{stem}@{domain}"))
-}
-
-fn limit(reason: String) -> Beyond {
-    Beyond::Limit(reason)
 }
 
 /// The beginning of the hour that ends now.

@@ -2,11 +2,13 @@
 
 use crate::domain::words::masked;
 use crate::ports::{Drawer, Fetched, Mailbox, MailboxError, Step, Waiting, Witness};
+use crate::shell::daemon::Stop;
 use crate::shell::practice::Practice;
 use std::collections::HashMap;
 use std::iter::Peekable;
 use std::sync::Arc;
 use std::vec::IntoIter;
+use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 
 /// Messages of one batch: as many as one IMAP command names.
 const BATCH_MESSAGES_MAX: usize = 80;
@@ -29,6 +31,12 @@ pub(super) struct Reader<M> {
     is_careful: bool,
 }
 
+/// Messages that wait in one mailbox, ascending.
+pub(super) struct Piece {
+    pub(super) uid_validity: u32,
+    pub(super) waiting: Peekable<IntoIter<Waiting>>,
+}
+
 /// A batch of messages, some of them fetched.
 pub(super) struct Batch {
     pub(super) uid_validity: u32,
@@ -43,16 +51,48 @@ impl<M: Mailbox> Reader<M> {
         Self { mailbox, witness, strikes: HashMap::new(), is_careful: false }
     }
 
+    /// Fetches a piece batch by batch, and files away what is on disk, until all is fetched and
+    /// nothing more is to come. Told to stop, or after a failure, it fetches no more.
+    pub(super) async fn serve(
+        mut self,
+        mut piece: Piece,
+        practice: Arc<Practice>,
+        stop: Stop,
+        fetched: Sender<Batch>,
+        mut to_file: UnboundedReceiver<Drawers>,
+    ) -> (Self, Result<(), MailboxError>) {
+        let mut fetched = Some(fetched);
+        let mut outcome = Ok(());
+        loop {
+            tokio::select! {
+                biased;
+                drawers = to_file.recv() => {
+                    let Some(drawers) = drawers else { return (self, outcome) };
+                    outcome = outcome.and(self.file_away(drawers).await);
+                }
+                is_wanted = room(fetched.as_ref()), if fetched.is_some() => {
+                    let is_over = !is_wanted || *stop.borrow() || outcome.is_err();
+                    let next = if is_over { None } else { self.cut(&mut piece, &practice) };
+                    let batch = match next {
+                        Some(next) => self.fetch(next).await.map(Some),
+                        None => Ok(None),
+                    };
+                    match batch {
+                        Ok(Some(batch)) => hand_on(fetched.as_ref(), batch).await,
+                        Ok(None) => fetched = None,
+                        Err(error) => (fetched, outcome) = (None, Err(error)),
+                    }
+                }
+            }
+        }
+    }
+
     /// The next batch.
-    pub(super) fn cut(
-        &self,
-        uid_validity: u32,
-        waiting: &mut Peekable<IntoIter<Waiting>>,
-        practice: &Practice,
-    ) -> Option<Batch> {
+    fn cut(&self, piece: &mut Piece, practice: &Practice) -> Option<Batch> {
+        let Piece { uid_validity, waiting } = piece;
         let most = if self.is_careful { 1 } else { BATCH_MESSAGES_MAX };
         let mut batch = Batch {
-            uid_validity,
+            uid_validity: *uid_validity,
             waiting: Vec::new(),
             fetched: HashMap::new(),
             unread: HashMap::new(),
@@ -83,7 +123,7 @@ impl<M: Mailbox> Reader<M> {
 
     /// Fetches what a batch lacks. A batch that broke the connection is fetched one by one next
     /// time, so that the culprit is found and the others are not held up by it.
-    pub(super) async fn fetch(&mut self, mut batch: Batch) -> Result<Batch, MailboxError> {
+    async fn fetch(&mut self, mut batch: Batch) -> Result<Batch, MailboxError> {
         let uids: Vec<u32> = batch
             .waiting
             .iter()
@@ -135,5 +175,20 @@ impl<M: Mailbox> Reader<M> {
         }
         self.witness.reached(Step::FiledAway);
         Ok(())
+    }
+}
+
+/// Waits until the next stage has room for a batch; `false` where it takes no more.
+async fn room(fetched: Option<&Sender<Batch>>) -> bool {
+    match fetched {
+        Some(fetched) => fetched.reserve().await.is_ok(),
+        None => false,
+    }
+}
+
+/// There is room: nobody else sends.
+async fn hand_on(fetched: Option<&Sender<Batch>>, batch: Batch) {
+    if let Some(fetched) = fetched {
+        let _nobody_reads = fetched.send(batch).await;
     }
 }
