@@ -338,6 +338,7 @@ impl Case {
             Change::LanguageChosen(language) => case.language = *language,
             Change::Named(facts) => case.facts.add(facts),
             Change::Heard => case.has_unread = true,
+            Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);

@@ -252,13 +252,17 @@ pub fn open(
 /// No automatic letter goes to an author whose mail failed DMARC, until a person of ours has
 /// written to them and thereby taken them for who they say they are.
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
-    if case.trust == Trust::Refused && case.answered_at.is_none() {
+    if is_silenced(case) {
         decision.sayings.retain(|saying| match saying {
             Saying::Customer(letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
         });
     }
     decision
+}
+
+fn is_silenced(case: &Case) -> bool {
+    case.trust == Trust::Refused && case.answered_at.is_none()
 }
 
 fn of(changes: impl Into<Vec<Change>>) -> Decision {

@@ -54,6 +54,7 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::LanguageChosen(_)
         | Change::Named(_)
         | Change::Heard
+        | Change::TakenBack
         | Change::Answered { .. }
         | Change::Started(..)
         | Change::Stopped(_)

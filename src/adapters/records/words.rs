@@ -162,6 +162,7 @@ impl Spoken {
             | Change::Hastened { .. }
             | Change::LanguageChosen(_)
             | Change::Heard
+            | Change::TakenBack
             | Change::Answered { .. }
             | Change::Started(..)
             | Change::Stopped(_)

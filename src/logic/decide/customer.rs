@@ -1,7 +1,7 @@
 //! The customer speaks.
 
 use super::time::left_open;
-use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, noted};
+use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, is_silenced, noted};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::event::Tone;
@@ -40,7 +40,7 @@ pub(super) fn wrote(
         (Withdraws, Closed)                              => noted(),
         (Withdraws, Resolved) if case.is_closing         => noted(),
         (Withdraws, Resolved)                            => confirmed(case, policy, now),
-        (Withdraws, New | Open | WaitingCustomer) if left_open(case).is_none()
+        (Withdraws, New | Open | WaitingCustomer) if may_be_ended(case)
                                                          => withdrawn(policy, now),
         (Withdraws, New | Open | WaitingProvider)        => heard(facts, Effect::SaysWithdrawn),
         (Withdraws, WaitingCustomer)                     => our_turn(case, facts, policy, now, Effect::SaysWithdrawn),
@@ -103,9 +103,14 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
 }
 
+/// The customer's word alone ends it: nothing is open in it, and they can be told (I-01).
+fn may_be_ended(case: &Case) -> bool {
+    left_open(case).is_none() && !is_silenced(case)
+}
+
 fn withdrawn(policy: &Policy, now: Timestamp) -> Decision {
     let changes = vec![
-        Change::Heard,
+        Change::TakenBack,
         Change::Moved(Status::Resolved),
         Change::ClosingBegun,
         Change::Stopped(Timer::AnswerDue),
