@@ -25,6 +25,7 @@
 pub mod domain {
     pub mod account;
     pub mod address;
+    pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;
@@ -45,6 +46,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod report;
     pub mod trust;
     pub mod warning;
     pub mod words;
@@ -75,7 +77,9 @@ pub mod logic {
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
+    pub mod refusal;
     pub mod reply_address;
+    pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
@@ -118,6 +122,7 @@ pub mod shell {
     pub mod dispatch;
     pub mod intake;
     pub mod practice;
+    pub mod report;
 }
 
 pub mod config;
@@ -164,6 +169,7 @@ pub mod adapters {
 
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
+        pub mod books;
         pub mod door;
         pub mod envelope;
         pub mod index;
@@ -193,6 +199,7 @@ pub mod cli {
     pub mod inspect;
     pub mod mail;
     pub mod out;
+    pub mod report;
     pub mod run;
     pub mod sorter;
     pub mod table;

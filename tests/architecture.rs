@@ -26,8 +26,9 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 14] = [
+const OF_LOGIC: [&str; 17] = [
     "crc32fast",
+    "csv",
     "mail_parser",
     "handlebars",
     "serde_json",
@@ -37,7 +38,9 @@ const OF_LOGIC: [&str; 14] = [
     "unicode_normalization",
     "chardetng",
     "encoding_rs",
+    "miniz_oxide",
     "pulldown_cmark",
+    "psl",
     "whichlang",
     "ab_glyph",
     "png",

@@ -1,16 +1,20 @@
 //! One value of every sort that is kept, for the golden files.
 
 use crate::cast::{self, ada, address, at, id, number};
+use saldo::domain::account::{Account, Exclusion, Exposure};
+use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
+use saldo::domain::commit::Commit;
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
+use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
-use saldo::domain::message::Nature;
+use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::words::Words;
@@ -52,6 +56,24 @@ fn escalation() -> Escalation {
     }
 }
 
+fn approval() -> Approval {
+    let words = Words::from("We credit 640.00 EUR.");
+    let event = Event::AgentResolved { by: ana(), reason: ReasonCode::OwnPriceError, words };
+    Approval {
+        number: 1,
+        matter: Matter::Credit,
+        what: "640.00 EUR".to_owned(),
+        lines: brief(),
+        snapshot: ContentHash::of(b"what was shown"),
+        proposal: Proposal::new(&event),
+        requested_by: ana(),
+        requested_at: at(20),
+        expires_at: at(432_020),
+        is_outdated: false,
+        standing: Standing::Asked,
+    }
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -81,6 +103,18 @@ pub fn events() -> Vec<Event> {
             reason: "550 5.1.1 no such user".to_owned(),
             is_permanent: true,
         },
+        Event::ApprovalAnswered {
+            by: ana(),
+            approval: 1,
+            verdict: Verdict::Deny,
+            words: Words::from("Ask the customer first."),
+        },
+        Event::AttemptRefused {
+            by: ana(),
+            what: "#approve".to_owned(),
+            why: "only a supervisor approves or denies".to_owned(),
+            approval: Some(1),
+        },
     ]
 }
 
@@ -102,6 +136,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::ApprovalAnswered { .. } => "approval-answered",
+        Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
@@ -146,6 +182,11 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::ApprovalAsked(Box::new(approval())),
+        Change::ApprovalMoved {
+            number: 1,
+            standing: Standing::Denied { by: ana(), reason: "Not yet.".to_owned() },
+        },
         Change::Noted,
     ]
 }
@@ -179,6 +220,8 @@ pub fn change_name(change: &Change) -> &'static str {
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::ApprovalAsked(_) => "approval-asked",
+        Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",
     }
 }
@@ -220,3 +263,56 @@ pub const FATES: [Fate; 9] = [
 
 /// A cursor.
 pub const CURSOR: Cursor = Cursor { uid_validity: 7, uid: 42 };
+
+/// An account with everything an account may have.
+pub fn account() -> Account {
+    let amount = "8800.00".parse().unwrap();
+    Account {
+        tax_id: Some("ESB00000000".to_owned()),
+        country: Some("ES".to_owned()),
+        language: Some(Language::ES),
+        time_zone: Some("Europe/Madrid".to_owned()),
+        segment: Some("standard".to_owned()),
+        policy: Some("es-b2b".to_owned()),
+        exposure: Some(Exposure {
+            amount: Money { amount, currency: Currency::parse("EUR").unwrap() },
+            stated_on: jiff::civil::date(2026, 11, 2),
+            note: "term until June".to_owned(),
+        }),
+        exclusion: Some(Exclusion {
+            reason: "payment plan".to_owned(),
+            owner: "Ana Ruiz".to_owned(),
+            until: Some(jiff::civil::date(2027, 1, 31)),
+        }),
+        is_direct_debit: true,
+        ..cast::account("ACME", "ada@customers.test")
+    }
+}
+
+/// One of every step of the ledger.
+pub fn ledger_steps() -> Vec<LedgerStep> {
+    vec![
+        cast::staged(1, 0, &[cast::item("ACME", "F1")]),
+        LedgerStep::Current(cast::snapshot(1, 1)),
+        LedgerStep::Swept { snapshot: SnapshotId(1), part: 0 },
+    ]
+}
+
+/// The file name of a step.
+pub fn ledger_step_name(step: &LedgerStep) -> &'static str {
+    match step {
+        LedgerStep::Staged { .. } => "staged",
+        LedgerStep::Current(_) => "current",
+        LedgerStep::Swept { .. } => "swept",
+    }
+}
+
+/// A commit about the books.
+pub fn books() -> Commit {
+    Commit {
+        accounts: vec![account()],
+        retired: vec![cast::code("OLD")],
+        ledger: vec![cast::staged(1, 0, &[cast::item("ACME", "F1")])],
+        ..Commit::default()
+    }
+}

@@ -5,6 +5,7 @@ mod world;
 
 mod always;
 mod answers;
+mod approvals;
 mod commands;
 mod doubts;
 mod ending;
@@ -14,6 +15,7 @@ mod letters;
 mod limits;
 mod machines;
 mod odd_mail;
+mod report;
 mod strangers;
 mod time;
 mod withdrawal;

@@ -1,8 +1,10 @@
 //! What our own people can be told.
 
 use crate::domain::address::Address;
+use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Ranked, Urgency};
+use crate::domain::report::Report;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -72,6 +74,15 @@ pub struct TranscriptLine {
     pub is_done: bool,
     /// What it did, or why not and what would be right.
     pub effect: String,
+}
+
+/// One command that can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HelpLine {
+    /// How it is written.
+    pub command: String,
+    /// What it is for.
+    pub meaning: String,
 }
 
 /// One row of a list of cases.
@@ -146,6 +157,40 @@ pub enum AgentLetter {
         /// The case.
         sheet: Box<CaseSheet>,
     },
+    /// `supervisor.approval`: somebody asks for your leave.
+    Approval {
+        /// Who asks.
+        requested_by: String,
+        /// For what.
+        matter: Matter,
+        /// What exactly, such as an amount.
+        what: String,
+        /// What the supervisor must know beside the case.
+        lines: Vec<FactLine>,
+        /// The words that would go out; may be empty.
+        words: String,
+        /// The code that serves this supervisor, once.
+        code: String,
+        /// When it stops to serve.
+        expires_at: Timestamp,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.approval`: what became of your request.
+    ApprovalSettled {
+        /// For what it was.
+        matter: Matter,
+        /// What exactly.
+        what: String,
+        /// What became of it, one sentence.
+        outcome: String,
+        /// The supervisor's words; may be empty.
+        words: String,
+        /// What to do now, one sentence.
+        remedy: String,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
     /// `agent.bounce`: a letter could not be delivered.
     Bounce {
         /// Which letter.
@@ -177,14 +222,21 @@ pub enum AgentLetter {
         /// How to release them.
         remedy: String,
     },
+    /// `report.month`: the figures of a month, with pictures of them.
+    Report {
+        /// The figures.
+        report: Box<Report>,
+        /// The names of the agents in it, in its order.
+        agents: Vec<String>,
+    },
     /// `agent.command_result`: what the commands did.
     Transcript {
         /// Each command.
         lines: Vec<TranscriptLine>,
         /// Something was refused.
         has_refusals: bool,
-        /// What `#help`, `#show` or the like printed; empty otherwise.
-        help: bool,
+        /// What can be commanded, where it was asked or would help; empty otherwise.
+        help: Vec<HelpLine>,
         /// The answer to `#show`.
         sheet: Option<Box<CaseSheet>>,
         /// The answer to `#list`.
@@ -204,9 +256,12 @@ impl AgentLetter {
             Self::ProviderUpdate { .. } => "agent.provider_update",
             Self::Assigned { .. } => "agent.assigned",
             Self::Alert { .. } => "agent.alert",
+            Self::Approval { .. } => "supervisor.approval",
+            Self::ApprovalSettled { .. } => "agent.approval",
             Self::Bounce { .. } => "agent.bounce",
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
+            Self::Report { .. } => "report.month",
             Self::Transcript { .. } => "agent.command_result",
         }
     }

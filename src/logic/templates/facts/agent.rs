@@ -1,8 +1,8 @@
 //! The facts of our own people's letters.
 
-use super::Facts;
+use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -36,6 +36,22 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.sentence("remedy", remedy);
             facts.record("sheet", case_sheet(sheet, book));
         }
+        L::Approval { requested_by, matter, what, lines, words, code, expires_at, sheet } => {
+            facts.line("requested_by", requested_by);
+            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.list("lines", lines.iter().map(|line| fact_line(line, book)));
+            facts.block("words", words);
+            facts.line("code", code);
+            facts.phrase("expires_at", book.moment(*expires_at));
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::ApprovalSettled { matter, what, outcome, words, remedy, sheet } => {
+            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.sentence("outcome", outcome);
+            facts.block("words", words);
+            facts.sentence("remedy", remedy);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
         L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
             facts.line("letter", &book.letter(letter));
             facts.line("recipient", recipient.as_str());
@@ -53,10 +69,11 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("reason", reason);
             facts.line("remedy", remedy);
         }
+        L::Report { report, agents } => return report::facts(report, agents, book),
         L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);
-            facts.flag("help", *help);
+            facts.list("help", help.iter().map(help_line));
             if let Some(sheet) = sheet {
                 facts.record("sheet", case_sheet(sheet, book));
             }
@@ -129,6 +146,13 @@ fn transcript_line(line: &TranscriptLine) -> Facts {
     facts.line("line", &line.line);
     facts.flag("is_done", line.is_done);
     facts.line("effect", &line.effect);
+    facts
+}
+
+fn help_line(line: &HelpLine) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("command", &line.command);
+    facts.line("meaning", &line.meaning);
     facts
 }
 
