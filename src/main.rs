@@ -5,11 +5,8 @@ use clap::{Parser, Subcommand};
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::mail::MailCommand;
-<<<<<<< HEAD
 use saldo::cli::out::while_read;
-=======
 use saldo::cli::report::ReportArguments;
->>>>>>> main
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
 use saldo::cli::{case, check, house, init, inspect, mail, report, run, sorter, verify};
 use saldo::{demo, telemetry, wiring};

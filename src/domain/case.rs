@@ -350,15 +350,11 @@ impl Case {
             }
             Change::LanguageChosen(language) => case.language = *language,
             Change::Named(facts) => case.facts.add(facts),
-<<<<<<< HEAD
-            Change::Heard => case.has_unread = true,
-            Change::TakenBack => case.has_unread = false,
-=======
             Change::Heard => {
                 case.has_unread = true;
                 case.approvals.iter_mut().for_each(Approval::hear);
             }
->>>>>>> main
+            Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);
