@@ -38,6 +38,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
     let windows = windows::table(&top);
+    let ledger = super::ledger::ledger(top.section("ledger"));
     top.section("collections").end();
     top.section("resources").end();
     top.end();
@@ -53,6 +54,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         directory: Directory { colleagues, provider, proof },
         policy: Policy { calendar: calendar?, promises, escalate_to, shows_agent_names, windows },
         limits,
+        ledger,
     })
 }
 

@@ -3,6 +3,8 @@
 //! The same requests come over the daemon's Unix socket, one JSON object a line, or straight from
 //! the command line while no daemon runs.
 
+pub mod books;
+
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status};
 use crate::domain::case_number::CaseNumber;
@@ -13,6 +15,7 @@ use crate::domain::kind::Language;
 use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
+use books::BooksRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -72,6 +75,8 @@ pub enum Request {
     },
     /// Is the daemon there, and how full is its desk?
     Status,
+    /// Accounts and the ledger.
+    Books(BooksRequest),
 }
 
 /// Dispositions among which the beginning of a hash is looked for.
@@ -140,6 +145,7 @@ impl<S: Store, A: Archive> Console<S, A> {
             Request::MailShow { id } => self.mail(id).await,
             Request::MailRelease { id } => self.release(id).await,
             Request::Status => self.status().await,
+            Request::Books(request) => self.books(request).await,
         }
     }
 
