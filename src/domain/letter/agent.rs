@@ -3,6 +3,7 @@
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Ranked, Urgency};
+use crate::domain::report::Report;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -72,6 +73,15 @@ pub struct TranscriptLine {
     pub is_done: bool,
     /// What it did, or why not and what would be right.
     pub effect: String,
+}
+
+/// One command that can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HelpLine {
+    /// How it is written.
+    pub command: String,
+    /// What it is for.
+    pub meaning: String,
 }
 
 /// One row of a list of cases.
@@ -177,14 +187,21 @@ pub enum AgentLetter {
         /// How to release them.
         remedy: String,
     },
+    /// `report.month`: the figures of a month, with pictures of them.
+    Report {
+        /// The figures.
+        report: Box<Report>,
+        /// The names of the agents in it, in its order.
+        agents: Vec<String>,
+    },
     /// `agent.command_result`: what the commands did.
     Transcript {
         /// Each command.
         lines: Vec<TranscriptLine>,
         /// Something was refused.
         has_refusals: bool,
-        /// What `#help`, `#show` or the like printed; empty otherwise.
-        help: bool,
+        /// What can be commanded, where it was asked or would help; empty otherwise.
+        help: Vec<HelpLine>,
         /// The answer to `#show`.
         sheet: Option<Box<CaseSheet>>,
         /// The answer to `#list`.
@@ -207,6 +224,7 @@ impl AgentLetter {
             Self::Bounce { .. } => "agent.bounce",
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
+            Self::Report { .. } => "report.month",
             Self::Transcript { .. } => "agent.command_result",
         }
     }

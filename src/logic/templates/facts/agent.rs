@@ -1,8 +1,8 @@
 //! The facts of our own people's letters.
 
-use super::Facts;
+use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -53,10 +53,11 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("reason", reason);
             facts.line("remedy", remedy);
         }
+        L::Report { report, agents } => return report::facts(report, agents, book),
         L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);
-            facts.flag("help", *help);
+            facts.list("help", help.iter().map(help_line));
             if let Some(sheet) = sheet {
                 facts.record("sheet", case_sheet(sheet, book));
             }
@@ -129,6 +130,13 @@ fn transcript_line(line: &TranscriptLine) -> Facts {
     facts.line("line", &line.line);
     facts.flag("is_done", line.is_done);
     facts.line("effect", &line.effect);
+    facts
+}
+
+fn help_line(line: &HelpLine) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("command", &line.command);
+    facts.line("meaning", &line.meaning);
     facts
 }
 
