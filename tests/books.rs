@@ -157,11 +157,10 @@ fn a_bad_file_changes_nothing_and_every_line_is_told() {
 }
 
 fn ledger(rows: usize, as_of: &str) -> String {
-    let mut text = "Beleg,customer,date,due,gross,open,as_of,currency\n".to_owned();
-    for number in 0..rows {
-        text += &format!("F-{number},SOL,2026-09-01,2026-09-30,5.00,5.00,{as_of},EUR\n");
-    }
-    text
+    let row =
+        |number: usize| format!("F-{number},SOL,2026-09-01,2026-09-30,5.00,5.00,{as_of},EUR\n");
+    let head = "Beleg,customer,date,due,gross,open,as_of,currency\n".to_owned();
+    head + &(0..rows).map(row).collect::<String>()
 }
 
 #[test]

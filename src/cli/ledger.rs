@@ -113,11 +113,12 @@ fn taken(answer: &Value) -> String {
     }
     let news = answer.get("news").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let since = answer.pointer("/before/as_of").map(cell);
-    out.push_str(&match (since, news.is_empty()) {
+    let since = match (since, news.is_empty()) {
         (None, _) => "the first statement\n".to_owned(),
         (Some(since), true) => format!("nothing is different since {since}\n"),
         (Some(since), false) => format!("different since {since}:\n"),
-    });
+    };
+    out.push_str(&since);
     for list in news {
         out.push_str(&difference(list));
     }
