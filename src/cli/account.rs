@@ -21,8 +21,8 @@ pub enum AccountCommand {
     /// `time_zone`, `contact_name`, `contact_address`, `contact_role` (billing, owner, other; a row
     /// for each contact), or `billing_contacts`, `owner_contacts`, `other_contacts` (lists);
     /// domains, tenants, segment, policy, `direct_debit`, exposure, `exposure_currency`,
-    /// `exposure_on`, `exposure_note`, excluded, `excluded_by`, `excluded_until`. Or JSON with the same
-    /// names. Accounts that the file does not name stay as they are.
+    /// `exposure_on`, `exposure_note`, excluded, `excluded_by`, `excluded_until`. Or JSON with the
+    /// same names. Accounts that the file does not name stay as they are.
     Import {
         /// The file
         file: PathBuf,

@@ -18,9 +18,10 @@ const NAMED_MAX: usize = 12;
 pub enum LedgerCommand {
     /// Takes over a statement of all open invoices, all of the file or nothing
     ///
-    /// CSV with the columns `invoice_no`, customer, date, due, currency, gross, open, status, `as_of`
-    /// (currency, status and `as_of` may be missing; other names go into the configuration), or JSON
-    /// with the same names. A last line `#end;N` proves that the file is whole.
+    /// CSV with the columns `invoice_no`, customer, date, due, currency, gross, open, status,
+    /// `as_of` (currency, status and `as_of` may be missing; other names go into the
+    /// configuration), or JSON with the same names. A last line `#end;N` proves that the file is
+    /// whole.
     Import {
         /// The file
         file: PathBuf,
