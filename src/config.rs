@@ -6,6 +6,7 @@
 //! files, variables or commands, never in the file itself. Relative paths start at the folder of
 //! the file.
 
+mod ledger;
 pub mod reader;
 mod sections;
 mod trust;
@@ -50,6 +51,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[sorter] model`: what the agents have taught; need not exist.
     pub sorter_model: PathBuf,
+    /// `[ledger]`.
+    pub ledger: crate::logic::import::ledger::House,
 }
 
 /// `[desk]`.

@@ -39,6 +39,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let limits = limits(top.section("limits"));
     let sorter_model = sorter(top.section("sorter"), folder, &store.folder);
     let windows = windows::table(&top);
+    let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
     top.section("collections").end();
     top.section("resources").end();
@@ -64,6 +65,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         },
         limits,
         sorter_model,
+        ledger,
     })
 }
 

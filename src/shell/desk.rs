@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod books;
 mod doubt;
 mod draft;
 mod filer;
@@ -24,6 +25,7 @@ mod outcomes;
 mod split;
 mod unsolicited;
 
+pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;
 pub use filing::drawer;
 pub use inbound::{Arrival, Contents};

@@ -20,3 +20,4 @@ mod report;
 mod sorting;
 mod strangers;
 mod time;
+mod withdrawal;

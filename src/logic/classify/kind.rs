@@ -68,7 +68,9 @@ pub fn spam_with(model: &Model, subject: &str, words: &str) -> f32 {
     model.spam(&Features::of(&joined(subject, words)))
 }
 
-pub(super) fn joined(subject: &str, words: &str) -> String {
+/// Subject and words as they are looked at: the subject is a sentence of its own.
+#[must_use]
+pub fn joined(subject: &str, words: &str) -> String {
     if subject.is_empty() { words.to_owned() } else { format!("{subject}\n\n{words}") }
 }
 

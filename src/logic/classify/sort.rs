@@ -5,7 +5,7 @@ use super::features::Features;
 use super::kind::{joined, judged};
 use super::model::Model;
 use super::questions::{Question, questions_of};
-use super::urgency::urgency_of;
+use super::urgency::urgency_by;
 use super::words::Text;
 use crate::domain::kind::{Urgency, Verdict};
 
@@ -27,13 +27,12 @@ pub struct Sorted {
 pub fn sort(model: &Model, subject: &str, words: &str) -> Sorted {
     let whole = joined(subject, words);
     let text = Text::new(&whole);
-    let lexicon = Lexicon::shipped();
-    let hits = lexicon.hits(&text);
+    let hits = Lexicon::shipped().hits(&text);
     let features = Features::new(&text, &hits);
     let verdict = judged(model, &hits, &features);
     Sorted {
         spam: model.spam(&features),
-        urgency: urgency_of(lexicon, &hits, &verdict),
+        urgency: urgency_by(&hits, &verdict),
         questions: questions_of(
             model,
             &whole,

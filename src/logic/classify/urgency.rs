@@ -13,16 +13,13 @@ use jiff::SignedDuration;
 /// Urgency of a message from its words and verdict, with the reasons.
 #[must_use]
 pub fn urgency(words: &str, verdict: &Verdict) -> (Urgency, Vec<String>) {
-    let lexicon = Lexicon::shipped();
-    urgency_of(lexicon, &lexicon.hits(&Text::new(words)), verdict)
+    urgency_by(&Lexicon::shipped().hits(&Text::new(words)), verdict)
 }
 
-/// [`urgency`] of a text whose concepts were found already.
-pub(super) fn urgency_of(
-    lexicon: &Lexicon,
-    hits: &[Hit],
-    verdict: &Verdict,
-) -> (Urgency, Vec<String>) {
+/// Urgency of a message in which these concepts of the shipped lexicon were found.
+#[must_use]
+pub fn urgency_by(hits: &[Hit], verdict: &Verdict) -> (Urgency, Vec<String>) {
+    let lexicon = Lexicon::shipped();
     let says =
         |name: &str| hits.iter().any(|hit| !hit.negated && lexicon.name_of(hit.concept) == name);
     let mut found: Vec<(Urgency, &str)> = SIGNS
