@@ -426,6 +426,12 @@ fn limits(section: Section<'_, '_>) -> Limits {
         per_domain_hour: number("per_domain_hour", usual.per_domain_hour.max(per_address_hour)),
         per_case_day: number("per_case_day", usual.per_case_day),
         per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
+        files_outside_bytes: section
+            .checked("files_outside", units::size)
+            .unwrap_or(usual.files_outside_bytes),
+        files_inside_bytes: section
+            .checked("files_inside", units::size)
+            .unwrap_or(usual.files_inside_bytes),
         shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),
     };
     section.end();

@@ -14,6 +14,7 @@
 
 mod doubt;
 mod draft;
+mod enclosures;
 mod filer;
 mod filing;
 mod inbound;
