@@ -92,7 +92,8 @@ pub fn enclosed(message: &Message, bytes_max: u64) -> Enclosed {
         }
         room = room.saturating_sub(size_bytes);
         let media_type = part.media_type.clone();
-        chosen.files.push(Attachment { name, media_type, bytes: part.bytes.clone() });
+        let bytes = part.bytes.clone();
+        chosen.files.push(Attachment { name, media_type, bytes, content_id: None });
     }
     chosen
 }
