@@ -47,6 +47,17 @@ pub mod domain {
     pub mod trust;
     pub mod warning;
     pub mod words;
+
+    /// Overdue accounts: the policy, and a file for each customer and currency.
+    pub mod collections {
+        pub mod file;
+        pub mod hold;
+        pub mod law;
+        pub mod notice;
+        pub mod policy;
+        pub mod stage;
+        pub mod suspension;
+    }
 }
 
 /// Floor 2, verbs: pure functions of their arguments.
