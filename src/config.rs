@@ -6,6 +6,7 @@
 //! files, variables or commands, never in the file itself. Relative paths start at the folder of
 //! the file.
 
+mod collections;
 pub mod reader;
 mod sections;
 pub mod units;
@@ -13,6 +14,7 @@ pub mod units;
 pub use reader::Problem;
 
 use crate::domain::address::Address;
+use crate::domain::collections::house::CollectionsHouse;
 use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
 use crate::domain::people::Directory;
@@ -44,6 +46,8 @@ pub struct Config {
     pub policy: Policy,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[collections]`.
+    pub collections: CollectionsHouse,
 }
 
 /// `[desk]`.

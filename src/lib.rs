@@ -52,9 +52,11 @@ pub mod domain {
     pub mod collections {
         pub mod file;
         pub mod hold;
+        pub mod house;
         pub mod law;
         pub mod notice;
         pub mod policy;
+        pub mod regime;
         pub mod stage;
         pub mod suspension;
     }
@@ -97,6 +99,18 @@ pub mod logic {
     pub mod understand;
     pub mod utf7;
     pub mod uuencode;
+
+    /// Collections: what is due, what rests, what a policy would do.
+    pub mod collect {
+        pub mod access;
+        pub mod clock;
+        pub mod holds;
+        pub mod look;
+        pub mod simulate;
+        pub mod tend;
+        #[cfg(test)]
+        mod tests;
+    }
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {

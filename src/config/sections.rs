@@ -36,7 +36,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
-    top.section("collections").end();
+    let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
     let (desk, _) = desk?;
@@ -51,6 +51,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         directory: Directory { colleagues, provider, proof },
         policy: Policy { calendar: calendar?, promises, escalate_to, shows_agent_names },
         limits,
+        collections,
     })
 }
 

@@ -147,7 +147,7 @@ pub enum PromiseState {
     Kept,
     /// It was not.
     Broken,
-    /// Something else happened first: the invoices were settled otherwise, or an agent took it back.
+    /// Something else happened first: settled otherwise, or taken back by an agent.
     Ended,
 }
 

@@ -4,6 +4,7 @@ use crate::domain::address::Address;
 use crate::domain::collections::policy::PolicyVersion;
 use crate::domain::collections::stage::Stage;
 use crate::domain::delivery::LetterId;
+use crate::domain::message::ContentHash;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,8 @@ pub struct Notice {
     pub policy: PolicyVersion,
     /// When it was written.
     pub written_at: Timestamp,
+    /// Of what it says: invoices and amounts. Looked at again before it leaves (I-08).
+    pub content: ContentHash,
     /// The copies.
     pub copies: Vec<Copy>,
 }

@@ -1,4 +1,4 @@
-//! The collections policy: what happens to an unpaid invoice, and when. Dated versions, with floors.
+//! The collections policy: what happens to an unpaid invoice, and when; dated, with floors.
 //!
 //! # Contract
 //! A [`CollectionsPolicy`] cannot be harsher than its floors ([`CollectionsPolicy::check`] says

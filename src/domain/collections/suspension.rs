@@ -2,6 +2,7 @@
 //! (domain.md 1.2, I-13 … I-17).
 
 use crate::domain::address::Address;
+use crate::domain::message::ContentHash;
 use crate::domain::money::Money;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -31,6 +32,8 @@ pub enum SuspensionState {
     ApprovalAsked {
         /// When.
         at: Timestamp,
+        /// What was shown to them.
+        snapshot: ContentHash,
     },
     /// A supervisor agreed to this very snapshot.
     Approved {
@@ -38,6 +41,8 @@ pub enum SuspensionState {
         at: Timestamp,
         /// Who.
         by: Address,
+        /// What was shown to them; anything else voids the approval.
+        snapshot: ContentHash,
     },
     /// The operator was told to suspend. Nobody assumes that it is done (I-15).
     Ordered {
