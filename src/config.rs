@@ -10,6 +10,7 @@ mod collections;
 pub mod reader;
 mod sections;
 pub mod units;
+mod windows;
 
 pub use reader::Problem;
 

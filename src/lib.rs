@@ -29,6 +29,7 @@ pub mod domain {
     pub mod case;
     pub mod case_number;
     pub mod change;
+    pub mod claim_window;
     pub mod commit;
     pub mod delivery;
     pub mod disposition;
@@ -69,6 +70,7 @@ pub mod logic {
     pub mod calendar;
     pub mod charset;
     pub mod chart;
+    pub mod claim_window;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -82,6 +84,7 @@ pub mod logic {
     pub mod html;
     pub mod identify;
     pub mod markdown;
+    pub mod missing;
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
@@ -186,6 +189,7 @@ pub mod adapters {
 
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
+        pub mod books;
         pub mod door;
         pub mod envelope;
         pub mod index;

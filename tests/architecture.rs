@@ -26,8 +26,9 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 12] = [
+const OF_LOGIC: [&str; 15] = [
     "crc32fast",
+    "csv",
     "mail_parser",
     "handlebars",
     "serde_json",
@@ -39,6 +40,8 @@ const OF_LOGIC: [&str; 12] = [
     "encoding_rs",
     "pulldown_cmark",
     "whichlang",
+    "ab_glyph",
+    "png",
 ];
 
 /// What would let time, chance or the world into a floor where they are arguments. Only code

@@ -65,6 +65,7 @@ async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
     findings.extend(secrets(config));
     findings.push(store(config).await);
     findings.extend(trust(config));
+    findings.extend(windows(config));
     if !offline {
         findings.extend(mailboxes(config).await);
         findings.push(submission(config).await);
@@ -138,6 +139,19 @@ async fn store(config: &Config) -> Finding {
             .map_err(|error: StoreError| error.to_string())
     });
     finding("store", opened.map(|_| config.store.folder.display().to_string()))
+}
+
+/// The claim windows that nobody has looked up for half a year.
+fn windows(config: &Config) -> Vec<Finding> {
+    let today = config.policy.calendar.date(jiff::Timestamp::now());
+    let stale = config.policy.windows.stale(today);
+    let row = |rule: &crate::domain::claim_window::WindowRule| {
+        format!(
+            "the claim window {} was last checked on {}: look at {}, then write a [[window]] with its length and checked_on",
+            rule.code, rule.checked_on, rule.source
+        )
+    };
+    stale.into_iter().map(|rule| warning("windows", &row(rule))).collect()
 }
 
 fn trust(config: &Config) -> Vec<Finding> {

@@ -72,7 +72,9 @@ fn creditor(section: &Section<'_, '_>) -> Creditor {
         phone: section.text("phone"),
         policy_link: section.checked("policy_link", |text| {
             let is_link = text.starts_with("https://") && !text.contains(char::is_whitespace);
-            is_link.then(|| text.to_owned()).ok_or("must be a web address that begins with https://")
+            is_link
+                .then(|| text.to_owned())
+                .ok_or("must be a web address that begins with https://")
         }),
     }
 }

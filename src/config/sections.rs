@@ -4,6 +4,7 @@
 
 use super::reader::Section;
 use super::units::{self, MailUrl};
+use super::windows;
 use super::{Config, Credential, Desk, Grant, Mailbox, SecretSource, Store, Submission};
 use crate::domain::address::Address;
 use crate::domain::calendar::Calendar;
@@ -36,6 +37,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
+    let windows = windows::table(&top);
     let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
@@ -49,7 +51,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         submission: submission?,
         authserv_id,
         directory: Directory { colleagues, provider, proof },
-        policy: Policy { calendar: calendar?, promises, escalate_to, shows_agent_names },
+        policy: Policy { calendar: calendar?, promises, escalate_to, shows_agent_names, windows },
         limits,
         collections,
     })

@@ -120,6 +120,14 @@ impl Calendar {
         self.instant(day.to_datetime(start.time()), at)
     }
 
+    /// The same hour `days` business days earlier.
+    #[must_use]
+    pub fn business_days_before(&self, at: Timestamp, days: u32) -> Timestamp {
+        let start = self.local(at);
+        let day = (0..days).fold(start.date(), |day, _| self.business_day_before(day));
+        self.instant(day.to_datetime(start.time()), at)
+    }
+
     /// `minutes` of opening time later.
     #[must_use]
     pub fn after_business_minutes(&self, at: Timestamp, minutes: u32) -> Timestamp {
@@ -151,6 +159,17 @@ impl Calendar {
         let mut day = date;
         for _ in 0..DAYS_MAX {
             day = day.tomorrow().unwrap_or(day);
+            if self.is_business_day(day) {
+                break;
+            }
+        }
+        day
+    }
+
+    fn business_day_before(&self, date: Date) -> Date {
+        let mut day = date;
+        for _ in 0..DAYS_MAX {
+            day = day.yesterday().unwrap_or(day);
             if self.is_business_day(day) {
                 break;
             }

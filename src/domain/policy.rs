@@ -1,6 +1,7 @@
 //! The house rules that a reseller tunes: what is promised, and how often one asks.
 
 use crate::domain::calendar::Calendar;
+use crate::domain::claim_window::WindowTable;
 use crate::domain::kind::{Kind, Urgency};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -64,6 +65,8 @@ pub struct Policy {
     pub escalate_to: Option<EscalationDesk>,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
+    /// Claim windows and their lengths.
+    pub windows: WindowTable,
 }
 
 /// Where escalations go.

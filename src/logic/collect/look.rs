@@ -10,12 +10,12 @@
 use crate::domain::calendar::Calendar;
 use crate::domain::collections::file::FileState;
 use crate::domain::collections::hold::{HoldReason, HoldScope, invoice_key};
+use crate::domain::collections::house::Window;
 use crate::domain::collections::notice::Notice;
 use crate::domain::collections::policy::CollectionsPolicy;
 use crate::domain::collections::stage::Stage;
 use crate::domain::ledger::{ItemStatus, LedgerItem};
 use crate::domain::message::ContentHash;
-use crate::domain::collections::house::Window;
 use crate::logic::collect::clock;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};

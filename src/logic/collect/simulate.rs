@@ -10,12 +10,12 @@
 use crate::domain::account::{Account, AccountCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::collections::file::{CollectionsFile, FileChange, FileKey};
+use crate::domain::collections::house::Window;
 use crate::domain::collections::notice::{Copy, Notice, Passage, Statement};
 use crate::domain::collections::policy::{CollectionsPolicy, PolicyBook};
 use crate::domain::collections::stage::Stage;
 use crate::domain::delivery::LetterId;
 use crate::domain::ledger::LedgerItem;
-use crate::domain::collections::house::Window;
 use crate::logic::collect::clock;
 use crate::logic::collect::look::{DueLetter, Standing, Step, View, look};
 use crate::logic::collect::tend::{self, News, tend};

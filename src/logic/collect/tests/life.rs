@@ -4,7 +4,6 @@
 
 use super::super::access::{self, AccessStep};
 use super::super::clock::is_letter_day;
-use crate::domain::collections::house::Window;
 use super::super::holds::{self, FileDecision, Wanted};
 use super::super::look::{Standing, Step, View, look};
 use super::super::tend::tend;
@@ -15,6 +14,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::file::{CollectionsFile, FileChange, FileKey};
 use crate::domain::collections::hold::{HoldReason, invoice_key};
+use crate::domain::collections::house::Window;
 use crate::domain::collections::notice::{Copy, Notice, Passage, Statement};
 use crate::domain::collections::policy::CollectionsPolicy;
 use crate::domain::collections::regime::{DataLoss, Regime};
@@ -347,7 +347,7 @@ impl Life {
                 SuspensionState::ReinstatementOrdered { at, .. } => {
                     SuspensionState::ReinstatementOrdered { at: *at, asked_at: self.now }
                 }
-other @ (SuspensionState::Noticed
+                other @ (SuspensionState::Noticed
                 | SuspensionState::ApprovalAsked { .. }
                 | SuspensionState::Approved { .. }
                 | SuspensionState::Suspended { .. }

@@ -1,11 +1,11 @@
 //! Whole portfolios: the simulation agrees with the second opinion letter for letter.
 
 use super::super::clock::{days_between, plus};
-use crate::domain::collections::house::Window;
 use super::super::simulate::{Books, Plan, Planned, simulate};
 use super::reference;
 use super::{euro, item, madrid, policy};
 use crate::domain::account::{Account, AccountCode, Exclusion};
+use crate::domain::collections::house::Window;
 use crate::domain::collections::policy::{CollectionsPolicy, PolicyBook, PolicyVersion};
 use crate::domain::ledger::{ItemStatus, LedgerItem};
 use crate::domain::money::{Currency, Money};
