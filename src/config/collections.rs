@@ -113,7 +113,9 @@ fn policy(section: Section<'_, '_>) -> Option<CollectionsPolicy> {
     let terms = terms(&section, usual);
     let checked = CollectionsPolicy::check(terms);
     if let Err(broken) = &checked {
-        broken.iter().for_each(|floor| section.complain(floor.key, &floor.reason));
+        for floor in broken {
+            section.complain(floor.key, &floor.reason);
+        }
     }
     section.end();
     effective_from?;
@@ -173,7 +175,7 @@ fn regime(section: Section<'_, '_>) -> Option<Regime> {
         .required("checked_on", "2026-11-01")
         .and_then(|_| section.checked("checked_on", day));
     let source = section.required("source", "https://learn.microsoft.com/partner-center/…");
-    let (stops, remains) = (words(section.section("stops")), words(section.section("remains")));
+    let (stops, remains) = (words(&section.section("stops")), words(&section.section("remains")));
     if stops.is_empty() {
         section.complain("stops", "is missing; write stops = { en = \"…\", es = \"…\" }");
     }
@@ -200,7 +202,7 @@ fn data_loss(text: &str) -> Result<DataLoss, &'static str> {
     days.map(DataLoss::DaysAfter).ok_or("must be \"end of term\", or days such as \"90 days\"")
 }
 
-fn words(section: Section<'_, '_>) -> BTreeMap<Language, String> {
+fn words(section: &Section<'_, '_>) -> BTreeMap<Language, String> {
     let texts = section.free_texts();
     texts.into_iter().filter_map(|(key, text)| Some((Language::parse(&key)?, text))).collect()
 }
