@@ -4,6 +4,7 @@
 use crate::domain::collections::policy::PolicyBook;
 use crate::domain::collections::regime::Regimes;
 use jiff::civil::Time;
+use serde::Serialize;
 
 /// The hours in which collections letters leave, in the desk's zone, on business days that are
 /// followed by another one: nothing reaches a customer before a weekend or a holiday.
@@ -28,7 +29,7 @@ impl Default for Window {
 }
 
 /// Who is owed, and how one pays. Bank details in any letter come from here alone (I-11).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Creditor {
     /// The reseller's legal name.
     pub legal_name: String,

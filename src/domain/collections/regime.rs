@@ -4,10 +4,12 @@
 use crate::domain::kind::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// When data may be lost, at the earliest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DataLoss {
     /// So many days after the suspension.
     DaysAfter(u32),
@@ -17,7 +19,7 @@ pub enum DataLoss {
 }
 
 /// One provider regime.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Regime {
     /// Its name, such as `nce`.
     pub name: String,
