@@ -83,6 +83,7 @@ pub mod logic {
     pub mod fold;
     pub mod html;
     pub mod identify;
+    pub mod import;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
