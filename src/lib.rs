@@ -111,6 +111,7 @@ pub mod logic {
         pub mod clock;
         pub mod holds;
         pub mod look;
+        pub mod show;
         pub mod simulate;
         pub mod tend;
         #[cfg(test)]
@@ -220,6 +221,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod mail;
+    pub mod policy;
     pub mod run;
     pub mod sorter;
     pub mod table;

@@ -5,8 +5,9 @@ use clap::{Parser, Subcommand};
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::mail::MailCommand;
+use saldo::cli::policy::PolicyCommand;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
-use saldo::cli::{case, check, house, init, inspect, mail, run, sorter, verify};
+use saldo::cli::{case, check, house, init, inspect, mail, policy, run, sorter, verify};
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,6 +70,9 @@ enum Command {
     /// What became of mail, the quarantine, the outbox
     #[command(subcommand)]
     Mail(MailCommand),
+    /// What is done about unpaid invoices, and what it would do
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Compares journal, index and archive
     Verify {
         /// JSON
@@ -119,6 +123,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
+        Command::Policy(command) => policy::run(named, command),
         Command::Verify { json } => verify::run(named, json).await,
         Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
         Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),

@@ -75,7 +75,9 @@ pub fn run(named: Option<&Path>, command: PolicyCommand) -> Result<(), Failure> 
             let from = from.unwrap_or(first);
             let until = to.unwrap_or_else(|| plus(from, DAYS));
             if until < from {
-                return Err(Failure::from(format!("{until} is before {from}; exchange --from and --to")));
+                return Err(Failure::from(format!(
+                    "{until} is before {from}; exchange --from and --to"
+                )));
             }
             let planned = replay(&config, &books, from, until);
             if let Some(path) = picture {
@@ -152,9 +154,10 @@ fn print(config: &Config, planned: &[Planned], is_json: bool) {
     let rows: Vec<Vec<String>> = planned
         .iter()
         .map(|one| {
-            let total = one.rows.iter().fold(rust_decimal::Decimal::ZERO, |sum, (_, asked)| {
-                sum.saturating_add(*asked)
-            });
+            let total = one
+                .rows
+                .iter()
+                .fold(rust_decimal::Decimal::ZERO, |sum, (_, asked)| sum.saturating_add(*asked));
             let invoices: Vec<_> = one.rows.iter().map(|(invoice, _)| invoice.as_str()).collect();
             let total = if one.rows.is_empty() { String::new() } else { total.to_string() };
             vec![

@@ -33,7 +33,10 @@ pub fn policy(policy: &CollectionsPolicy) -> String {
     line(String::new());
     line("Days from the due date of an invoice".to_owned());
     if policy.pre_due_days > 0 {
-        line(format!("  {:>4}  a note that it falls due, not by direct debit", -i64::from(policy.pre_due_days)));
+        line(format!(
+            "  {:>4}  a note that it falls due, not by direct debit",
+            -i64::from(policy.pre_due_days)
+        ));
     }
     let mut stage = None;
     while let Some(next) = policy.after(stage) {
@@ -61,9 +64,15 @@ pub fn policy(policy: &CollectionsPolicy) -> String {
     ));
     line(format!("  payment claim  {} business days", policy.payment_claim_days));
     line(format!("  any hold       then {} business days of rest", policy.resume_days));
-    line(format!("  stale ledger   older than {} hours: nobody is written to", policy.ledger_hours_max));
+    line(format!(
+        "  stale ledger   older than {} hours: nobody is written to",
+        policy.ledger_hours_max
+    ));
     line(String::new());
-    line(format!("One letter a customer in {} days at most, {} reminders delivered before a notice.", policy.apart_days, policy.reminders_min));
+    line(format!(
+        "One letter a customer in {} days at most, {} reminders delivered before a notice.",
+        policy.apart_days, policy.reminders_min
+    ));
     line(format!("Below {} nobody is threatened with suspension.", policy.overdue_min));
     line(late_charges(policy));
     out
@@ -127,7 +136,10 @@ pub fn act(act: Act) -> &'static str {
 
 /// How many of each act, by month.
 #[must_use]
-pub fn months(planned: &[Planned], calendar: &Calendar) -> BTreeMap<(i16, i8), BTreeMap<Act, usize>> {
+pub fn months(
+    planned: &[Planned],
+    calendar: &Calendar,
+) -> BTreeMap<(i16, i8), BTreeMap<Act, usize>> {
     let mut months: BTreeMap<(i16, i8), BTreeMap<Act, usize>> = BTreeMap::new();
     for one in planned {
         let day = calendar.date(one.at);
@@ -184,7 +196,12 @@ pub fn picture(planned: &[Planned], calendar: &Calendar, from: Date, until: Date
             let _infallible = writeln!(
                 svg,
                 "<line x1=\"{at}\" y1=\"{}\" x2=\"{at}\" y2=\"{}\" stroke=\"#dde2e7\"/><text x=\"{}\" y=\"{}\" fill=\"#5b6673\">{}-{:02}</text>",
-                TOP - 12, TOP + count * ROW, at + 3, TOP - 4, month.year(), month.month()
+                TOP - 12,
+                TOP + count * ROW,
+                at + 3,
+                TOP - 4,
+                month.year(),
+                month.month()
             );
         }
         month = plus(month, 32).first_of_month();
@@ -192,7 +209,8 @@ pub fn picture(planned: &[Planned], calendar: &Calendar, from: Date, until: Date
     legend(&mut svg, LEFT);
     for (index, name) in (0_u32..).zip(&rows) {
         let y = TOP + index * ROW + 12;
-        let _infallible = writeln!(svg, "<text x=\"8\" y=\"{y}\" fill=\"#1d2329\">{}</text>", escaped(name));
+        let _infallible =
+            writeln!(svg, "<text x=\"8\" y=\"{y}\" fill=\"#1d2329\">{}</text>", escaped(name));
     }
     for one in planned.iter().filter(|one| one.act != Act::PolicyTold) {
         let name = one.key.to_string();
@@ -202,7 +220,10 @@ pub fn picture(planned: &[Planned], calendar: &Calendar, from: Date, until: Date
         let _infallible = writeln!(
             svg,
             "<circle cx=\"{}\" cy=\"{y}\" r=\"5\" fill=\"{}\"><title>{} {day}: {}</title></circle>",
-            x(day), colour(one.act), escaped(&name), act(one.act)
+            x(day),
+            colour(one.act),
+            escaped(&name),
+            act(one.act)
         );
     }
     svg.push_str("</svg>\n");
@@ -224,7 +245,9 @@ fn legend(svg: &mut String, left: u32) {
         let _infallible = writeln!(
             svg,
             "<circle cx=\"{x}\" cy=\"18\" r=\"5\" fill=\"{}\"/><text x=\"{}\" y=\"22\" fill=\"#1d2329\">{}</text>",
-            colour(one), x + 10, act(one)
+            colour(one),
+            x + 10,
+            act(one)
         );
     }
 }
