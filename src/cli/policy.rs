@@ -37,7 +37,7 @@ pub enum PolicyCommand {
     /// What would be sent to whom and when, over a ledger and a span of time; nothing is sent
     Simulate {
         /// A statement of open invoices (CSV or JSON, as for ledger import); several, each with
-        /// its own as_of, show how customers pay
+        /// its own `as_of`, show how customers pay
         #[arg(long, required = true, value_name = "FILE")]
         ledger: Vec<PathBuf>,
         /// First day [default: the day of the first ledger]

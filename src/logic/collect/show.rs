@@ -33,10 +33,8 @@ pub fn policy(policy: &CollectionsPolicy) -> String {
     line(String::new());
     line("Days from the due date of an invoice".to_owned());
     if policy.pre_due_days > 0 {
-        line(format!(
-            "  {:>4}  a note that it falls due, not by direct debit",
-            -i64::from(policy.pre_due_days)
-        ));
+        let days = format!("-{}", policy.pre_due_days);
+        line(format!("  {days:>4}  a note that it falls due, not by direct debit"));
     }
     let mut stage = None;
     while let Some(next) = policy.after(stage) {

@@ -95,7 +95,7 @@ fn policy(is_full: bool) -> Option<CollectionsPolicy> {
     let usual = Terms::usual(name, day(1, 1), Jurisdiction::Spain);
     let late_charges = if is_full { LateCharges::Mention } else { LateCharges::None };
     let pre_due_days = if is_full { 7 } else { 0 };
-    CollectionsPolicy::check(Terms { late_charges, pre_due_days, ..usual }).ok()
+    CollectionsPolicy::check(Terms { pre_due_days, late_charges, ..usual }).ok()
 }
 
 fn demands(full: &Dues, sparse: &Dues) -> Vec<CollectionsLetter> {
