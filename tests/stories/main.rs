@@ -14,5 +14,6 @@ mod letters;
 mod limits;
 mod machines;
 mod odd_mail;
+mod report;
 mod strangers;
 mod time;
