@@ -111,6 +111,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 history,
                 &self.practice.directory,
                 language,
+                &|approval| {
+                    self.practice.signer.approval_code(&case.number, approval, &colleague.address)
+                },
             ));
             let outgoing = Outgoing {
                 letter: &letter,
@@ -221,6 +224,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     self.supervisors().into_iter().filter(|who| !all.contains(who)).collect();
                 all.extend(more);
                 all
+            }
+            Readers::SupervisorsBut(requester) => {
+                directory.supervisors().filter(|who| who.address != *requester).cloned().collect()
             }
             Readers::One(address) => {
                 directory.colleagues.iter().filter(|c| c.address == *address).cloned().collect()
