@@ -7,6 +7,7 @@
 //! the file.
 
 mod collections;
+mod ledger;
 pub mod reader;
 mod sections;
 mod trust;
@@ -52,6 +53,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[collections]`.
     pub collections: CollectionsHouse,
+    /// `[ledger]`.
+    pub ledger: crate::logic::import::ledger::House,
 }
 
 /// `[desk]`.

@@ -219,12 +219,14 @@ pub mod wiring;
 
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod account;
     pub mod case;
     pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod ledger;
     pub mod mail;
     pub mod policy;
     pub mod report;

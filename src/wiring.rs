@@ -148,6 +148,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         first_case: config.desk.first_case,
         collections: config.collections.clone(),
         limits: config.limits.clone(),
+        ledger: config.ledger.clone(),
         message_bytes_max: config
             .mailboxes
             .iter()

@@ -21,6 +21,7 @@ use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::logic::classify::facts::names_account;
 use jiff::Timestamp;
 
 /// What follows from an event.
@@ -244,7 +245,8 @@ pub fn open(
             first_response_by: answer_by,
             topic: (is_usual
                 && opening.trust == Trust::Authenticated
-                && !opening.subject.is_empty())
+                && !opening.subject.is_empty()
+                && !names_account(&opening.subject))
             .then(|| opening.subject.clone()),
         },
     };
