@@ -229,6 +229,7 @@ pub mod cli {
     pub mod ledger;
     pub mod mail;
     pub mod policy;
+    pub mod out;
     pub mod report;
     pub mod run;
     pub mod sorter;

@@ -18,3 +18,4 @@ mod odd_mail;
 mod report;
 mod strangers;
 mod time;
+mod withdrawal;
