@@ -228,8 +228,8 @@ pub mod cli {
     pub mod inspect;
     pub mod ledger;
     pub mod mail;
-    pub mod policy;
     pub mod out;
+    pub mod policy;
     pub mod report;
     pub mod run;
     pub mod sorter;
