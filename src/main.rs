@@ -7,8 +7,8 @@ use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::ledger::LedgerCommand;
 use saldo::cli::mail::MailCommand;
-use saldo::cli::policy::PolicyCommand;
 use saldo::cli::out::while_read;
+use saldo::cli::policy::PolicyCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
 use saldo::cli::{
