@@ -50,6 +50,19 @@ pub mod domain {
     pub mod trust;
     pub mod warning;
     pub mod words;
+
+    /// Overdue accounts: the policy, and a file for each customer and currency.
+    pub mod collections {
+        pub mod file;
+        pub mod hold;
+        pub mod house;
+        pub mod law;
+        pub mod notice;
+        pub mod policy;
+        pub mod regime;
+        pub mod stage;
+        pub mod suspension;
+    }
 }
 
 /// Floor 2, verbs: pure functions of their arguments.
@@ -95,6 +108,19 @@ pub mod logic {
     pub mod understand;
     pub mod utf7;
     pub mod uuencode;
+
+    /// Collections: what is due, what rests, what a policy would do.
+    pub mod collect {
+        pub mod access;
+        pub mod clock;
+        pub mod holds;
+        pub mod look;
+        pub mod show;
+        pub mod simulate;
+        pub mod tend;
+        #[cfg(test)]
+        mod tests;
+    }
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {
@@ -172,6 +198,7 @@ pub mod adapters {
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
         pub mod books;
+        pub mod collections;
         pub mod door;
         pub mod envelope;
         pub mod index;
@@ -203,6 +230,7 @@ pub mod cli {
     pub mod ledger;
     pub mod mail;
     pub mod out;
+    pub mod policy;
     pub mod report;
     pub mod run;
     pub mod sorter;

@@ -40,7 +40,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let windows = windows::table(&top);
     let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
-    top.section("collections").end();
+    let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
     let (desk, _) = desk?;
@@ -63,6 +63,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             windows,
         },
         limits,
+        collections,
         ledger,
     })
 }
