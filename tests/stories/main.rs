@@ -10,6 +10,7 @@ mod commands;
 mod doubts;
 mod ending;
 mod escalation;
+mod files;
 mod house_rules;
 mod learning;
 mod letters;
