@@ -6,6 +6,7 @@
 //! files, variables or commands, never in the file itself. Relative paths start at the folder of
 //! the file.
 
+mod ledger;
 pub mod reader;
 mod sections;
 mod trust;
@@ -48,6 +49,8 @@ pub struct Config {
     pub policy: Policy,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[ledger]`.
+    pub ledger: crate::logic::import::ledger::House,
 }
 
 /// `[desk]`.

@@ -73,6 +73,7 @@ pub mod logic {
     pub mod fold;
     pub mod html;
     pub mod identify;
+    pub mod import;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
@@ -192,13 +193,16 @@ pub mod wiring;
 
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod account;
     pub mod case;
     pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod ledger;
     pub mod mail;
+    pub mod out;
     pub mod report;
     pub mod run;
     pub mod sorter;

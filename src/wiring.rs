@@ -147,6 +147,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
         limits: config.limits.clone(),
+        ledger: config.ledger.clone(),
         message_bytes_max: config
             .mailboxes
             .iter()

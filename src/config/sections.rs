@@ -38,6 +38,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
     let windows = windows::table(&top);
+    let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
     top.section("collections").end();
     top.section("resources").end();
@@ -63,6 +64,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             windows,
         },
         limits,
+        ledger,
     })
 }
 

@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod books;
 mod doubt;
 mod draft;
 mod enclosures;
@@ -23,6 +24,7 @@ mod meter;
 mod orders;
 mod outcomes;
 
+pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;
 pub use filing::drawer;
 pub use inbound::{Arrival, Contents};

@@ -6,6 +6,7 @@ use crate::domain::people::{Colleague, Directory};
 use crate::domain::policy::Policy;
 use crate::logic::compose::Stationery;
 use crate::logic::identify::Believed;
+use crate::logic::import::ledger;
 use crate::logic::reply_address::Signer;
 use crate::logic::templates::Templates;
 use crate::logic::understand::House;
@@ -35,6 +36,8 @@ pub struct Practice {
     pub first_case: u64,
     /// How much the desk may write by itself.
     pub limits: Limits,
+    /// How the files of the reseller's books are read.
+    pub ledger: ledger::House,
     /// Larger messages are not fetched.
     pub message_bytes_max: u64,
 }

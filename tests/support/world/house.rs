@@ -98,6 +98,7 @@ pub(crate) fn practice(rules: &str) -> Arc<Practice> {
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
         limits: config.limits.clone(),
+        ledger: config.ledger.clone(),
         message_bytes_max: config.mailboxes.iter().map(|m| m.message_bytes_max).min().unwrap(),
     })
 }
