@@ -132,9 +132,11 @@ pub(super) fn participant(letter: &Incoming<'_>) -> Participant {
 
 pub(super) fn received(letter: &Incoming<'_>, evidence: &str) -> Received {
     let message = &letter.reading.message;
+    // A logo is no file; a picture that is all there is of a message is.
+    let is_wordless = letter.reading.excerpt.words.trim().is_empty();
     let attachments = message
         .attachments()
-        .filter(|part| !part.is_inline)
+        .filter(|part| !part.is_inline || is_wordless)
         .take(20)
         .map(|part| {
             format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024))
