@@ -157,6 +157,24 @@ fn language_of(words: &str, with_subject: &str) -> (Language, f32) {
 mod tests {
     use super::*;
 
+    fn of(body: &str) -> Reading {
+        let head = "From: ada@customers.test\r\nSubject: \r\n\r\n";
+        understand(format!("{head}{body}").as_bytes(), &House::default())
+    }
+
+    #[test]
+    fn a_mail_that_is_all_quote_or_one_emoji_asks_nothing_and_is_unsure() {
+        for body in ["> You charged us twice.\r\n> Please refund us.\r\n", "👍\r\n", "", "…"] {
+            let reading = of(body);
+            assert!(reading.verdict.unsure, "{body:?}: {:?}", reading.verdict);
+            assert!(
+                reading.understood.questions.is_empty() && reading.facts.is_empty(),
+                "{body:?}"
+            );
+            assert!(reading.spam < 0.5, "{body:?}: {}", reading.spam);
+        }
+    }
+
     #[test]
     fn each_fact_is_told_with_its_place() {
         let raw = "From: ada@customers.test\r\nSubject: Invoice F-2026-00017\r\n\

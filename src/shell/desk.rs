@@ -21,6 +21,7 @@ mod filing;
 mod inbound;
 mod letters;
 mod meter;
+mod opening;
 mod orders;
 mod outcomes;
 mod split;

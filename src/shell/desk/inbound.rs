@@ -1,27 +1,23 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, received_from_customer, reply_note, short,
+    Filed, Incoming, disposition, drawer, duplicate_of, opening_reply, received,
+    received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
-use crate::domain::case::{Case, Opening};
+use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
-use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
-use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
-use crate::logic::classify::urgency::raised;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
-use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
@@ -312,43 +308,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let reply = opening_reply(letter, draft, &number);
         Ok(Filed::new(Fate::Opened, because, reply).in_case(&number))
-    }
-
-    fn opening(
-        &self,
-        letter: &Incoming<'_>,
-        number: &CaseNumber,
-        late_for: Option<&CaseNumber>,
-        now: jiff::Timestamp,
-    ) -> Opening {
-        let reading = letter.reading;
-        let (language, confidence) = reading.language;
-        let language = if confidence > 0.0 { language } else { self.practice.default_language() };
-        let (urgency, because) = self.urgency(reading, now);
-        Opening {
-            number: number.clone(),
-            subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
-            customer: participant(letter),
-            trust: letter.identity.trust,
-            trust_because: one_line(&letter.identity.because, SUBJECT_CHARS),
-            language,
-            kind: reading.verdict.label,
-            is_unsure: reading.verdict.unsure,
-            ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
-            urgency,
-            urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
-            facts: reading.facts.capped(),
-            links: late_for.into_iter().cloned().collect(),
-            at: now,
-        }
-    }
-
-    /// Words and kind say how urgent it is; a claim window that closes may raise that.
-    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
-        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
-        let windows = &self.practice.policy.windows;
-        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
-        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
