@@ -52,6 +52,7 @@ pub mod domain {
 
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
+    pub mod actions;
     pub mod bounce;
     pub mod brief;
     pub mod calendar;
@@ -77,6 +78,7 @@ pub mod logic {
     pub mod phrasebook;
     pub mod refusal;
     pub mod reply_address;
+    pub mod reply_link;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;

@@ -197,6 +197,9 @@ enum Piece<'a> {
     Strong,
     Emphasis,
     Link(&'a str),
+    /// A link that is shown as something to be pressed: `[Take it](<mailto:…> "button")`. Its
+    /// target says nothing to a reader, so that the text part has its words alone.
+    Button(&'a str),
     Plain,
 }
 
@@ -211,6 +214,7 @@ fn piece<'a>(tag: &'a pulldown_cmark::Tag<'a>) -> Piece<'a> {
         Tag::CodeBlock(_) => Piece::Code,
         Tag::Strong => Piece::Strong,
         Tag::Emphasis => Piece::Emphasis,
+        Tag::Link { dest_url, title, .. } if &**title == "button" => Piece::Button(dest_url),
         Tag::Link { dest_url, .. } => Piece::Link(dest_url),
         Tag::HtmlBlock
         | Tag::FootnoteDefinition(_)

@@ -20,6 +20,8 @@ pub(super) struct TextWriter {
     line_begun: bool,
     /// The next line of an item begins with this mark instead of its indent.
     mark: Option<String>,
+    /// The last thing written was a button.
+    after_button: bool,
 }
 
 enum Open {
@@ -29,6 +31,7 @@ enum Open {
     List(Option<u64>),
     Item,
     Link { target: String, from: usize },
+    Button,
     Plain,
 }
 
@@ -37,6 +40,8 @@ impl TextWriter {
         match event {
             Event::Start(tag) => self.start(piece(tag)),
             Event::End(_) => self.end(),
+            // Buttons stand in a row; without their frames each needs a line.
+            Event::SoftBreak if self.after_button => self.new_line(),
             Event::SoftBreak => self.out.push(' '),
             Event::HardBreak => self.new_line(),
             Event::Rule => {
@@ -86,6 +91,7 @@ impl TextWriter {
                 Open::Item
             }
             Piece::Link(target) => Open::Link { target: target.to_owned(), from: self.out.len() },
+            Piece::Button(_) => Open::Button,
             Piece::Strong | Piece::Emphasis | Piece::Plain => Open::Plain,
         };
         self.open.push(opened);
@@ -112,6 +118,7 @@ impl TextWriter {
                 self.new_line();
             }
             Some(Open::Link { target, from }) => self.name_target(&target, from),
+            Some(Open::Button) => self.after_button = true,
             Some(Open::Plain) | None => {}
         }
     }
@@ -140,6 +147,7 @@ impl TextWriter {
                 | Open::Quote
                 | Open::Item
                 | Open::Link { .. }
+                | Open::Button
                 | Open::Plain,
             )
             | None => "- ".to_owned(),
@@ -186,6 +194,7 @@ impl TextWriter {
         if text.is_empty() {
             return;
         }
+        self.after_button = false;
         if !self.line_begun {
             self.begin_line();
         }
