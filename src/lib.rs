@@ -46,6 +46,7 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod trust;
+    pub mod undo;
     pub mod warning;
     pub mod words;
 }
@@ -59,6 +60,7 @@ pub mod logic {
     pub mod charset;
     pub mod chart;
     pub mod claim_window;
+    pub mod collision;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -69,11 +71,13 @@ pub mod logic {
     pub mod fingerprint;
     pub mod flowed;
     pub mod fold;
+    pub mod forward;
     pub mod html;
     pub mod identify;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
+    pub mod overview;
     pub mod parse;
     pub mod phrasebook;
     pub mod refusal;
@@ -90,6 +94,7 @@ pub mod logic {
     pub mod tone;
     pub mod transfer;
     pub mod understand;
+    pub mod undo;
     pub mod utf7;
     pub mod uuencode;
 

@@ -13,6 +13,9 @@ use crate::logic::brief;
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::reply_link::mailto;
 
+/// Octets of an agent's own words that a link carries.
+const LINK_WORDS_MAX: usize = 1_200;
+
 /// One button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
@@ -47,9 +50,10 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         | AgentLetter::Assigned { sheet, .. }
         | AgentLetter::Alert { sheet, .. } => of_case(sheet, desk),
         AgentLetter::Bounce { .. } => vec![note(desk)],
-        AgentLetter::Transcript { .. }
-        | AgentLetter::Quarantine { .. }
-        | AgentLetter::Held { .. } => Vec::new(),
+        AgentLetter::Transcript { undo, kept_back, .. } => {
+            of_transcript(undo.as_deref(), kept_back.as_deref(), desk)
+        }
+        AgentLetter::Quarantine { .. } | AgentLetter::Held { .. } => Vec::new(),
     }
 }
 
@@ -71,6 +75,19 @@ fn of_case(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
     all.push(desk.button(desk.say("Ask the provider", "Al proveedor"), "#escalate", &brief));
     all.push(note(desk));
     all
+}
+
+fn of_transcript(undo: Option<&str>, kept_back: Option<&str>, desk: &Desk<'_>) -> Vec<Action> {
+    let undone = undo.map(|code| {
+        desk.button(desk.say("Take it back", "Deshacer"), &format!("#undo {code}"), "")
+    });
+    let sent = kept_back.map(|words| {
+        // Longer links are cut by some programs, and half of the words must not go out.
+        let words = if words.len() <= LINK_WORDS_MAX { words } else { "" };
+        let below = format!("\n\n{words}");
+        desk.button(desk.say("Send it all the same", "Enviar de todos modos"), "#send", &below)
+    });
+    undone.into_iter().chain(sent).collect()
 }
 
 fn note(desk: &Desk<'_>) -> Action {

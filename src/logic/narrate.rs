@@ -64,6 +64,9 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::EscalationMoved { .. }
         | Change::Threaded { .. }
         | Change::Linked(_)
+        | Change::Overdue
+        | Change::Restored(_)
+        | Change::MergedInto(_)
         | Change::Noted => None,
     })
 }
@@ -133,6 +136,21 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("told the outcome", "comunicó el resultado");
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
+        }
+        Event::AgentUndid { by, .. } => {
+            (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))
+        }
+        Event::AgentMerged { by, into } => {
+            let verb = say("merged it into", "lo unió a");
+            (by.shown().to_owned(), format!("{verb} {into}"))
+        }
+        Event::CaseAbsorbed { by, other, .. } => {
+            let verb = say("merged into it", "unió a este");
+            (by.shown().to_owned(), format!("{verb} {other}"))
+        }
+        Event::AgentOpened { by, words } => {
+            let verb = say("wrote to the customer first", "escribió primero al cliente");
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
         }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),

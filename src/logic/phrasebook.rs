@@ -99,6 +99,7 @@ impl Phrasebook {
                 ("the acknowledgement", "el acuse de recibo")
             }
             "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
+            "case.merged" => ("the news of a merged case", "el aviso de un caso unido a otro"),
             "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
             "customer.reply" => ("an agent's answer", "la respuesta de un agente"),
             "customer.escalated" => ("the news that it was passed on", "el aviso de traslado"),
@@ -120,6 +121,24 @@ impl Phrasebook {
             _ => return name.to_owned(),
         };
         self.pick(english, spanish).to_owned()
+    }
+
+    /// The heading of the number of open cases.
+    #[must_use]
+    pub fn open_cases(&self) -> &'static str {
+        self.pick("open cases", "casos abiertos")
+    }
+
+    /// The heading of the number of cases whose promise is past.
+    #[must_use]
+    pub fn late(&self) -> &'static str {
+        self.pick("late", "con retraso")
+    }
+
+    /// The heading of the age of the oldest open case.
+    #[must_use]
+    pub fn days_of_the_oldest(&self) -> &'static str {
+        self.pick("age of the oldest in days", "antigüedad del más viejo en días")
     }
 
     /// What a case is about.

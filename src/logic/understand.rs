@@ -65,6 +65,22 @@ pub fn understand(raw: &[u8], house: &House) -> Reading {
     Reading { message, screening, excerpt, bounces, language, verdict, urgency, facts }
 }
 
+/// Reads words that came without a message of their own, such as those of a forward.
+#[must_use]
+pub fn read_words(subject: &str, words: &str, house: &House) -> Reading {
+    let mut message = parse(b"");
+    subject.clone_into(&mut message.subject);
+    let named = format!("{subject}\n{words}");
+    let language = language_of(words, &named);
+    let verdict = classify(subject, words);
+    let urgency = urgency(&named, &verdict);
+    let facts = facts(&named, language.0, &house.patterns);
+    let screening = screen(&message, &house.ourselves);
+    let excerpt = Excerpt { words: words.to_owned(), lines_folded: 0 };
+    let bounces = Vec::new();
+    Reading { message, screening, excerpt, bounces, language, verdict, urgency, facts }
+}
+
 /// The language of the words; where they are too few to tell, the subject helps.
 fn language_of(words: &str, with_subject: &str) -> (Language, f32) {
     let of_words = detect(words);

@@ -16,6 +16,7 @@ use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::Nature;
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -55,6 +56,11 @@ fn escalation() -> Escalation {
     }
 }
 
+/// What `#undo` puts back.
+fn restored() -> Box<Restored> {
+    Box::new(Restored::of(&Case::open(cast::opening(1, "Cobro duplicado"))))
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -75,6 +81,10 @@ pub fn events() -> Vec<Event> {
         Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
         Event::AgentWithdrew { by: ana() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::AgentUndid { by: ana(), restored: restored() },
+        Event::AgentMerged { by: ana(), into: number(2) },
+        Event::CaseAbsorbed { by: ana(), other: number(3), facts: facts(), is_waiting: true },
+        Event::AgentOpened { by: ana(), words: Words::from("Your card has expired.") },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -105,6 +115,10 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentUndid { .. } => "agent-undid",
+        Event::AgentMerged { .. } => "agent-merged",
+        Event::CaseAbsorbed { .. } => "case-absorbed",
+        Event::AgentOpened { .. } => "agent-opened",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
@@ -148,6 +162,9 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::Overdue,
+        Change::Restored(restored()),
+        Change::MergedInto(number(2)),
         Change::Noted,
     ]
 }
@@ -180,6 +197,9 @@ pub fn change_name(change: &Change) -> &'static str {
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::Overdue => "overdue",
+        Change::Restored(_) => "restored",
+        Change::MergedInto(_) => "merged-into",
         Change::Noted => "noted",
     }
 }

@@ -163,6 +163,9 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Overdue
+            | Change::Restored(_)
+            | Change::MergedInto(_)
             | Change::Noted => {}
         }
     }
@@ -192,6 +195,7 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
+            | Event::AgentOpened { by, words }
             | Event::AgentResolved { by, words, reason: _ } => {
                 self.person(by);
                 self.words(words);
@@ -213,7 +217,13 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
-            | Event::AgentWithdrew { by } => self.person(by),
+            | Event::AgentWithdrew { by }
+            | Event::AgentUndid { by, .. }
+            | Event::AgentMerged { by, .. } => self.person(by),
+            Event::CaseAbsorbed { by, facts, .. } => {
+                self.person(by);
+                self.facts(facts);
+            }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::TimerFired(_) | Event::LetterTaken { .. } => {}
         }

@@ -91,6 +91,7 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CaseAckEncrypted { .. }
         | CustomerLetter::CaseReopened { .. }
         | CustomerLetter::CaseLateReply { .. }
+        | CustomerLetter::CaseMerged { .. }
         | CustomerLetter::CustomerEscalated { .. }
         | CustomerLetter::CustomerProgress { .. }
         | CustomerLetter::CustomerConfirmReminder { .. }

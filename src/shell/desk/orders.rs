@@ -6,14 +6,16 @@
 //! refused stops everything, the words included, and the transcript (`orders/print.rs`) says so. No
 //! half of an agent's intention is ever carried out.
 
+mod opening;
 mod plan;
 mod print;
 
 use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
+use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Refusal;
 use crate::domain::disposition::Fate;
-use crate::domain::event::Event;
 use crate::domain::kind::Language;
 use crate::domain::letter::TranscriptLine;
 use crate::domain::message::Part;
@@ -22,8 +24,9 @@ use crate::domain::words::one_line;
 use crate::logic::command::{Command, Nature, Orders, Slip, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
+use crate::logic::undo;
 use crate::ports::{Archive, Store};
-use plan::Stopped;
+use plan::{Plan, Stopped};
 use print::{Printed, refuse_all, refused, stopped};
 
 /// Characters of an agent's line that a transcript repeats.
@@ -34,6 +37,13 @@ struct Commanded<'a> {
     agent: &'a Colleague,
     language: Language,
     orders: Orders,
+}
+
+impl Commanded<'_> {
+    /// The agent, as a history names people.
+    fn participant(&self) -> Participant {
+        Participant { name: self.agent.name.clone(), address: self.agent.address.clone() }
+    }
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -59,7 +69,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.transcribe(draft, agent, None, Printed { lines, ..Printed::default() })?;
                 Ok(Filed::new(Fate::Command, why, "a transcript that says why nothing was done"))
             }
-            Correlation::Unknown => self.outside_any_case(draft, &mail).await,
+            Correlation::Unknown => {
+                if let Some(filed) = self.agent_opens(draft, letter, &mail).await? {
+                    return Ok(filed);
+                }
+                self.outside_any_case(draft, &mail).await
+            }
         }
     }
 
@@ -118,28 +133,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         // Also for a mail that is refused: its transcript belongs to the case, so that the agent
         // can answer it with what would be right.
         self.load(draft, number).await?;
-        let plan = if orders.has_errors() {
-            Err(Stopped::NotUnderstood)
-        } else {
-            self.plan(draft, mail, number).await?
-        };
         let mut printed = Printed::default();
-        match plan {
-            Ok(events) => {
-                self.carry_out(draft, number, events).await?;
-                for line in &orders.lines {
-                    if let Ok(command) = &line.command {
-                        self.print(draft, mail, line, command, Some(number), &mut printed).await?;
-                    }
-                }
-            }
-            Err(stop) => {
-                printed.lines = stopped(orders, &stop, mail.language);
-                if has_unknown(orders) {
-                    printed.help = help(mail.language);
-                }
-            }
-        }
+        self.commanded(draft, mail, number, &mut printed).await?;
         printed.lines.extend(left_behind);
         if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
@@ -148,19 +143,64 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed("a transcript of the commands"))
     }
 
-    async fn carry_out(
+    /// Carries out a mail's commands and words in a case, all or none.
+    async fn commanded(
         &mut self,
         draft: &mut Draft,
+        mail: &Commanded<'_>,
         number: &CaseNumber,
-        events: Vec<Event>,
+        printed: &mut Printed,
     ) -> Result<(), DeskError> {
-        let policy = self.practice.policy.clone();
-        for event in events {
-            let Some(case) = draft.case(number) else { continue };
-            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-            self.record(draft, number, event, decision).await?;
+        let orders = &mail.orders;
+        let plan = if orders.has_errors() {
+            Err(Stopped::NotUnderstood)
+        } else {
+            self.plan(draft, mail, number).await?
+        };
+        match plan {
+            Ok(plan) => {
+                let before = draft.case(number).map_or(0, |case| case.revision);
+                self.carry_out(draft, plan).await?;
+                printed.undo = self.undo_code(draft, mail, number, before);
+                for line in &orders.lines {
+                    if let Ok(command) = &line.command {
+                        self.print(draft, mail, line, command, Some(number), printed).await?;
+                    }
+                }
+            }
+            Err(stop) => {
+                printed.lines = stopped(orders, &stop, mail.language);
+                printed.kept_back = kept_back(orders, &stop);
+                if has_unknown(orders) {
+                    printed.help = help(mail.language);
+                }
+            }
         }
         Ok(())
+    }
+
+    async fn carry_out(&mut self, draft: &mut Draft, plan: Plan) -> Result<(), DeskError> {
+        let policy = self.practice.policy.clone();
+        for (number, event) in plan.events {
+            let Some(case) = draft.case(&number) else { continue };
+            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            self.record(draft, &number, event, decision).await?;
+        }
+        draft.commit.outbox.extend(plan.withdrawn);
+        Ok(())
+    }
+
+    /// The code that takes back what the mail did in its case from a revision on.
+    fn undo_code(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        before: u64,
+    ) -> Option<String> {
+        let history = draft.history(number);
+        let first = history.iter().position(|entry| entry.revision >= before)?;
+        undo::code(history.get(first..)?, &mail.participant(), &self.practice.signer)
     }
 }
 
@@ -172,8 +212,14 @@ fn has_unknown(orders: &Orders) -> bool {
 fn is_for_the_desk(command: &Command) -> bool {
     match command.nature() {
         Nature::Question => *command != Command::Show(None),
-        Nature::Deed | Nature::DeedWithWords(_) => false,
+        Nature::Deed | Nature::DeedWithWords(_) | Nature::Opening => false,
     }
+}
+
+/// The words that a colleague's answer kept back.
+fn kept_back(orders: &Orders, stop: &Stopped) -> Option<String> {
+    let is_collision = matches!(stop, Stopped::Refused { why: Refusal::Collision { .. }, .. });
+    is_collision.then(|| orders.words.clone())
 }
 
 /// The files of an agent's mail. Letters to customers carry none yet, so that one who attached a

@@ -1,16 +1,21 @@
-//! What an agent's mail means: its commands and words as events, tried on a copy of the case.
+//! What an agent's mail means: its commands and words as events, tried on copies of the cases.
 
 use super::super::{Desk, DeskError, Draft};
 use super::Commanded;
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::change::Refusal;
+use crate::domain::change::{MergeBar, Refusal};
+use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
+use crate::domain::letter::Audience;
 use crate::domain::words::Words;
-use crate::logic::command::{Command, Nature, Orders};
+use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
 use crate::logic::decide::decide;
+use crate::logic::undo::undoing;
+use crate::logic::{collision, refusal};
 use crate::ports::{Archive, Store};
+use std::collections::BTreeMap;
 
 /// Why nothing of a mail is carried out.
 #[derive(Debug)]
@@ -26,63 +31,107 @@ pub(super) enum Stopped {
     },
 }
 
+/// What a whole mail will do.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// What happens, and in which case; nearly always the one whose letter was answered.
+    pub(super) events: Vec<(CaseNumber, Event)>,
+    /// Letters that will not leave any more.
+    pub(super) withdrawn: Vec<OutboxEntry>,
+}
+
+/// Copies of the cases, on which the events are tried.
+type Trials = BTreeMap<CaseNumber, Case>;
+
+/// A refusal is an answer, not an error.
+type Answer<T> = Result<Result<T, Refusal>, DeskError>;
+
 impl<S: Store, A: Archive> Desk<S, A> {
-    /// Tries the whole mail on a copy of the case. The refusal names the line it comes from.
+    /// Tries the whole mail on copies. The refusal names the line it comes from.
     pub(super) async fn plan(
         &mut self,
         draft: &mut Draft,
         mail: &Commanded<'_>,
         number: &CaseNumber,
-    ) -> Result<Result<Vec<Event>, Stopped>, DeskError> {
-        let Some(case) = draft.case(number) else { return Ok(Err(Stopped::NotUnderstood)) };
-        let mut trial: Case = case.clone();
-        let mut events = Vec::new();
-        let by = Participant { name: mail.agent.name.clone(), address: mail.agent.address.clone() };
-        for (line, event) in self.events(&by, &mail.orders) {
-            let event = match event {
-                Ok(event) => event,
-                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+    ) -> Result<Result<Plan, Stopped>, DeskError> {
+        let (mut plan, mut trials) = (Plan::default(), Trials::new());
+        let by = mail.participant();
+        for (line, command) in mail.orders.lines.iter().enumerate() {
+            let Ok(command) = &command.command else { continue };
+            let meant = self.meant(draft, mail, number, command, &mut plan).await?;
+            let tried = match meant {
+                Ok(events) => self.tried(draft, events, &mut trials, &mut plan).await?,
+                Err(why) => Err(why),
             };
-            if let Some(why) = self.taken_reference(&event, number).await? {
+            if let Err(why) = tried {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
-            match decide(&trial, &event, &self.practice.policy, draft.now) {
-                Ok(decision) => trial.apply(draft.now, &decision.changes),
-                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+        }
+        if let Some(words) = mail.orders.words_for_the_customer() {
+            let line = mail.orders.lines.len();
+            let answered = Event::AgentAnswered { by, words };
+            let events = vec![(number.clone(), answered)];
+            if let Err(why) = self.tried(draft, events, &mut trials, &mut plan).await? {
+                return Ok(Err(Stopped::Refused { line, why }));
             }
-            events.push(event);
         }
-        Ok(Ok(events))
+        if let Some(why) = self.collides(draft, mail, number, &plan).await? {
+            return Ok(Err(Stopped::Refused { line: mail.orders.lines.len(), why }));
+        }
+        Ok(Ok(plan))
     }
 
-    /// The events that a mail's commands and words mean, each with the line it comes from.
-    fn events(&self, by: &Participant, orders: &Orders) -> Vec<(usize, Result<Event, Refusal>)> {
-        let mut events = Vec::new();
-        for (index, line) in orders.lines.iter().enumerate() {
-            let Ok(command) = &line.command else { continue };
-            let event = self.event(by, command, orders);
-            events.extend(event.transpose().map(|event| (index, event)));
+    /// Decides the events on the copies, and adds them to the plan.
+    async fn tried(
+        &self,
+        draft: &Draft,
+        events: Vec<(CaseNumber, Event)>,
+        trials: &mut Trials,
+        plan: &mut Plan,
+    ) -> Answer<()> {
+        for (number, event) in events {
+            if let Some(why) = self.taken_reference(&event, &number).await? {
+                return Ok(Err(why));
+            }
+            if !trials.contains_key(&number) {
+                trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
+            }
+            let Some(trial) = trials.get_mut(&number) else { continue };
+            match decide(trial, &event, &self.practice.policy, draft.now) {
+                Ok(decision) => trial.apply(draft.now, &decision.changes),
+                Err(why) => return Ok(Err(why)),
+            }
+            plan.events.push((number, event));
         }
-        let is_for_customer =
-            !orders.holds(Command::takes_words) && !orders.words.trim().is_empty();
-        if is_for_customer {
-            let words = Words(orders.words.clone());
-            let event = Event::AgentAnswered { by: by.clone(), words };
-            events.push((orders.lines.len(), Ok(event)));
-        }
-        events
+        Ok(Ok(()))
     }
 
-    /// The event that a command means; `None` if nothing happens in the case.
+    /// The events that a command means, in whichever cases.
+    async fn meant(
+        &mut self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        command: &Command,
+        plan: &mut Plan,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if let Command::Undo(code) = command {
+            return self.undone(draft, mail, number, code, plan).await;
+        }
+        if let Command::Merge(other) = command {
+            return self.merged(draft, mail, number, other).await;
+        }
+        let event = self.event(&mail.participant(), command, &mail.orders);
+        Ok(event.map(|event| event.into_iter().map(|event| (number.clone(), event)).collect()))
+    }
+
+    /// The event that a command means in the case whose letter was answered.
     fn event(
         &self,
         by: &Participant,
         command: &Command,
         orders: &Orders,
     ) -> Result<Option<Event>, Refusal> {
-        if command.nature() == Nature::Question {
-            return Ok(None);
-        }
         let (by, words) = (by.clone(), Words(orders.words.clone()));
         Ok(Some(match command {
             Command::Take => Event::AgentTook { by },
@@ -102,8 +151,119 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
-            Command::Show(_) | Command::List(_) | Command::Help => return Ok(None),
+            Command::Send if words.is_blank() => {
+                return Err(Refusal::WordsMissing { command: "#send", reader: "the customer" });
+            }
+            Command::Send => Event::AgentAnswered { by, words },
+            Command::Open(_) => return Err(Refusal::GoesToTheDesk { command: "#open" }),
+            Command::Undo(_)
+            | Command::Merge(_)
+            | Command::Show(_)
+            | Command::List(_)
+            | Command::Report
+            | Command::Help => return Ok(None),
         }))
+    }
+
+    /// What a mail of commands did is taken back, its letters with it.
+    async fn undone(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        code: &str,
+        plan: &mut Plan,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if mail.orders.lines.len() > 1 || !mail.orders.words.is_empty() {
+            return Ok(Err(Refusal::GoesAlone { command: "#undo" }));
+        }
+        let history = self.store.history(number, 0, usize::MAX).await?;
+        let by = mail.participant();
+        let undoing = match undoing(&history, code, &by, &self.practice.signer, draft.now) {
+            Ok(undoing) => undoing,
+            Err(why) => return Ok(Err(why)),
+        };
+        for mut entry in self.store.letters_of(number).await? {
+            if entry.written_at != undoing.at || entry.letter == "agent.command_result" {
+                continue;
+            }
+            match entry.delivery {
+                Delivery::Waiting | Delivery::Held { .. } => {
+                    let reason = "the agent took it back".to_owned();
+                    entry.delivery = Delivery::Withdrawn { reason };
+                    plan.withdrawn.push(entry);
+                }
+                Delivery::Trying | Delivery::Sent { .. } | Delivery::Failed { .. }
+                    if entry.audience != Audience::Agent =>
+                {
+                    return Ok(Err(Refusal::LetterHasLeft { letter: entry.letter }));
+                }
+                Delivery::Trying
+                | Delivery::Sent { .. }
+                | Delivery::Failed { .. }
+                | Delivery::Withdrawn { .. } => {}
+            }
+        }
+        let event = Event::AgentUndid { by, restored: Box::new(undoing.restored) };
+        Ok(Ok(vec![(number.clone(), event)]))
+    }
+
+    /// Another case of the same customer becomes part of this one.
+    async fn merged(
+        &self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        other: &CaseNumber,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        let barred = |why| Ok(Err(Refusal::CannotMerge { case: other.clone(), why }));
+        if other == number {
+            return barred(MergeBar::Same);
+        }
+        if !self.load(draft, other).await? {
+            return barred(MergeBar::Unknown);
+        }
+        let (Some(here), Some(there)) = (draft.case(number), draft.case(other)) else {
+            return barred(MergeBar::Unknown);
+        };
+        if !here.has_part(&there.customer.address) {
+            return barred(MergeBar::OtherCustomer);
+        }
+        let by = mail.participant();
+        let absorbed = Event::CaseAbsorbed {
+            by: by.clone(),
+            other: other.clone(),
+            facts: there.facts.clone(),
+            is_waiting: there.has_unread,
+        };
+        let merged = Event::AgentMerged { by, into: number.clone() };
+        Ok(Ok(vec![(number.clone(), absorbed), (other.clone(), merged)]))
+    }
+
+    /// The words would reach the customer minutes after a colleague's, who had not been heard of.
+    async fn collides(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        plan: &Plan,
+    ) -> Result<Option<Refusal>, DeskError> {
+        let speaks = plan.events.iter().any(|(_, event)| collision::words(event).is_some());
+        if !speaks || mail.orders.holds(|command| *command == Command::Send) {
+            return Ok(None);
+        }
+        let me = &mail.agent.address;
+        let Some(first) = collision::first(draft.history(number), me, draft.now) else {
+            return Ok(None);
+        };
+        let letters = self.store.letters_of(number).await?;
+        let was_told =
+            letters.iter().any(|entry| entry.recipient == *me && entry.written_at > first.at);
+        let told = |(by, words): (&Participant, &Words)| Refusal::Collision {
+            by: by.shown().to_owned(),
+            words: refusal::shown(words),
+        };
+        Ok(collision::words(&first.event).filter(|_| !was_told).map(told))
     }
 
     /// One reference is never on two cases.
