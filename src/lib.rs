@@ -45,6 +45,7 @@ pub mod domain {
     pub mod outcome;
     pub mod people;
     pub mod policy;
+    pub mod report;
     pub mod trust;
     pub mod undo;
     pub mod warning;
@@ -83,6 +84,7 @@ pub mod logic {
     pub mod refusal;
     pub mod reply_address;
     pub mod reply_link;
+    pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
@@ -126,6 +128,7 @@ pub mod shell {
     pub mod dispatch;
     pub mod intake;
     pub mod practice;
+    pub mod report;
 }
 
 pub mod config;
@@ -201,6 +204,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod mail;
+    pub mod report;
     pub mod run;
     pub mod sorter;
     pub mod table;

@@ -5,6 +5,10 @@
 //! here. A shown time always carries its zone (I-25). A language without a row here is not
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
+mod figures;
+
+pub use figures::ReportWords;
+
 use crate::domain::kind::{Kind, Language, Urgency};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;

@@ -16,6 +16,7 @@ mod limits;
 mod machines;
 mod merges;
 mod odd_mail;
+mod report;
 mod strangers;
 mod time;
 mod together;

@@ -30,8 +30,16 @@ enum Open {
     Quote,
     List(Option<u64>),
     Item,
-    Link { target: String, from: usize },
+    Link {
+        target: String,
+        from: usize,
+    },
     Button,
+    /// Words that describe a picture: the letter's own words say the same.
+    Picture {
+        from: usize,
+        line_begun: bool,
+    },
     Plain,
 }
 
@@ -92,6 +100,9 @@ impl TextWriter {
             }
             Piece::Link(target) => Open::Link { target: target.to_owned(), from: self.out.len() },
             Piece::Button(_) => Open::Button,
+            Piece::Picture(_) => {
+                Open::Picture { from: self.out.len(), line_begun: self.line_begun }
+            }
             Piece::Strong | Piece::Emphasis | Piece::Plain => Open::Plain,
         };
         self.open.push(opened);
@@ -119,6 +130,10 @@ impl TextWriter {
             }
             Some(Open::Link { target, from }) => self.name_target(&target, from),
             Some(Open::Button) => self.after_button = true,
+            Some(Open::Picture { from, line_begun }) => {
+                self.out.truncate(from);
+                self.line_begun = line_begun;
+            }
             Some(Open::Plain) | None => {}
         }
     }
@@ -148,6 +163,7 @@ impl TextWriter {
                 | Open::Item
                 | Open::Link { .. }
                 | Open::Button
+                | Open::Picture { .. }
                 | Open::Plain,
             )
             | None => "- ".to_owned(),
@@ -159,7 +175,8 @@ impl TextWriter {
 
     fn begin_block(&mut self) {
         self.new_line();
-        if self.gap_due && !self.out.is_empty() && self.mark.is_none() {
+        let has_gap = self.out.ends_with("\n\n");
+        if self.gap_due && !has_gap && !self.out.is_empty() && self.mark.is_none() {
             let prefix: String = self.prefixes.concat();
             self.out.push_str(prefix.trim_end());
             self.out.push('\n');
