@@ -49,7 +49,11 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         | AgentLetter::ProviderUpdate { sheet, .. }
         | AgentLetter::Assigned { sheet, .. }
         | AgentLetter::Alert { sheet, .. } => of_case(sheet, desk),
-        AgentLetter::Bounce { .. } => vec![note(desk)],
+        AgentLetter::Approval { code, .. } => vec![
+            desk.button(desk.say("Approve", "Aprobar"), &format!("#approve {code}"), ""),
+            desk.button(desk.say("Deny", "Denegar"), &format!("#deny {code}"), "\n\n"),
+        ],
+        AgentLetter::ApprovalSettled { .. } | AgentLetter::Bounce { .. } => vec![note(desk)],
         AgentLetter::Transcript { undo, kept_back, .. } => {
             of_transcript(undo.as_deref(), kept_back.as_deref(), desk)
         }

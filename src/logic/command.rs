@@ -26,7 +26,7 @@ use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::words::Words;
 
-pub use effects::done;
+pub use effects::{asked, done};
 pub use lines::{internal_orders, orders};
 pub use names::help;
 pub use slip::Slip;
@@ -54,6 +54,10 @@ pub enum Command {
     Withdraw,
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// A supervisor's yes to what stands behind this code.
+    Approve(String),
+    /// A supervisor's no; the words say why.
+    Deny(String),
     /// Show this case, or another.
     Show(Option<CaseNumber>),
     /// Show a list of cases.
@@ -119,7 +123,9 @@ impl Command {
             | Self::Withdraw
             | Self::Undo(_)
             | Self::Merge(_) => Nature::Deed,
-            Self::Note => Nature::DeedWithWords(Reader::Ourselves),
+            Self::Note | Self::Approve(_) | Self::Deny(_) => {
+                Nature::DeedWithWords(Reader::Ourselves)
+            }
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
             Self::Open(_) => Nature::Opening,

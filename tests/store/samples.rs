@@ -2,6 +2,7 @@
 
 use crate::cast::{self, ada, address, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
+use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
 use saldo::domain::commit::Commit;
@@ -13,7 +14,7 @@ use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
 use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
-use saldo::domain::message::Nature;
+use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::undo::Restored;
@@ -61,6 +62,24 @@ fn restored() -> Box<Restored> {
     Box::new(Restored::of(&Case::open(cast::opening(1, "Cobro duplicado"))))
 }
 
+fn approval() -> Approval {
+    let words = Words::from("We credit 640.00 EUR.");
+    let event = Event::AgentResolved { by: ana(), reason: ReasonCode::OwnPriceError, words };
+    Approval {
+        number: 1,
+        matter: Matter::Credit,
+        what: "640.00 EUR".to_owned(),
+        lines: brief(),
+        snapshot: ContentHash::of(b"what was shown"),
+        proposal: Proposal::new(&event),
+        requested_by: ana(),
+        requested_at: at(20),
+        expires_at: at(432_020),
+        is_outdated: false,
+        standing: Standing::Asked,
+    }
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -94,6 +113,18 @@ pub fn events() -> Vec<Event> {
             reason: "550 5.1.1 no such user".to_owned(),
             is_permanent: true,
         },
+        Event::ApprovalAnswered {
+            by: ana(),
+            approval: 1,
+            verdict: Verdict::Deny,
+            words: Words::from("Ask the customer first."),
+        },
+        Event::AttemptRefused {
+            by: ana(),
+            what: "#approve".to_owned(),
+            why: "only a supervisor approves or denies".to_owned(),
+            approval: Some(1),
+        },
     ]
 }
 
@@ -119,6 +150,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentMerged { .. } => "agent-merged",
         Event::CaseAbsorbed { .. } => "case-absorbed",
         Event::AgentOpened { .. } => "agent-opened",
+        Event::ApprovalAnswered { .. } => "approval-answered",
+        Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
@@ -165,6 +198,11 @@ pub fn changes() -> Vec<Change> {
         Change::Overdue,
         Change::Restored(restored()),
         Change::MergedInto(number(2)),
+        Change::ApprovalAsked(Box::new(approval())),
+        Change::ApprovalMoved {
+            number: 1,
+            standing: Standing::Denied { by: ana(), reason: "Not yet.".to_owned() },
+        },
         Change::Noted,
     ]
 }
@@ -200,6 +238,8 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::Overdue => "overdue",
         Change::Restored(_) => "restored",
         Change::MergedInto(_) => "merged-into",
+        Change::ApprovalAsked(_) => "approval-asked",
+        Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",
     }
 }

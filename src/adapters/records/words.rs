@@ -166,6 +166,8 @@ impl Spoken {
             | Change::Overdue
             | Change::Restored(_)
             | Change::MergedInto(_)
+            | Change::ApprovalAsked(_)
+            | Change::ApprovalMoved { .. }
             | Change::Noted => {}
         }
     }
@@ -196,7 +198,8 @@ impl Spoken {
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
             | Event::AgentOpened { by, words }
-            | Event::AgentResolved { by, words, reason: _ } => {
+            | Event::AgentResolved { by, words, reason: _ }
+            | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
                 self.words(words);
             }
@@ -219,7 +222,8 @@ impl Spoken {
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by }
             | Event::AgentUndid { by, .. }
-            | Event::AgentMerged { by, .. } => self.person(by),
+            | Event::AgentMerged { by, .. }
+            | Event::AttemptRefused { by, .. } => self.person(by),
             Event::CaseAbsorbed { by, facts, .. } => {
                 self.person(by);
                 self.facts(facts);

@@ -229,6 +229,8 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }
         | Event::AgentOpened { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

@@ -252,6 +252,8 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }
         | Event::AgentOpened { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

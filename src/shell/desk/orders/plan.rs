@@ -2,20 +2,22 @@
 
 use super::super::{Desk, DeskError, Draft};
 use super::Commanded;
+use crate::domain::address::Address;
+use crate::domain::approval::{Approval, Verdict};
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::change::{MergeBar, Refusal};
+use crate::domain::change::{Change, MergeBar, Refusal};
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::domain::words::Words;
 use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
-use crate::logic::decide::decide;
+use crate::logic::decide::{approval, decide};
 use crate::logic::undo::undoing;
 use crate::logic::{collision, refusal};
 use crate::ports::{Archive, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why nothing of a mail is carried out.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub(super) enum Stopped {
 pub(super) struct Plan {
     /// What happens, and in which case; nearly always the one whose letter was answered.
     pub(super) events: Vec<(CaseNumber, Event)>,
+    /// The lines, by their places, that do nothing yet but ask a supervisor.
+    pub(super) asked: BTreeSet<usize>,
     /// Letters that will not leave any more.
     pub(super) withdrawn: Vec<OutboxEntry>,
 }
@@ -45,6 +49,11 @@ type Trials = BTreeMap<CaseNumber, Case>;
 
 /// A refusal is an answer, not an error.
 type Answer<T> = Result<Result<T, Refusal>, DeskError>;
+
+/// It asks a supervisor instead of doing something.
+fn asks(change: &Change) -> bool {
+    matches!(change, Change::ApprovalAsked(_))
+}
 
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Tries the whole mail on copies. The refusal names the line it comes from.
@@ -60,7 +69,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let Ok(command) = &command.command else { continue };
             let meant = self.meant(draft, mail, number, command, &mut plan).await?;
             let tried = match meant {
-                Ok(events) => self.tried(draft, events, &mut trials, &mut plan).await?,
+                Ok(events) => self.tried(draft, line, events, &mut trials, &mut plan).await?,
                 Err(why) => Err(why),
             };
             if let Err(why) = tried {
@@ -71,7 +80,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let line = mail.orders.lines.len();
             let answered = Event::AgentAnswered { by, words };
             let events = vec![(number.clone(), answered)];
-            if let Err(why) = self.tried(draft, events, &mut trials, &mut plan).await? {
+            if let Err(why) = self.tried(draft, line, events, &mut trials, &mut plan).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
         }
@@ -85,6 +94,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn tried(
         &self,
         draft: &Draft,
+        line: usize,
         events: Vec<(CaseNumber, Event)>,
         trials: &mut Trials,
         plan: &mut Plan,
@@ -97,13 +107,67 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
             }
             let Some(trial) = trials.get_mut(&number) else { continue };
-            match decide(trial, &event, &self.practice.policy, draft.now) {
-                Ok(decision) => trial.apply(draft.now, &decision.changes),
-                Err(why) => return Ok(Err(why)),
+            let mut next = Some(event);
+            while let Some(event) = next {
+                match decide(trial, &event, &self.practice.policy, draft.now) {
+                    Ok(decision) => {
+                        trial.apply(draft.now, &decision.changes);
+                        if decision.changes.iter().any(asks) {
+                            plan.asked.insert(line);
+                        }
+                    }
+                    Err(why) => return Ok(Err(why)),
+                }
+                next = approval::follows(trial, &event);
+                plan.events.push((number.clone(), event));
             }
-            plan.events.push((number, event));
         }
         Ok(Ok(()))
+    }
+
+    /// Keeps in the case's history that somebody answered an approval in vain.
+    pub(super) async fn keep_attempt(
+        &mut self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        stop: &Stopped,
+    ) -> Result<(), DeskError> {
+        let Stopped::Refused { line, why } = stop else { return Ok(()) };
+        let command = mail.orders.lines.get(*line).map(|line| &line.command);
+        let Some(Ok(Command::Approve(code) | Command::Deny(code))) = command else { return Ok(()) };
+        let Some(case) = draft.case(number) else { return Ok(()) };
+        let event = Event::AttemptRefused {
+            by: mail.participant(),
+            what: "#approve / #deny".to_owned(),
+            why: why.to_string(),
+            approval: self.approval(case, code, &mail.agent.address),
+        };
+        let decision = decide(case, &event, &self.practice.policy, draft.now).unwrap_or_default();
+        self.record(draft, number, event, decision).await
+    }
+
+    /// The approval of a case that this supervisor's code stands for, over or not.
+    fn approval(&self, case: &Case, code: &str, supervisor: &Address) -> Option<u32> {
+        let signer = &self.practice.signer;
+        let fits = |it: &&Approval| signer.is_approval_code(code, &case.number, it, supervisor);
+        case.approvals.iter().find(fits).map(|approval| approval.number)
+    }
+
+    /// A supervisor's answer under a code.
+    fn answer(
+        &self,
+        case: &Case,
+        by: Participant,
+        code: &str,
+        verdict: Verdict,
+        words: Words,
+    ) -> Result<Event, Refusal> {
+        if !self.practice.policy.approvals.supervisors.contains(&by.address) {
+            return Err(Refusal::NotASupervisor);
+        }
+        let approval = self.approval(case, code, &by.address).ok_or(Refusal::NoSuchApproval)?;
+        Ok(Event::ApprovalAnswered { by, approval, verdict, words })
     }
 
     /// The events that a command means, in whichever cases.
@@ -121,7 +185,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if let Command::Merge(other) = command {
             return self.merged(draft, mail, number, other).await;
         }
-        let event = self.event(&mail.participant(), command, &mail.orders);
+        let Some(case) = draft.case(number) else { return Ok(Ok(Vec::new())) };
+        let event = self.event(&mail.participant(), command, &mail.orders, case);
         Ok(event.map(|event| event.into_iter().map(|event| (number.clone(), event)).collect()))
     }
 
@@ -131,6 +196,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         by: &Participant,
         command: &Command,
         orders: &Orders,
+        case: &Case,
     ) -> Result<Option<Event>, Refusal> {
         let (by, words) = (by.clone(), Words(orders.words.clone()));
         Ok(Some(match command {
@@ -151,6 +217,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
+            Command::Approve(code) => self.answer(case, by, code, Verdict::Approve, words)?,
+            Command::Deny(code) => self.answer(case, by, code, Verdict::Deny, words)?,
             Command::Send if words.is_blank() => {
                 return Err(Refusal::WordsMissing { command: "#send", reader: "the customer" });
             }
