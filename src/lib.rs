@@ -51,6 +51,19 @@ pub mod domain {
     pub mod undo;
     pub mod warning;
     pub mod words;
+
+    /// Overdue accounts: the policy, and a file for each customer and currency.
+    pub mod collections {
+        pub mod file;
+        pub mod hold;
+        pub mod house;
+        pub mod law;
+        pub mod notice;
+        pub mod policy;
+        pub mod regime;
+        pub mod stage;
+        pub mod suspension;
+    }
 }
 
 /// Floor 2, verbs: pure functions of their arguments.
@@ -67,6 +80,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
     pub mod file_name;
@@ -76,6 +90,7 @@ pub mod logic {
     pub mod forward;
     pub mod html;
     pub mod identify;
+    pub mod import;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
@@ -100,6 +115,19 @@ pub mod logic {
     pub mod undo;
     pub mod utf7;
     pub mod uuencode;
+
+    /// Collections: what is due, what rests, what a policy would do.
+    pub mod collect {
+        pub mod access;
+        pub mod clock;
+        pub mod holds;
+        pub mod look;
+        pub mod show;
+        pub mod simulate;
+        pub mod tend;
+        #[cfg(test)]
+        mod tests;
+    }
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {
@@ -177,6 +205,7 @@ pub mod adapters {
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
         pub mod books;
+        pub mod collections;
         pub mod door;
         pub mod envelope;
         pub mod index;
@@ -198,13 +227,17 @@ pub mod wiring;
 
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod account;
     pub mod case;
     pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod ledger;
     pub mod mail;
+    pub mod out;
+    pub mod policy;
     pub mod report;
     pub mod run;
     pub mod sorter;

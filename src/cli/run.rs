@@ -4,6 +4,7 @@ use crate::adapters::archive::folder::FolderArchive;
 use crate::adapters::sled::store::SledStore;
 use crate::cli::failure::Failure;
 use crate::cli::house::{self, OpenHouse};
+use crate::cli::out::say;
 use crate::config::Config;
 use crate::domain::disposition::Fate;
 use crate::shell::control::{Console, Request};
@@ -26,8 +27,8 @@ use tokio::task::{JoinHandle, JoinSet};
 /// Connections over which letters go out. Postfix takes most over two (measured).
 const CONNECTIONS: usize = 2;
 
-/// Octets of one request over the socket.
-const REQUEST_MAX: u64 = 64 << 10;
+/// Octets of one request over the socket: a file of the books in base 64.
+const REQUEST_MAX: u64 = 96 << 20;
 
 type Desk = crate::shell::desk::Desk<SledStore, FolderArchive>;
 
@@ -95,7 +96,7 @@ impl Parts {
         let fired = fire_due(&house.desk).await?;
         let round = self.dispatch.flush().await?;
         failures.extend(round.blocked.clone());
-        println!(
+        say!(
             "{}; {fired} timers; {} letters sent, {} deferred, {} failed",
             in_words(&tally),
             round.taken,

@@ -12,8 +12,10 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod books;
 mod doubt;
 mod draft;
+mod enclosures;
 mod filer;
 mod filing;
 mod inbound;
@@ -22,6 +24,7 @@ mod meter;
 mod orders;
 mod outcomes;
 
+pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;
 pub use filing::drawer;
 pub use inbound::{Arrival, Contents};

@@ -1,11 +1,13 @@
 //! Everything the desk knows of the house while it works; a reload swaps it whole.
 
+use crate::domain::collections::house::CollectionsHouse;
 use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory};
 use crate::domain::policy::Policy;
 use crate::logic::compose::Stationery;
 use crate::logic::identify::Believed;
+use crate::logic::import::ledger;
 use crate::logic::reply_address::Signer;
 use crate::logic::templates::Templates;
 use crate::logic::understand::House;
@@ -33,8 +35,12 @@ pub struct Practice {
     pub case_prefix: String,
     /// The number of the first case.
     pub first_case: u64,
+    /// Overdue accounts.
+    pub collections: CollectionsHouse,
     /// How much the desk may write by itself.
     pub limits: Limits,
+    /// How the files of the reseller's books are read.
+    pub ledger: ledger::House,
     /// Larger messages are not fetched.
     pub message_bytes_max: u64,
 }

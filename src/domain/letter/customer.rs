@@ -1,6 +1,7 @@
 //! What a customer can be told.
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::letter::CollectionsLetter;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -117,6 +118,8 @@ pub enum CustomerLetter {
         /// When the case closes without an answer.
         closes_on: Date,
     },
+    /// `coll.…` and `policy.statement`: what is owed, access, the policy.
+    Collections(Box<CollectionsLetter>),
 }
 
 impl CustomerLetter {
@@ -140,6 +143,7 @@ impl CustomerLetter {
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
+            Self::Collections(letter) => letter.name(),
         }
     }
 

@@ -57,6 +57,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CustomerClosingNoReply { reopen_until } | L::CustomerWithdrawn { reopen_until } => {
             facts.phrase("reopen_until", book.day(*reopen_until));
         }
+        L::Collections(letter) => return super::collections::facts(letter, book),
         L::InfoReminder { asked, closes_on } | L::InfoLastCall { asked, closes_on } => {
             facts.block("asked", asked);
             facts.phrase("closes_on", book.day(*closes_on));

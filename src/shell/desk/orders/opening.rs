@@ -7,6 +7,7 @@
 
 use super::super::filing::{Filed, Incoming, SUBJECT_CHARS};
 use super::super::{Desk, DeskError, Draft};
+use super::files::{self, Destination};
 use super::print::{Printed, refused};
 use super::{Commanded, LINE_CHARS};
 use crate::domain::case::{Case, Opening, Participant};
@@ -20,6 +21,7 @@ use crate::domain::trust::Trust;
 use crate::domain::words::{Words, one_line};
 use crate::logic::command::{Command, Line, Opening as Asked};
 use crate::logic::decide::{Acknowledgement, open, open_by_us};
+use crate::logic::enclose::{Enclosed, enclosed};
 use crate::logic::forward::{Author, Forward, forward};
 use crate::logic::refusal;
 use crate::logic::subject::bare_subject;
@@ -94,6 +96,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let customer = Participant { name: String::new(), address: asked.customer.clone() };
         let reading = read_words(&subject, words.as_str(), &self.practice.house);
         let opening = self.opened_by(mail, &number, &subject, customer, &reading, draft.now);
+        let files = enclosed(&letter.reading.message, self.practice.limits.files_outside_bytes);
+        let sent = files::told(&files, Destination::Customer, &mail.orders, mail.language);
+        files::enclose(draft, Destination::Customer, files);
         let by = mail.participant();
         let decision = open_by_us(opening.clone(), &by, &words, &self.practice.policy);
         draft.begin(Case::open(opening));
@@ -101,7 +106,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let effect = crate::logic::command::done(&Command::Open(asked.clone()), mail.language);
         let effect = format!("{number}: {effect}");
         let told = TranscriptLine { line: line.text.clone(), is_done: true, effect };
-        self.answered(draft, mail, Some(&number), vec![told])
+        let lines = std::iter::once(told).chain(sent).collect();
+        self.answered(draft, mail, Some(&number), lines)
     }
 
     async fn open_forwarded(
@@ -159,7 +165,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let orders = crate::logic::command::internal_orders(comment);
         let inner = Commanded { agent: mail.agent, language: mail.language, orders };
         let mut printed = Printed::default();
-        self.commanded(draft, &inner, number, &mut printed).await?;
+        self.commanded(draft, &inner, number, Enclosed::default(), &mut printed).await?;
         Ok(printed.lines)
     }
 
