@@ -47,7 +47,9 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod report;
+    pub mod search;
     pub mod trust;
+    pub mod understood;
     pub mod undo;
     pub mod warning;
     pub mod words;
@@ -105,6 +107,7 @@ pub mod logic {
     pub mod screen;
     pub mod sheet;
     pub mod smime;
+    pub mod split;
     pub mod subject;
     pub mod suspicion;
     pub mod templates;
@@ -138,9 +141,12 @@ pub mod logic {
         pub mod features;
         pub mod kind;
         pub mod language;
+        pub mod learning;
         pub mod model;
         pub mod questions;
+        pub mod reasons;
         pub mod rules;
+        pub mod sort;
         pub mod training;
         pub mod urgency;
         pub mod words;
@@ -156,6 +162,7 @@ pub mod shell {
     pub mod desk;
     pub mod dispatch;
     pub mod intake;
+    pub mod lessons;
     pub mod practice;
     pub mod report;
 }
@@ -235,6 +242,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod ledger;
+    pub mod lessons;
     pub mod mail;
     pub mod out;
     pub mod policy;

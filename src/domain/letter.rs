@@ -14,10 +14,11 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, QuestionLine,
+    TranscriptLine,
 };
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
-pub use customer::CustomerLetter;
+pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};
 
 use serde::{Deserialize, Serialize};

@@ -54,6 +54,8 @@ pub enum Command {
     Withdraw,
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// Questions of the mail get cases of their own; none named: all but the first.
+    Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
     Approve(String),
     /// A supervisor's no; the words say why.
@@ -122,7 +124,8 @@ impl Command {
             | Self::Reference(_)
             | Self::Withdraw
             | Self::Undo(_)
-            | Self::Merge(_) => Nature::Deed,
+            | Self::Merge(_)
+            | Self::Split(_) => Nature::Deed,
             Self::Note | Self::Approve(_) | Self::Deny(_) => {
                 Nature::DeedWithWords(Reader::Ourselves)
             }

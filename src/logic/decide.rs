@@ -12,6 +12,7 @@ mod customer;
 mod delivery;
 mod merge;
 mod provider;
+mod split;
 mod time;
 
 use crate::domain::address::Address;
@@ -208,6 +209,7 @@ pub fn decide(
         }
         // A case begins through `open_by_us`.
         Event::AgentOpened { .. } => noted(),
+        Event::AgentSplit { parts, .. } => split::split(case, parts)?,
         Event::ApprovalAnswered { by, approval, verdict, words } => {
             approval::answered(case, by, *approval, *verdict, words, policy, now)?
         }

@@ -159,6 +159,12 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("wrote to the customer first", "escribió primero al cliente");
             (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
         }
+        Event::AgentSplit { by, parts, .. } => {
+            let cases: Vec<String> = parts.iter().map(|part| part.case.to_string()).collect();
+            let verb =
+                say("gave questions cases of their own:", "separó preguntas en casos propios:");
+            (by.shown().to_owned(), format!("{verb} {}", cases.join(", ")))
+        }
         Event::ApprovalAnswered { by, verdict, words, .. } => {
             let verb = match verdict {
                 Verdict::Approve => say("approved it", "lo aprobó"),

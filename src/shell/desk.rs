@@ -23,6 +23,8 @@ mod letters;
 mod meter;
 mod orders;
 mod outcomes;
+mod split;
+mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;

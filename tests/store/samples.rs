@@ -17,6 +17,7 @@ use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
 
@@ -125,6 +126,14 @@ pub fn events() -> Vec<Event> {
             why: "only a supervisor approves or denies".to_owned(),
             approval: Some(1),
         },
+        Event::AgentSplit {
+            by: ana(),
+            which: vec![2],
+            parts: vec![SplitOff {
+                case: number(4),
+                asked: Asked::new(Kind::Dispute, "You also charged us twice."),
+            }],
+        },
     ]
 }
 
@@ -150,6 +159,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentMerged { .. } => "agent-merged",
         Event::CaseAbsorbed { .. } => "case-absorbed",
         Event::AgentOpened { .. } => "agent-opened",
+        Event::AgentSplit { .. } => "agent-split",
         Event::ApprovalAnswered { .. } => "approval-answered",
         Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",

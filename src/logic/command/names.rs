@@ -31,7 +31,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 21] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -123,6 +123,13 @@ const ROWS: [Row; 20] = [
         meaning: ("a case for a customer; your words go to them as the first letter",
                   "un caso para un cliente; el texto le llega como primera carta"),
         read: read::open,
+    },
+    Row {
+        names: &["split", "separar"],
+        written: ("#split, #split 2", "#separar, #separar 2"),
+        meaning: ("questions of the mail get cases of their own",
+                  "las preguntas del mensaje reciben casos propios"),
+        read: read::split,
     },
     Row {
         names: &["approve", "aprobar", "apruebo"],

@@ -92,6 +92,7 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CaseAckUnverified { .. }
         | CustomerLetter::CaseAckEncrypted { .. }
         | CustomerLetter::CaseReopened { .. }
+        | CustomerLetter::CaseSplit { .. }
         | CustomerLetter::CaseLateReply { .. }
         | CustomerLetter::CaseMerged { .. }
         | CustomerLetter::CustomerEscalated { .. }

@@ -238,6 +238,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }
         | Event::AgentOpened { .. }
+        | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -12,6 +12,7 @@ mod plan;
 mod print;
 
 use super::filing::{Filed, Incoming};
+use super::split::parts_of;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
@@ -218,7 +219,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for (number, event) in plan.events {
             let Some(case) = draft.case(&number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            let parts = parts_of(&event);
             self.record(draft, &number, event, decision).await?;
+            self.open_parts(draft, &number, &parts).await?;
         }
         draft.commit.outbox.extend(plan.withdrawn);
         Ok(())

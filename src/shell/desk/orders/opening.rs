@@ -134,6 +134,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             attachments: forwarded.attachments.clone(),
             evidence,
             warnings: Vec::new(),
+            understood: reading.understood.clone(),
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &self.practice.policy);
         draft.begin(Case::open(opening));

@@ -100,6 +100,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         plan: &mut Plan,
     ) -> Answer<()> {
         for (number, event) in events {
+            let event = match self.with_parts(event, draft, &number, &plan.events) {
+                Ok(event) => event,
+                Err(why) => return Ok(Err(why)),
+            };
             if let Some(why) = self.taken_reference(&event, &number).await? {
                 return Ok(Err(why));
             }
@@ -214,6 +218,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ReferenceReported { by, reference: self.bare_reference(reference) }
             }
             Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Split(which) => {
+                Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
+            }
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },

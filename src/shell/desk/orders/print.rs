@@ -67,6 +67,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Escalate
             | Command::Reference(_)
             | Command::Withdraw
+            | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
             | Command::Deny(_) => {}
