@@ -183,6 +183,9 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Overdue
+            | Change::Restored(_)
+            | Change::MergedInto(_)
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
@@ -214,6 +217,7 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
+            | Event::AgentOpened { by, words }
             | Event::AgentResolved { by, words, reason: _ }
             | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
@@ -238,7 +242,13 @@ impl Spoken {
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by }
+            | Event::AgentUndid { by, .. }
+            | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
+            Event::CaseAbsorbed { by, facts, .. } => {
+                self.person(by);
+                self.facts(facts);
+            }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::TimerFired(_) | Event::LetterTaken { .. } => {}
         }

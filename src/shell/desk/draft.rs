@@ -234,6 +234,10 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
