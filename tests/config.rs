@@ -192,6 +192,10 @@ url = "maildir:FOLDER/delivered"
 
 [trust]
 authserv_id = "mail.reseller.example"
+
+[[agent]]
+name = "Ana Ruiz"
+address = "ana@reseller.example"
 "#;
 
 #[test]
