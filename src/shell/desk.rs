@@ -20,6 +20,7 @@ mod filer;
 mod filing;
 mod inbound;
 mod letters;
+mod merged;
 mod meter;
 mod opening;
 mod orders;

@@ -1,7 +1,7 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, disposition, drawer, duplicate_of, opening_reply, received,
+    Filed, Incoming, disposition, drawer, duplicate_of, named_author, opening_reply, received,
     received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
@@ -422,23 +422,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.where_it_goes_on(found).await
     }
 
-    /// The mail of a case that was merged belongs to the case in which it goes on.
-    async fn where_it_goes_on(&self, found: Correlation) -> Result<Correlation, DeskError> {
-        const MERGES_MAX: usize = 20;
-        let Correlation::Found { mut case, audience, evidence } = found else { return Ok(found) };
-        let first = case.clone();
-        for _ in 0..MERGES_MAX {
-            let Some(into) = self.store.case(&case).await?.and_then(|c| c.merged_into.clone())
-            else {
-                break;
-            };
-            case = into;
-        }
-        let evidence =
-            if case == first { evidence } else { format!("{evidence} of {first}, merged") };
-        Ok(Correlation::Found { case, audience, evidence })
-    }
-
     /// Keeps a message for a person to look at, and says so.
     pub(super) fn quarantine(
         &mut self,
@@ -465,15 +448,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     pub(super) fn agents(&self) -> Vec<Colleague> {
         self.practice.directory.agents().cloned().collect()
-    }
-}
-
-/// The author as the header says; a letter is never without that fact, even if the header is.
-fn named_author(reading: &Reading) -> String {
-    let from = reading.message.from.first();
-    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
-    match one_line(&said, 120) {
-        said if said.is_empty() => "the message names none".to_owned(),
-        said => said,
     }
 }
