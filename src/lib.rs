@@ -31,6 +31,7 @@ pub mod domain {
     pub mod case_number;
     pub mod change;
     pub mod claim_window;
+    pub mod colleague;
     pub mod commit;
     pub mod delivery;
     pub mod disposition;
@@ -82,6 +83,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod digest;
     pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
@@ -103,6 +105,7 @@ pub mod logic {
     pub mod reply_address;
     pub mod reply_link;
     pub mod report;
+    pub mod rota;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;

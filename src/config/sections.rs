@@ -9,10 +9,10 @@ use super::{trust, windows};
 use crate::domain::address::Address;
 use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
-use crate::domain::kind::Language;
+use crate::domain::kind::{Kind, Language};
 use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory, Duty, Provider};
-use crate::domain::policy::{EscalationDesk, Policy, Promises};
+use crate::domain::policy::{EscalationDesk, Policy, Promises, Rota};
 use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -44,11 +44,10 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
-    let (desk, _) = desk?;
-    let shows_agent_names = desk.1;
+    let ((desk, shows_agent_names, rota), _) = desk?;
     Some(Config {
         folder: folder.to_path_buf(),
-        desk: desk.0,
+        desk,
         store,
         mailboxes: (!mailboxes.is_empty()).then_some(mailboxes)?,
         submission: submission?,
@@ -63,6 +62,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             signatures,
             shows_agent_names,
             windows,
+            rota,
         },
         limits,
         sorter_model,
@@ -78,7 +78,7 @@ fn sorter(section: Section<'_, '_>, folder: &Path, data: &Path) -> PathBuf {
     path.map_or_else(|| data.join("sorter.bin"), |path| folder.join(path))
 }
 
-type DeskAndZone = ((Desk, bool), TimeZone);
+type DeskAndZone = ((Desk, bool, Rota), TimeZone);
 
 fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let name = section.required("name", "Contoso Cloud Billing");
@@ -119,6 +119,13 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let support = support(&section.section("support"));
     let invoice_patterns = section.texts("invoice_patterns").unwrap_or_default();
     let shows_agent_names = section.boolean("agent_names").unwrap_or(true);
+    let assigns = section.checked("assign", |text| match text {
+        "round-robin" => Ok(true),
+        "none" => Ok(false),
+        other => Err(format!("{other:?} must be \"round-robin\" or \"none\"")),
+    });
+    let digests = section.boolean("digest").unwrap_or(true);
+    let rota = Rota { assigns: assigns.unwrap_or(false), digests };
     let first_case = section.number("first_case").unwrap_or(10_001).into();
     section.end();
     let desk = Desk {
@@ -132,7 +139,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
         support,
         invoice_patterns,
     };
-    Some(((desk, shows_agent_names), zone.unwrap_or(TimeZone::UTC)))
+    Some(((desk, shows_agent_names, rota), zone.unwrap_or(TimeZone::UTC)))
 }
 
 fn support(section: &Section<'_, '_>) -> BTreeMap<Language, String> {
@@ -322,12 +329,17 @@ fn agents(top: &Section<'_, '_>) -> Agents {
             Language::parse(text).ok_or("must be a language code such as es")
         });
         let signature = section.text("signature").filter(|text| !text.trim().is_empty());
+        let languages =
+            listed(&section, "languages", "a language code such as es", Language::parse);
+        let kinds = listed(&section, "kinds", "a kind of question such as dispute", Kind::parse);
+        let hours = section.checked("hours", working_hours);
         if let Some(address) = address {
             signatures.extend(signature.map(|text| (address.clone(), text)));
             if all.iter().any(|known| known.address == address) {
                 section.complain("address", "is listed twice");
             }
-            all.push(Colleague { name, address, duty: duty.unwrap_or(Duty::Agent), language });
+            let duty = duty.unwrap_or(Duty::Agent);
+            all.push(Colleague { name, address, duty, language, languages, kinds, hours });
         }
         section.end();
     }
@@ -339,6 +351,34 @@ fn agents(top: &Section<'_, '_>) -> Agents {
         );
     }
     (all, signatures)
+}
+
+/// Each text of a list, read; what is none of them is complained of.
+fn listed<T>(
+    section: &Section<'_, '_>,
+    key: &'static str,
+    wanted: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Vec<T> {
+    let texts = section.texts(key).unwrap_or_default();
+    let read = |text: &String| {
+        let found = read(text);
+        if found.is_none() {
+            section.complain(key, &format!("{text:?} is not {wanted}"));
+        }
+        found
+    };
+    texts.iter().filter_map(read).collect()
+}
+
+/// `09:00-14:30`.
+fn working_hours(text: &str) -> Result<(Time, Time), &'static str> {
+    let read = |time: &str| Time::strptime("%H:%M", time.trim()).ok();
+    let (from, to) = text.split_once(['-', '–']).unwrap_or((text, ""));
+    match (read(from), read(to)) {
+        (Some(from), Some(to)) if from < to => Ok((from, to)),
+        _ => Err("must be hours of a day such as 09:00-14:30"),
+    }
 }
 
 fn provider(

@@ -25,6 +25,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::words::Words;
+use jiff::civil::Date;
 
 pub use effects::{asked, done};
 pub use lines::{internal_orders, orders};
@@ -72,6 +73,10 @@ pub enum Command {
     Merge(CaseNumber),
     /// A case for a customer to whom we write first, or whose forwarded mail names no author.
     Open(Opening),
+    /// I am away, until a day on which I am back or until I say so.
+    Away(Option<Date>),
+    /// I am back.
+    Back,
     /// How the desk stands.
     Report,
     /// What can be commanded.
@@ -96,6 +101,8 @@ pub enum Nature {
     DeedWithWords(Reader),
     /// It opens a case, and the words are its first letter.
     Opening,
+    /// It changes nothing but what the desk remembers of the agent.
+    Personal,
     /// It changes nothing and is answered in the transcript.
     Question,
 }
@@ -132,6 +139,7 @@ impl Command {
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
             Self::Open(_) => Nature::Opening,
+            Self::Away(_) | Self::Back => Nature::Personal,
             Self::Show(_) | Self::List(_) | Self::Report | Self::Help => Nature::Question,
         }
     }

@@ -142,7 +142,7 @@ pub async fn fire_due<S: Store, A: Archive>(
         let mut desk = desk.lock().await;
         let now = desk.now();
         let due = desk.store().timers_due(now, TIMERS_BATCH).await?;
-        let mut tickets = Vec::new();
+        let mut tickets: Vec<_> = desk.morning().await?.into_iter().collect();
         for (_, case, timer) in due {
             tickets.extend(desk.fire(&case, timer).await?);
         }

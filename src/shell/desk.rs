@@ -24,6 +24,7 @@ mod merged;
 mod meter;
 mod orders;
 mod outcomes;
+mod rota;
 mod split;
 mod unsolicited;
 
@@ -34,11 +35,13 @@ pub use inbound::{Arrival, Contents};
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::disposition::Fate;
+use crate::logic::rota::States;
 use crate::ports::{
     Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness,
 };
 use crate::shell::practice::Practice;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use meter::{Meter, an_hour_before};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -89,6 +92,10 @@ pub struct Desk<S, A> {
     meter: Meter,
     /// Domains of customers about whom nothing is odd.
     acquainted: BTreeSet<String>,
+    /// What is remembered of our own people, as the store has it.
+    colleagues: States,
+    /// The day whose digests are written.
+    greeted_on: Option<Date>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -106,6 +113,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let counters = store.counters().await?;
         let hour_ago = an_hour_before(clock.now());
         let meter = Meter::knowing(store.automatic_letters_since(hour_ago).await?);
+        let colleagues = store.colleagues().await?;
         let acquainted = doubt::acquainted(store.as_ref()).await?;
         Ok(Self {
             cases_opened: counters.cases.max(practice.first_case.saturating_sub(1)),
@@ -117,6 +125,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             witness,
             meter,
             acquainted,
+            colleagues: colleagues.into_iter().map(|s| (s.address.clone(), s)).collect(),
+            greeted_on: None,
         })
     }
 

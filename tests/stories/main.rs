@@ -20,6 +20,7 @@ mod machines;
 mod merges;
 mod odd_mail;
 mod report;
+mod rota;
 mod sorting;
 mod strangers;
 mod time;

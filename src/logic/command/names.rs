@@ -31,7 +31,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 23] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -156,6 +156,19 @@ const ROWS: [Row; 21] = [
         written: ("#list, #list mine, #list late", "#lista, #lista míos, #lista atrasados"),
         meaning: ("many cases", "varios casos"),
         read: read::list,
+    },
+    Row {
+        names: &["away", "ausente"],
+        written: ("#away until 2026-12-01", "#ausente hasta 2026-12-01"),
+        meaning: ("you are away; on that day you are back",
+                  "usted no está; ese día vuelve"),
+        read: read::away,
+    },
+    Row {
+        names: &["back", "vuelta"],
+        written: ("#back", "#vuelta"),
+        meaning: ("you are back", "usted ha vuelto"),
+        read: |rest| read::alone("back", Command::Back, rest),
     },
     Row {
         names: &["report", "informe", "resumen"],

@@ -263,7 +263,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        let case = case.clone();
         draft.enclosures = enclosures;
+        let decision = self.handed_over(draft, &case, decision);
         self.record(draft, number, event, decision).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
@@ -293,6 +295,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
         let acknowledgement = letter.acknowledgement(repeats);
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         self.meet(letter);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),

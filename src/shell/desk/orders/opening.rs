@@ -137,6 +137,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             understood: reading.understood.clone(),
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &self.practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         draft.begin(Case::open(opening));
         let event = Event::CustomerAsked { mail: received, late_for: None };
         self.record(draft, &number, event, decision).await?;
