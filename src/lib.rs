@@ -69,6 +69,7 @@ pub mod logic {
     pub mod fingerprint;
     pub mod flowed;
     pub mod fold;
+    pub mod glance;
     pub mod html;
     pub mod identify;
     pub mod import;

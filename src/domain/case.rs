@@ -4,6 +4,7 @@
 //! A [`Case`] can be read by everybody and is changed by [`Case::apply`] alone, one recorded
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
@@ -152,6 +153,9 @@ pub struct CaseState {
     pub subject: String,
     /// Who asked.
     pub customer: Participant,
+    /// Whose case it is in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we were of the one who asked.
     pub trust: Trust,
     /// That trust, in words.
@@ -251,6 +255,9 @@ pub struct Opening {
     pub subject: String,
     /// Who asks.
     pub customer: Participant,
+    /// Whose they are in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we are of them.
     pub trust: Trust,
     /// That trust, in words.
@@ -285,6 +292,7 @@ impl Case {
             status: Status::New,
             subject: opening.subject,
             customer: opening.customer,
+            account: opening.account,
             trust: opening.trust,
             trust_because: opening.trust_because,
             people: Vec::new(),

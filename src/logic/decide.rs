@@ -196,6 +196,8 @@ pub enum Acknowledgement {
     Usual,
     /// With nothing of the message, and no word of another case: something about it is odd.
     Plain,
+    /// With process and no data: the books do not authorise its author (I-20).
+    Unverified,
     /// With the request to write again in clear, because it cannot be read.
     Locked,
 }
@@ -217,6 +219,9 @@ pub fn open(
     let letter = match late_for {
         _locked if acknowledgement == Acknowledgement::Locked => {
             CustomerLetter::CaseAckEncrypted { received_at: now }
+        }
+        _unverified if acknowledgement == Acknowledgement::Unverified => {
+            CustomerLetter::CaseAckUnverified { received_at: now, first_response_by: answer_by }
         }
         Some(old_case) if is_usual => {
             CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by }

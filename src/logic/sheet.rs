@@ -18,12 +18,14 @@ const HISTORY_MAX: usize = 6;
 /// Kinds of the ranking that a letter shows.
 const RANKING_MAX: usize = 3;
 
-/// The sheet of a case for a reader of `language`, with the latest of `history`.
+/// The sheet of a case for a reader of `language`, with the latest of `history` and what the books
+/// say (`logic/glance.rs`).
 #[must_use]
 pub fn sheet(
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
 ) -> CaseSheet {
     let first = history.len().saturating_sub(HISTORY_MAX);
@@ -46,6 +48,7 @@ pub fn sheet(
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
         answer_by: case.answer_by(),
+        account,
         facts: fact_lines(&case.facts),
         history: history
             .get(first..)
@@ -89,9 +92,10 @@ pub fn agent_letter(
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
 ) -> AgentLetter {
-    let sheet = Box::new(sheet(case, history, directory, language));
+    let sheet = Box::new(sheet(case, history, directory, account, language));
     let (words, lines_folded) = event
         .mail()
         .map(|mail| (mail.words.as_str().to_owned(), mail.lines_folded))

@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod account;
 mod books;
 mod doubt;
 mod draft;

@@ -147,6 +147,7 @@ impl Life {
             number: CaseNumber::new("SD", 10_001).unwrap(),
             subject: "A charge".to_owned(),
             customer: received().author,
+            account: None,
             trust,
             trust_because: String::new(),
             language: Language::EN,

@@ -10,6 +10,7 @@ use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::logic::decide::{Decision, Saying};
+use crate::logic::glance::Glance;
 use crate::ports::{Archive, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub struct Draft {
 struct Work {
     case: Case,
     history: Vec<HistoryEntry>,
+    glance: Option<Glance>,
 }
 
 impl Draft {
@@ -45,6 +47,12 @@ impl Draft {
     #[must_use]
     pub fn case(&self, number: &CaseNumber) -> Option<&Case> {
         self.cases.get(number).map(|work| &work.case)
+    }
+
+    /// What the books say about a case that the draft touches.
+    #[must_use]
+    pub fn glance(&self, number: &CaseNumber) -> Option<&Glance> {
+        self.cases.get(number).and_then(|work| work.glance.as_ref())
     }
 
     /// The latest history of a case that the draft touches, its own entries last.
@@ -65,9 +73,9 @@ impl Draft {
     }
 
     /// Puts a case that is only now opened under the pen.
-    pub(super) fn begin(&mut self, case: Case) {
+    pub(super) fn begin(&mut self, case: Case, glance: Option<Glance>) {
         let number = case.number.clone();
-        self.cases.insert(number, Work { case, history: Vec::new() });
+        self.cases.insert(number, Work { case, history: Vec::new(), glance });
     }
 }
 
@@ -85,7 +93,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let from = case.revision.saturating_sub(HISTORY_TAIL);
         let tail = usize::try_from(HISTORY_TAIL).unwrap_or(usize::MAX);
         let history = self.store.history(number, from, tail).await?;
-        draft.cases.insert(number.clone(), Work { case, history });
+        let glance = self.glance(&case).await?;
+        draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(true)
     }
 

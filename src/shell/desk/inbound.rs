@@ -5,6 +5,7 @@ use super::filing::{
     received, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
+use crate::domain::account::Account;
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
@@ -273,10 +274,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             );
         };
         self.cases_opened = count;
-        let opening = self.opening(letter, &number, late_for, draft.now);
+        let account = self.account_of(letter).await?;
+        let opening = self.opening(letter, &number, late_for, account, draft.now);
         let words = &letter.reading.excerpt.words;
         let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
-        let acknowledgement = letter.acknowledgement(repeats);
+        let usual = letter.acknowledgement(repeats);
+        let acknowledgement = self.acknowledged(usual, letter.author).await?;
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
         self.meet(letter);
         let evidence = match late_for {
@@ -286,7 +289,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let event =
             Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
-        draft.begin(Case::open(opening));
+        let case = Case::open(opening);
+        let glance = self.glance(&case).await?;
+        draft.begin(case, glance);
         self.record(draft, &number, event, decision).await?;
         let because = match evidence.as_str() {
             "" => "a question that belongs to no case".to_owned(),
@@ -301,16 +306,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
         letter: &Incoming<'_>,
         number: &CaseNumber,
         late_for: Option<&CaseNumber>,
+        account: Option<Account>,
         now: jiff::Timestamp,
     ) -> Opening {
         let reading = letter.reading;
         let (language, confidence) = reading.language;
-        let language = if confidence > 0.0 { language } else { self.practice.default_language() };
+        let heard = if confidence > 0.0 { language } else { self.practice.default_language() };
+        let wanted = account.as_ref().and_then(|account| account.language);
+        let language = wanted.map_or(heard, |wanted| self.practice.language(wanted));
         let (urgency, because) = &reading.urgency;
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
             customer: participant(letter),
+            account: account.map(|account| account.code),
             trust: letter.identity.trust,
             trust_because: one_line(&letter.identity.because, SUBJECT_CHARS),
             language,
@@ -428,6 +437,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 known.cases.insert(number, case);
             }
         }
+        known.accounts = self.authorised_in(letter.author).await?;
         Ok(correlate(role, letter.author, &keys, &known, &practice.signer))
     }
 

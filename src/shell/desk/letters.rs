@@ -110,6 +110,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 case,
                 history,
                 &self.practice.directory,
+                self.account_lines(draft, case, language),
                 language,
             ));
             let outgoing = Outgoing {
