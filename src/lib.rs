@@ -25,6 +25,7 @@
 pub mod domain {
     pub mod account;
     pub mod address;
+    pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;

@@ -6,6 +6,7 @@
 
 use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
+use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::escalation::Escalation;
@@ -86,6 +87,8 @@ pub enum Timer {
     Ceiling,
     /// T7, T8: the provider or the filer owes a reference or an answer.
     Chase,
+    /// T14: a supervisor's time to answer is over; set to the earliest of the case's approvals.
+    Approval,
 }
 
 impl Timer {
@@ -99,6 +102,7 @@ impl Timer {
             Self::Confirm => "confirm",
             Self::Ceiling => "ceiling",
             Self::Chase => "chase",
+            Self::Approval => "approval",
         }
     }
 }
@@ -204,6 +208,9 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// What supervisors were asked, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
 }
 
 impl CaseState {
@@ -217,6 +224,11 @@ impl CaseState {
     #[must_use]
     pub fn open_escalation(&self) -> Option<&Escalation> {
         self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// What supervisors have not answered yet.
+    pub fn pending_approvals(&self) -> impl Iterator<Item = &Approval> {
+        self.approvals.iter().filter(|approval| approval.is_pending())
     }
 
     /// When the customer must hear from us next.
@@ -317,6 +329,7 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            approvals: Vec::new(),
         })
     }
 
@@ -345,7 +358,10 @@ impl Case {
             }
             Change::LanguageChosen(language) => case.language = *language,
             Change::Named(facts) => case.facts.add(facts),
-            Change::Heard => case.has_unread = true,
+            Change::Heard => {
+                case.has_unread = true;
+                case.approvals.iter_mut().for_each(Approval::hear);
+            }
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);
@@ -374,6 +390,12 @@ impl Case {
             Change::Linked(number) => {
                 if !case.links.contains(number) {
                     case.links.push(number.clone());
+                }
+            }
+            Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
+            Change::ApprovalMoved { number, standing } => {
+                if let Some(approval) = case.approvals.iter_mut().find(|a| a.number == *number) {
+                    approval.stand(standing);
                 }
             }
             Change::Noted => {}

@@ -6,6 +6,8 @@
 //! people is only named, because their letters show the case as it stands afterwards.
 
 mod agent;
+pub mod approval;
+mod credit;
 mod customer;
 mod delivery;
 mod provider;
@@ -19,6 +21,7 @@ use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::logic::classify::facts::names_account;
 use jiff::Timestamp;
 
 /// What follows from an event.
@@ -52,6 +55,8 @@ pub enum Readers {
     HandlersAndSupervisors,
     /// One of them.
     One(Address),
+    /// Every supervisor but this one, who asks them.
+    SupervisorsBut(Address),
 }
 
 /// What our own people are told of a case.
@@ -76,6 +81,16 @@ pub enum Notice {
     },
     /// Somebody must act.
     Alert(Alert),
+    /// A supervisor's leave is asked for.
+    ApprovalAsked {
+        /// Which of the case's approvals.
+        number: u32,
+    },
+    /// An approval has come to its end.
+    ApprovalSettled {
+        /// Which of the case's approvals.
+        number: u32,
+    },
     /// A letter could not be delivered.
     Bounce {
         /// Its name.
@@ -176,8 +191,12 @@ pub fn decide(
         }
         Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
         Event::AgentResolved { by, reason, words } => {
-            agent::resolved(case, by, *reason, words, policy, now)?
+            agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::ApprovalAnswered { by, approval, verdict, words } => {
+            approval::answered(case, by, *approval, *verdict, words, policy, now)?
+        }
+        Event::AttemptRefused { approval, .. } => approval::attempted(case, *approval, policy, now),
         Event::TimerFired(timer) => time::fired(case, *timer, policy, now),
         Event::LetterTaken { name, .. } => delivery::taken(case, name),
         Event::LetterFailed { name, recipient, reason, is_permanent, .. } => {
@@ -231,7 +250,8 @@ pub fn open(
             first_response_by: answer_by,
             topic: (is_usual
                 && opening.trust == Trust::Authenticated
-                && !opening.subject.is_empty())
+                && !opening.subject.is_empty()
+                && !names_account(&opening.subject))
             .then(|| opening.subject.clone()),
         },
     };
