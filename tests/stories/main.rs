@@ -6,6 +6,7 @@ mod world;
 mod always;
 mod answers;
 mod approvals;
+mod books;
 mod commands;
 mod doubts;
 mod ending;

@@ -110,6 +110,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let now = draft.now;
         let Some(work) = draft.cases.get(number) else { return Ok(()) };
         let (mut case, mut history) = (work.case.clone(), work.history.clone());
+        let glance = work.glance.clone();
         let revision = case.revision;
         let mut changes = decision.changes;
         changes.extend(threaded(&event));
@@ -135,7 +136,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             draft.commit.history.push(entry.clone());
         }
         Self::know(draft, number, &event, &changes);
-        draft.cases.insert(number.clone(), Work { case, history });
+        draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(())
     }
 
