@@ -89,6 +89,7 @@ pub fn is_late(case: &Case, now: Timestamp) -> bool {
 /// The letter that tells one of our own people something of a case; `code` is the reader's for an
 /// approval.
 #[must_use]
+#[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
 pub fn agent_letter(
     notice: &Notice,
     event: &Event,
