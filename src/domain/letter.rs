@@ -9,10 +9,12 @@
 //! reader's language and the desk's zone (I-25).
 
 mod agent;
+mod collections;
 mod customer;
 mod provider;
 
 pub use agent::{AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine};
+pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::CustomerLetter;
 pub use provider::{BriefLine, ProviderLetter};
 
@@ -93,7 +95,9 @@ impl Letter {
             Self::Agent(_) => true,
             Self::Provider(letter) => match letter {
                 ProviderLetter::FilerRequest { .. } | ProviderLetter::Escalation { .. } => false,
-                ProviderLetter::Chase { .. } | ProviderLetter::Withdraw { .. } => true,
+                ProviderLetter::Chase { .. }
+                | ProviderLetter::Withdraw { .. }
+                | ProviderLetter::Order(_) => true,
             },
         }
     }

@@ -7,7 +7,7 @@
 use crate::domain::account::{Account, AccountCode, ContactRole};
 use crate::domain::address::Address;
 use crate::domain::kind::Language;
-use crate::domain::ledger::{LedgerItem, totals};
+use crate::domain::ledger::{ItemStatus, LedgerItem, totals};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -116,9 +116,14 @@ fn open(glance: &Glance, zone: &TimeZone, es: bool) -> Vec<String> {
     let mut lines = vec![format!("{what}: {sums}, {since} {day}")];
     for item in owed.iter().take(INVOICES_MAX) {
         let (of, due) = if es { ("de", "vence el") } else { ("of", "due on") };
+        let disputed = match (item.status == ItemStatus::Disputed, es) {
+            (false, _) => "",
+            (true, false) => " (disputed)",
+            (true, true) => " (en disputa)",
+        };
         lines.push(format!(
-            "{}: {} {of} {}, {due} {} ({})",
-            item.invoice, item.open, item.gross, item.due_on, item.status
+            "{}: {} {of} {}, {due} {}{disputed}",
+            item.invoice, item.open, item.gross, item.due_on
         ));
     }
     let more = owed.len().saturating_sub(INVOICES_MAX);
@@ -132,7 +137,6 @@ fn open(glance: &Glance, zone: &TimeZone, es: bool) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::account::Contact;
-    use crate::domain::ledger::ItemStatus;
     use crate::domain::money::{Currency, Money};
     use jiff::civil::date;
 
@@ -184,8 +188,8 @@ mod tests {
                 "ACME · Acme SL",
                 "The author is an authorised billing contact",
                 "Open: 40 EUR + 5 USD, as of 2026-11-23",
-                "F-2: 5 USD of 100 USD, due on 2026-10-02 (part_paid)",
-                "F-9: 40 EUR of 100 EUR, due on 2026-10-09 (part_paid)",
+                "F-2: 5 USD of 100 USD, due on 2026-10-02",
+                "F-9: 40 EUR of 100 EUR, due on 2026-10-09",
             ]
         );
         let stranger = told("eva@acme.example", Language::ES);

@@ -16,6 +16,7 @@ mod account;
 mod books;
 mod doubt;
 mod draft;
+mod enclosures;
 mod filer;
 mod filing;
 mod inbound;

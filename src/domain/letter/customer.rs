@@ -1,6 +1,7 @@
 //! What a customer can be told.
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::letter::CollectionsLetter;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub enum CustomerLetter {
     CustomerReply {
         /// The words.
         words: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
     },
     /// `customer.escalated`: we have passed it to somebody who can decide. No provider text.
@@ -67,7 +68,7 @@ pub enum CustomerLetter {
     CustomerResolution {
         /// The agent's words.
         outcome: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
         /// When the case closes if nobody objects.
         closes_on: Date,
@@ -112,6 +113,8 @@ pub enum CustomerLetter {
         /// When the case closes without an answer.
         closes_on: Date,
     },
+    /// `coll.…` and `policy.statement`: what is owed, access, the policy.
+    Collections(Box<CollectionsLetter>),
 }
 
 impl CustomerLetter {
@@ -134,6 +137,7 @@ impl CustomerLetter {
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
+            Self::Collections(letter) => letter.name(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the provider, or the filer who files with the provider, can be told.
 
+use crate::domain::letter::AccessOrder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,8 @@ pub enum ProviderLetter {
         /// Their reference, where known.
         reference: Option<String>,
     },
+    /// `operator.suspend_order`, `operator.reinstate_order`: end or restore access, and confirm.
+    Order(Box<AccessOrder>),
 }
 
 impl ProviderLetter {
@@ -53,6 +56,7 @@ impl ProviderLetter {
             Self::Escalation { .. } => "provider.escalation",
             Self::Chase { .. } => "provider.chase",
             Self::Withdraw { .. } => "provider.withdraw",
+            Self::Order(order) => order.name(),
         }
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn facts(letter: &ProviderLetter, book: &Phrasebook) -> Facts {
             facts.optional("reference", reference.as_deref());
             facts.phrase("sent_at", book.day_of(*sent_at));
         }
+        L::Order(order) => return super::collections::order(order, book),
         L::Withdraw { reference } => facts.optional("reference", reference.as_deref()),
     }
     facts
