@@ -47,7 +47,10 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod report;
+    pub mod search;
     pub mod trust;
+    pub mod understood;
+    pub mod undo;
     pub mod warning;
     pub mod words;
 
@@ -67,12 +70,14 @@ pub mod domain {
 
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
+    pub mod actions;
     pub mod bounce;
     pub mod brief;
     pub mod calendar;
     pub mod charset;
     pub mod chart;
     pub mod claim_window;
+    pub mod collision;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -84,6 +89,7 @@ pub mod logic {
     pub mod fingerprint;
     pub mod flowed;
     pub mod fold;
+    pub mod forward;
     pub mod glance;
     pub mod html;
     pub mod identify;
@@ -91,15 +97,18 @@ pub mod logic {
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
+    pub mod overview;
     pub mod parse;
     pub mod phrasebook;
     pub mod refusal;
     pub mod reply_address;
+    pub mod reply_link;
     pub mod report;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
     pub mod smime;
+    pub mod split;
     pub mod subject;
     pub mod suspicion;
     pub mod templates;
@@ -107,6 +116,7 @@ pub mod logic {
     pub mod tone;
     pub mod transfer;
     pub mod understand;
+    pub mod undo;
     pub mod utf7;
     pub mod uuencode;
 
@@ -132,9 +142,12 @@ pub mod logic {
         pub mod features;
         pub mod kind;
         pub mod language;
+        pub mod learning;
         pub mod model;
         pub mod questions;
+        pub mod reasons;
         pub mod rules;
+        pub mod sort;
         pub mod training;
         pub mod urgency;
         pub mod words;
@@ -150,6 +163,7 @@ pub mod shell {
     pub mod desk;
     pub mod dispatch;
     pub mod intake;
+    pub mod lessons;
     pub mod practice;
     pub mod report;
 }
@@ -229,6 +243,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod ledger;
+    pub mod lessons;
     pub mod mail;
     pub mod out;
     pub mod policy;

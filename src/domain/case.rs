@@ -208,6 +208,12 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// Since when a person of ours owes the customer a promised word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_since: Option<Timestamp>,
+    /// The case in which this one goes on; its mail belongs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseNumber>,
     /// What supervisors were asked, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
@@ -329,6 +335,8 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            overdue_since: None,
+            merged_into: None,
             approvals: Vec::new(),
         })
     }
@@ -365,6 +373,7 @@ impl Case {
             Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
+                case.overdue_since = None;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
             }
@@ -392,6 +401,14 @@ impl Case {
                 if !case.links.contains(number) {
                     case.links.push(number.clone());
                 }
+            }
+            Change::Overdue => {
+                case.overdue_since.get_or_insert(at);
+            }
+            Change::Restored(restored) => (**restored).clone().put_back(case),
+            Change::MergedInto(other) => {
+                case.merged_into = Some(other.clone());
+                case.has_unread = false;
             }
             Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
             Change::ApprovalMoved { number, standing } => {

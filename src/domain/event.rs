@@ -10,6 +10,8 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
+use crate::domain::understood::{SplitOff, Understood};
+use crate::domain::undo::Restored;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ pub struct Received {
     /// What is odd about its author, for our own people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// What was understood of it; nothing of the provider's and machines' messages.
+    #[serde(default, skip_serializing_if = "Understood::is_empty")]
+    pub understood: Understood,
 }
 
 /// How a customer's message is to be taken.
@@ -152,6 +157,38 @@ pub enum Event {
         /// Who.
         by: Participant,
     },
+    /// An agent took back what a mail of theirs had just done.
+    AgentUndid {
+        /// Who.
+        by: Participant,
+        /// The case as it was before.
+        restored: Box<Restored>,
+    },
+    /// An agent made the case part of another, in which it goes on.
+    AgentMerged {
+        /// Who.
+        by: Participant,
+        /// The case that goes on.
+        into: CaseNumber,
+    },
+    /// Another case of the customer became part of this one.
+    CaseAbsorbed {
+        /// Who merged them.
+        by: Participant,
+        /// The case that ended.
+        other: CaseNumber,
+        /// What it named.
+        facts: Facts,
+        /// Its customer was waiting for an answer.
+        is_waiting: bool,
+    },
+    /// An agent wrote first: the case begins with our words.
+    AgentOpened {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+    },
     /// An agent told the outcome.
     AgentResolved {
         /// Who.
@@ -160,6 +197,15 @@ pub enum Event {
         reason: ReasonCode,
         /// What the customer is told.
         words: Words,
+    },
+    /// An agent gave questions of the customer's mail cases of their own.
+    AgentSplit {
+        /// Who.
+        by: Participant,
+        /// Which questions, as the sheet numbers them; none means all but the first.
+        which: Vec<usize>,
+        /// The questions and their cases.
+        parts: Vec<SplitOff>,
     },
     /// A supervisor answered a question for their leave.
     ApprovalAnswered {
@@ -227,6 +273,11 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
+            | Self::AgentOpened { .. }
+            | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
             | Self::TimerFired(_)
@@ -248,6 +299,7 @@ impl Event {
             | Self::AgentNoted { words, .. }
             | Self::AgentEscalated { words, .. }
             | Self::AgentResolved { words, .. }
+            | Self::AgentOpened { words, .. }
             | Self::ApprovalAnswered { words, .. } => Some(words),
             Self::CustomerAsked { .. }
             | Self::CustomerWrote { .. }
@@ -260,6 +312,10 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
+            | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }

@@ -13,6 +13,7 @@
 //! An event that was not committed did not happen: its source offers it again.
 
 mod account;
+mod belonging;
 mod books;
 mod doubt;
 mod draft;
@@ -24,6 +25,8 @@ mod letters;
 mod meter;
 mod orders;
 mod outcomes;
+mod split;
+mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;

@@ -17,6 +17,8 @@ use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::understood::{Asked, SplitOff};
+use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -54,6 +56,11 @@ fn escalation() -> Escalation {
         chases: 0,
         was_answered: false,
     }
+}
+
+/// What `#undo` puts back.
+fn restored() -> Box<Restored> {
+    Box::new(Restored::of(&Case::open(cast::opening(1, "Cobro duplicado"))))
 }
 
 fn approval() -> Approval {
@@ -94,6 +101,10 @@ pub fn events() -> Vec<Event> {
         Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
         Event::AgentWithdrew { by: ana() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::AgentUndid { by: ana(), restored: restored() },
+        Event::AgentMerged { by: ana(), into: number(2) },
+        Event::CaseAbsorbed { by: ana(), other: number(3), facts: facts(), is_waiting: true },
+        Event::AgentOpened { by: ana(), words: Words::from("Your card has expired.") },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -114,6 +125,14 @@ pub fn events() -> Vec<Event> {
             what: "#approve".to_owned(),
             why: "only a supervisor approves or denies".to_owned(),
             approval: Some(1),
+        },
+        Event::AgentSplit {
+            by: ana(),
+            which: vec![2],
+            parts: vec![SplitOff {
+                case: number(4),
+                asked: Asked::new(Kind::Dispute, "You also charged us twice."),
+            }],
         },
     ]
 }
@@ -136,6 +155,11 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentUndid { .. } => "agent-undid",
+        Event::AgentMerged { .. } => "agent-merged",
+        Event::CaseAbsorbed { .. } => "case-absorbed",
+        Event::AgentOpened { .. } => "agent-opened",
+        Event::AgentSplit { .. } => "agent-split",
         Event::ApprovalAnswered { .. } => "approval-answered",
         Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",
@@ -182,6 +206,9 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::Overdue,
+        Change::Restored(restored()),
+        Change::MergedInto(number(2)),
         Change::ApprovalAsked(Box::new(approval())),
         Change::ApprovalMoved {
             number: 1,
@@ -220,6 +247,9 @@ pub fn change_name(change: &Change) -> &'static str {
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::Overdue => "overdue",
+        Change::Restored(_) => "restored",
+        Change::MergedInto(_) => "merged-into",
         Change::ApprovalAsked(_) => "approval-asked",
         Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",

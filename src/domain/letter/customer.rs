@@ -45,6 +45,11 @@ pub enum CustomerLetter {
         /// By when a person answers.
         first_response_by: Timestamp,
     },
+    /// `case.merged`: two questions of the customer are handled as one from now on.
+    CaseMerged {
+        /// The case that goes on.
+        into: CaseNumber,
+    },
     /// `customer.reply`: an agent's own words.
     CustomerReply {
         /// The words.
@@ -99,6 +104,11 @@ pub enum CustomerLetter {
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
     },
+    /// `case.split`: your questions go separate ways.
+    CaseSplit {
+        /// The new cases.
+        cases: Vec<SplitCase>,
+    },
     /// `info.reminder`: we wait for your answer.
     InfoReminder {
         /// What we last wrote, in short.
@@ -117,6 +127,15 @@ pub enum CustomerLetter {
     Collections(Box<CollectionsLetter>),
 }
 
+/// A question of a mail and the case it got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SplitCase {
+    /// The case.
+    pub case: CaseNumber,
+    /// The beginning of the question; absent where the author is not proven.
+    pub topic: Option<String>,
+}
+
 impl CustomerLetter {
     /// The template's name.
     #[must_use]
@@ -127,6 +146,7 @@ impl CustomerLetter {
             Self::CaseAckEncrypted { .. } => "case.ack_encrypted",
             Self::CaseReopened { .. } => "case.reopened",
             Self::CaseLateReply { .. } => "case.late_reply",
+            Self::CaseMerged { .. } => "case.merged",
             Self::CustomerReply { .. } => "customer.reply",
             Self::CustomerEscalated { .. } => "customer.escalated",
             Self::CustomerProgress { .. } => "customer.progress",
@@ -135,6 +155,7 @@ impl CustomerLetter {
             Self::CustomerClosing { .. } => "customer.closing",
             Self::CustomerClosingNoReply { .. } => "customer.closing_no_reply",
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
+            Self::CaseSplit { .. } => "case.split",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
             Self::Collections(letter) => letter.name(),

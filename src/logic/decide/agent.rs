@@ -154,7 +154,7 @@ fn escalation_ends(case: &Case) -> (Option<Change>, Option<Saying>) {
     (Some(Change::EscalationMoved { number: open.number, step }), farewell)
 }
 
-fn withdrawn_by_outcome() -> Vec<&'static str> {
+pub(super) fn withdrawn_by_outcome() -> Vec<&'static str> {
     let mut letters: Vec<_> = SILENCE_LETTERS.into();
     letters.extend(["customer.progress", "provider.chase"]);
     letters
@@ -165,7 +165,7 @@ fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
     case.assignee.is_none().then(|| Change::Assigned(Some(by.address.clone())))
 }
 
-fn touched(case: &Case) -> Option<Change> {
+pub(super) fn touched(case: &Case) -> Option<Change> {
     (case.status == Status::New).then_some(Change::Moved(Status::Open))
 }
 

@@ -29,8 +29,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if letter.identity.trust == Trust::Refused {
             return Ok(None);
         }
-        let by_address = self.store.accounts_of_address(letter.author).await?;
-        let domain = letter.author.domain();
+        self.account_of_address(letter.author).await
+    }
+
+    /// The account that an address belongs to: as a contact, else by the account's own domain.
+    pub(super) async fn account_of_address(
+        &self,
+        author: &Address,
+    ) -> Result<Option<Account>, DeskError> {
+        let by_address = self.store.accounts_of_address(author).await?;
+        let domain = author.domain();
         let by_domain = if self.practice.limits.is_shared(domain) {
             Vec::new()
         } else {

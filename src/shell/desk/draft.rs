@@ -244,6 +244,11 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
+        | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -2,7 +2,7 @@
 
 use super::filing::{
     Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, reply_note, short,
+    received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::account::Account;
@@ -10,13 +10,16 @@ use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
+use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
+use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
-use crate::logic::correlate::{Correlation, Known, correlate, keys};
+use crate::logic::classify::urgency::raised;
+use crate::logic::correlate::Correlation;
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
 use crate::logic::subject::bare_subject;
@@ -142,7 +145,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     | Role::Provider
                     | Role::UnprovenProvider => Vec::new(),
                 };
-                let letter = Incoming { reading, identity: &identity, author, content, warnings };
+                let letter = Incoming {
+                    reading,
+                    identity: &identity,
+                    author,
+                    content,
+                    warnings,
+                    is_admitted: false,
+                };
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
@@ -196,7 +206,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Filed, DeskError> {
         let correlation = self.correlate(letter, &Role::Customer).await?;
         match correlation {
-            Correlation::Unknown => self.open_case(draft, letter, None, "").await,
+            Correlation::Unknown => match self.set_aside(draft, letter).await? {
+                Some(filed) => Ok(filed),
+                None => self.open_case(draft, letter, None, "").await,
+            },
             Correlation::Refused { case, why } => {
                 if letter.identity.trust == Trust::Refused {
                     let reason =
@@ -246,7 +259,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let enclosures = self.files_for_agents(letter);
         let event = Event::CustomerWrote {
-            mail: received(letter, &format!("found by {evidence}")),
+            mail: received_from_customer(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
         };
@@ -289,8 +302,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             None if repeats && note.is_empty() => REPEATED.to_owned(),
             None => note.to_owned(),
         };
-        let event =
-            Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
+        let event = Event::CustomerAsked {
+            mail: received_from_customer(letter, &evidence),
+            late_for: late_for.cloned(),
+        };
         let case = Case::open(opening);
         let glance = self.glance(&case).await?;
         draft.begin(case, glance);
@@ -317,7 +332,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let heard = if confidence > 0.0 { language } else { self.practice.default_language() };
         let wanted = account.as_ref().and_then(|account| account.language);
         let language = wanted.map_or(heard, |wanted| self.practice.language(wanted));
-        let (urgency, because) = &reading.urgency;
+        let (urgency, because) = self.urgency(reading, now);
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
@@ -329,12 +344,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
             kind: reading.verdict.label,
             is_unsure: reading.verdict.unsure,
             ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
-            urgency: *urgency,
+            urgency,
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
             at: now,
         }
+    }
+
+    /// Words and kind say how urgent it is; a claim window that closes may raise that.
+    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
+        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
+        let windows = &self.practice.policy.windows;
+        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
+        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
@@ -410,43 +433,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let Some(reference) = reference else { return Ok(None) };
         let owner = self.store.reference(&reference).await?;
         Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
-    }
-
-    pub(super) async fn correlate(
-        &self,
-        letter: &Incoming<'_>,
-        role: &Role,
-    ) -> Result<Correlation, DeskError> {
-        let practice = &self.practice;
-        let keys = keys(&letter.reading.message, &practice.signer, &practice.directory.provider);
-        let mut known = Known::default();
-        let mut numbers: Vec<CaseNumber> = keys.numbers.clone();
-        for tag in &keys.tags {
-            if let crate::logic::reply_address::Tag::Case { case, .. } = tag {
-                numbers.push(case.clone());
-            }
-        }
-        for id in &keys.ids {
-            if let Some(found) = self.store.known_id(id).await? {
-                numbers.push(found.case.clone());
-                known.ids.push(found);
-            }
-        }
-        for reference in &keys.references {
-            if let Some(case) = self.store.reference(reference).await? {
-                numbers.push(case.clone());
-                known.references.push((reference.clone(), case));
-            }
-        }
-        for number in numbers {
-            if !known.cases.contains_key(&number)
-                && let Some(case) = self.store.case(&number).await?
-            {
-                known.cases.insert(number, case);
-            }
-        }
-        known.accounts = self.authorised_in(letter.author).await?;
-        Ok(correlate(role, letter.author, &keys, &known, &practice.signer))
     }
 
     /// Keeps a message for a person to look at, and says so.

@@ -248,10 +248,15 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
+        | Event::AgentSplit { .. }
         | Event::LetterFailed { .. } => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, QuestionLine,
+    TranscriptLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -70,7 +71,17 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("remedy", remedy);
         }
         L::Report { report, agents } => return report::facts(report, agents, book),
-        L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
+        L::Transcript {
+            lines,
+            has_refusals,
+            help,
+            sheet,
+            cases,
+            is_list,
+            counts,
+            undo,
+            kept_back: _,
+        } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);
             facts.list("help", help.iter().map(help_line));
@@ -79,6 +90,8 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             }
             facts.list("cases", cases.iter().map(|row| case_row(row, book)));
             facts.flag("is_list", *is_list);
+            facts.list("counts", counts.iter().map(count));
+            facts.optional("undo", undo.as_deref());
         }
     }
     facts
@@ -104,6 +117,7 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
             facts
         }),
     );
+    facts.line("kind_because", &sheet.kind_because);
     facts.phrase("urgency", book.urgency(sheet.urgency));
     facts.line("urgency_because", &sheet.urgency_because);
     facts.line("status", &book.status(&sheet.status));
@@ -113,6 +127,9 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     let account = sheet.account.iter().map(|line| Value::String(one_line(line)));
     facts.0.insert("account".to_owned(), Value::Array(account.collect()));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
+    let missing = sheet.missing.iter().map(|wanted| Value::String(one_line(wanted)));
+    facts.0.insert("missing".to_owned(), Value::Array(missing.collect()));
+    facts.list("questions", sheet.questions.iter().map(|line| question_line(line, book)));
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
     let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
     facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
@@ -135,6 +152,14 @@ fn fact_line(line: &FactLine, book: &Phrasebook) -> Facts {
     facts
 }
 
+fn question_line(line: &QuestionLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &line.number.to_string());
+    facts.phrase("kind", book.kind(line.kind));
+    facts.line("question", &line.words);
+    facts
+}
+
 fn history_line(line: &HistoryLine, book: &Phrasebook) -> Facts {
     let mut facts = Facts::default();
     facts.phrase("at", book.short_moment(line.at));
@@ -148,6 +173,13 @@ fn transcript_line(line: &TranscriptLine) -> Facts {
     facts.line("line", &line.line);
     facts.flag("is_done", line.is_done);
     facts.line("effect", &line.effect);
+    facts
+}
+
+fn count(count: &Count) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("what", &count.what);
+    facts.line("number", &count.number.to_string());
     facts
 }
 
