@@ -22,6 +22,7 @@ mod filer;
 mod filing;
 mod inbound;
 mod letters;
+mod merged;
 mod meter;
 mod orders;
 mod outcomes;

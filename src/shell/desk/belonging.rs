@@ -46,21 +46,4 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let found = correlate(role, letter.author, &keys, &known, &practice.signer);
         self.where_it_goes_on(found).await
     }
-
-    /// The mail of a case that was merged belongs to the case in which it goes on.
-    async fn where_it_goes_on(&self, found: Correlation) -> Result<Correlation, DeskError> {
-        const MERGES_MAX: usize = 20;
-        let Correlation::Found { mut case, audience, evidence } = found else { return Ok(found) };
-        let first = case.clone();
-        for _ in 0..MERGES_MAX {
-            let Some(into) = self.store.case(&case).await?.and_then(|c| c.merged_into.clone())
-            else {
-                break;
-            };
-            case = into;
-        }
-        let evidence =
-            if case == first { evidence } else { format!("{evidence} of {first}, merged") };
-        Ok(Correlation::Found { case, audience, evidence })
-    }
 }

@@ -1,8 +1,8 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, received_from_customer, reply_note, short,
+    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, named_author, opening_reply,
+    participant, received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::account::Account;
@@ -461,15 +461,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     pub(super) fn agents(&self) -> Vec<Colleague> {
         self.practice.directory.agents().cloned().collect()
-    }
-}
-
-/// The author as the header says; a letter is never without that fact, even if the header is.
-fn named_author(reading: &Reading) -> String {
-    let from = reading.message.from.first();
-    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
-    match one_line(&said, 120) {
-        said if said.is_empty() => "the message names none".to_owned(),
-        said => said,
     }
 }
