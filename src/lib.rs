@@ -110,12 +110,14 @@ pub mod logic {
         pub mod access;
         pub mod clock;
         pub mod holds;
+        pub mod letters;
         pub mod look;
         pub mod show;
         pub mod simulate;
         pub mod tend;
         #[cfg(test)]
         mod tests;
+        pub mod words;
     }
 
     /// Words → kind, language, urgency, facts.

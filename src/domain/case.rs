@@ -7,6 +7,7 @@
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::FileKey;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -200,6 +201,9 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// The collections file whose letters it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collections: Option<FileKey>,
 }
 
 impl CaseState {
@@ -309,6 +313,7 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            collections: None,
         })
     }
 
@@ -366,6 +371,12 @@ impl Case {
             Change::Linked(number) => {
                 if !case.links.contains(number) {
                     case.links.push(number.clone());
+                }
+            }
+            Change::Collects(key) => case.collections = Some(key.clone()),
+            Change::Joined(person) => {
+                if !case.has_part(&person.address) {
+                    case.people.push(person.clone());
                 }
             }
             Change::Noted => {}

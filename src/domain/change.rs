@@ -1,8 +1,9 @@
 //! What a decision asks for, and why it may refuse.
 
 use crate::domain::address::Address;
-use crate::domain::case::{Opening, Status, Timer};
+use crate::domain::case::{Opening, Participant, Status, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::file::FileKey;
 use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -73,6 +74,10 @@ pub enum Change {
     },
     /// It has to do with another case.
     Linked(CaseNumber),
+    /// It carries the letters of a collections file.
+    Collects(FileKey),
+    /// Somebody else of the customer's side takes part.
+    Joined(Participant),
     /// Nothing but the history changes.
     Noted,
 }

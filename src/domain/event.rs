@@ -158,6 +158,11 @@ pub enum Event {
         /// What the customer is told.
         words: Words,
     },
+    /// The collections file behind the case moved on; its own record says how.
+    CollectionsMoved {
+        /// What happened, in English words.
+        what: String,
+    },
     /// Time passed.
     TimerFired(Timer),
     /// A relay took a letter of the case.
@@ -202,6 +207,7 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,

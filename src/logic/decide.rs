@@ -12,13 +12,14 @@ mod provider;
 mod time;
 
 use crate::domain::address::Address;
-use crate::domain::case::{Case, Opening, Timer};
+use crate::domain::case::{Case, Opening, Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::logic::collect::words::CollectionsNews;
 use jiff::Timestamp;
 
 /// What follows from an event.
@@ -37,6 +38,8 @@ pub struct Decision {
 pub enum Saying {
     /// To the customer.
     Customer(CustomerLetter),
+    /// To one of the customer's contacts.
+    Contact(Participant, CustomerLetter),
     /// To our own people.
     Agents(Readers, Notice),
     /// To the provider or the filer.
@@ -121,6 +124,8 @@ pub enum Alert {
     NoReference,
     /// The provider is silent on this reference.
     ProviderSilent(String),
+    /// Something about what the customer owes.
+    Collections(CollectionsNews),
     /// A letter could not be written.
     Unwritten {
         /// Its name.
@@ -131,7 +136,8 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 2] = ["customer.closing", "customer.closing_no_reply"];
+pub const CLOSING_LETTERS: [&str; 3] =
+    ["customer.closing", "customer.closing_no_reply", "coll.cleared"];
 
 /// Letters that only make sense while the customer is silent.
 const SILENCE_LETTERS: [&str; 5] = [
@@ -154,7 +160,9 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let decision = match event {
         // A case begins through `open`; the same event in an existing case changes nothing.
-        Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
+        Event::CustomerAsked { .. }
+        | Event::MachineWrote { .. }
+        | Event::CollectionsMoved { .. } => noted(),
         Event::CustomerWrote { tone, facts, .. } => {
             customer::wrote(case, *tone, facts, policy, now)
         }
@@ -248,7 +256,7 @@ pub fn open(
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
     if case.trust == Trust::Refused && case.answered_at.is_none() {
         decision.sayings.retain(|saying| match saying {
-            Saying::Customer(letter) => letter.is_from_a_person(),
+            Saying::Customer(letter) | Saying::Contact(_, letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
         });
     }

@@ -7,6 +7,7 @@ use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::words::one_line;
+use crate::logic::collect;
 use crate::logic::decide::{Alert, Effect};
 
 /// Characters of somebody's words that a line of history shows.
@@ -64,6 +65,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::EscalationMoved { .. }
         | Change::Threaded { .. }
         | Change::Linked(_)
+        | Change::Collects(_)
+        | Change::Joined(_)
         | Change::Noted => None,
     })
 }
@@ -134,6 +137,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
+        Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
         Event::LetterFailed { name, reason, .. } => {
@@ -268,6 +272,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             );
             (format!("{what} {reference}."), remedy)
         }
+        Alert::Collections(news) => collect::words::alert(news, es),
         Alert::Unwritten { letter, reason } => {
             let (what, remedy) = say(
                 (

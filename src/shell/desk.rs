@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod collections;
 mod doubt;
 mod draft;
 mod filer;
@@ -81,6 +82,10 @@ pub struct Desk<S, A> {
     cases_opened: u64,
     letters_written: u64,
     meter: Meter,
+    /// When everything overdue is looked at again.
+    collect_at: Timestamp,
+    /// The hour, and the collections letters written in it.
+    collected: (i64, u32),
     /// Domains of customers about whom nothing is odd.
     acquainted: BTreeSet<String>,
 }
@@ -110,6 +115,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             practice,
             witness,
             meter,
+            collect_at: Timestamp::MIN,
+            collected: (0, 0),
             acquainted,
         })
     }

@@ -74,6 +74,7 @@ pub fn events() -> Vec<Event> {
         Event::AgentEscalated { by: ana(), brief: brief(), words: words.clone() },
         Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
         Event::AgentWithdrew { by: ana() },
+        Event::CollectionsMoved { what: "a reminder was written".to_owned() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
@@ -104,6 +105,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentEscalated { .. } => "agent-escalated",
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
+        Event::CollectionsMoved { .. } => "collections-moved",
         Event::AgentResolved { .. } => "agent-resolved",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
@@ -148,6 +150,11 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::Collects(saldo::domain::collections::file::FileKey {
+            account: cast::code("ACME"),
+            currency: saldo::domain::money::Currency::parse("EUR").unwrap(),
+        }),
+        Change::Joined(ana()),
         Change::Noted,
     ]
 }
@@ -180,6 +187,8 @@ pub fn change_name(change: &Change) -> &'static str {
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::Collects(_) => "collects",
+        Change::Joined(_) => "joined",
         Change::Noted => "noted",
     }
 }

@@ -5,6 +5,7 @@ mod world;
 
 mod always;
 mod answers;
+mod collections;
 mod commands;
 mod doubts;
 mod ending;

@@ -164,6 +164,8 @@ impl Spoken {
             | Change::Threaded { .. }
             | Change::Linked(_)
             | Change::Noted => {}
+            Change::Collects(key) => self.add(key.account.as_str()),
+            Change::Joined(person) => self.person(person),
         }
     }
 
@@ -215,7 +217,7 @@ impl Spoken {
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
-            Event::TimerFired(_) | Event::LetterTaken { .. } => {}
+            Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::{CollectionsFile, FileKey};
 use crate::domain::commit::{Commit, HistoryEntry, KnownId, author_mark, invoice_mark};
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::escalation::EscalationStep;
@@ -23,6 +24,8 @@ pub struct Draft {
     pub(super) now: Timestamp,
     pub(super) commit: Commit,
     cases: BTreeMap<CaseNumber, Work>,
+    /// Collections files as they will stand, where the draft touches them.
+    pub(super) files: BTreeMap<FileKey, CollectionsFile>,
     /// Automatic letters that went to the outside about a case within a day before this event.
     automatic: BTreeMap<CaseNumber, usize>,
 }
@@ -38,7 +41,13 @@ impl Draft {
     /// An empty draft of an event that happens `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { now, commit: Commit::default(), cases: BTreeMap::new(), automatic: BTreeMap::new() }
+        Self {
+            now,
+            commit: Commit::default(),
+            cases: BTreeMap::new(),
+            files: BTreeMap::new(),
+            automatic: BTreeMap::new(),
+        }
     }
 
     /// The case as it will stand, if the draft touches it.
@@ -225,6 +234,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::CollectionsMoved { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

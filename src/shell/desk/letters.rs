@@ -3,14 +3,14 @@
 use super::meter::Beyond;
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::commit::{HistoryEntry, KnownId};
 use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, Audience, Letter};
+use crate::domain::letter::{AgentLetter, Audience, CustomerLetter, Letter};
 use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
@@ -44,23 +44,27 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for saying in sayings {
             match saying {
                 Saying::Customer(letter) => {
-                    let letter = Letter::Customer(letter);
-                    let reader = Addressee {
-                        name: case.customer.name.clone(),
-                        address: case.customer.address.clone(),
-                    };
-                    let language = self.practice.language(case.language);
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader,
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
+                    let reader = case.customer.clone();
+                    self.tell_customer(
+                        draft,
+                        case,
+                        history,
+                        event,
+                        &reader,
+                        letter,
+                        &mut threaded,
+                    )?;
+                }
+                Saying::Contact(reader, letter) => {
+                    self.tell_customer(
+                        draft,
+                        case,
+                        history,
+                        event,
+                        &reader,
+                        letter,
+                        &mut threaded,
+                    )?;
                 }
                 Saying::Provider(address, letter) => {
                     let letter = Letter::Provider(letter);
@@ -87,6 +91,33 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         Ok(threaded)
+    }
+
+    /// Tells somebody of the customer's side something, in the language of the case.
+    #[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
+    fn tell_customer(
+        &mut self,
+        draft: &mut Draft,
+        case: &Case,
+        history: &[HistoryEntry],
+        event: &Event,
+        reader: &Participant,
+        letter: CustomerLetter,
+        threaded: &mut Vec<Change>,
+    ) -> Result<(), DeskError> {
+        let letter = Letter::Customer(letter);
+        let outgoing = Outgoing {
+            letter: &letter,
+            reader: Addressee { name: reader.name.clone(), address: reader.address.clone() },
+            language: self.practice.language(case.language),
+            case: Some(case),
+            cause: if event.mail().is_some() { Cause::Message } else { Cause::Timer },
+            is_exempt: false,
+        };
+        if let Err(error) = self.write(draft, &outgoing, threaded)? {
+            self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
+        }
+        Ok(())
     }
 
     /// Tells our own people something of a case, each in their language and with a reply address
