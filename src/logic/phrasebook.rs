@@ -5,6 +5,10 @@
 //! here. A shown time always carries its zone (I-25). A language without a row here is not
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
+mod figures;
+
+pub use figures::ReportWords;
+
 use crate::domain::collections::stage::Stage;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::money::Money;
@@ -216,23 +220,10 @@ impl Phrasebook {
         }
     }
 
-    /// An amount: `1,540.50 EUR` in English, `1.540,50 EUR` in Spanish; exact, as it is kept.
+    /// An amount with its currency: `1,540.50 EUR`, `1.540,50 EUR`.
     #[must_use]
-    pub fn amount(&self, money: Money) -> String {
-        let text = money.amount.abs().to_string();
-        let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
-        let (group, point) = (self.pick(",", "."), self.pick(".", ","));
-        let mut shown = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            let left = whole.len().saturating_sub(index);
-            if index > 0 && left.is_multiple_of(3) {
-                shown.push_str(group);
-            }
-            shown.push(digit);
-        }
-        let sign = if money.amount.is_sign_negative() { "-" } else { "" };
-        let point = if cents.is_empty() { "" } else { point };
-        format!("{sign}{shown}{point}{cents} {}", money.currency)
+    pub fn money(&self, money: Money) -> String {
+        format!("{} {}", self.amount(&money.amount), money.currency)
     }
 
     /// A day for a list: `1 Dec 2026`, `1 dic 2026`.

@@ -10,6 +10,7 @@ mod agent;
 mod collections;
 mod customer;
 mod provider;
+mod report;
 
 use super::Setting;
 use crate::domain::letter::{CustomerLetter, Letter};

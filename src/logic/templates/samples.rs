@@ -2,6 +2,7 @@
 
 mod cast;
 mod collections;
+mod report;
 mod script;
 
 use super::{Page, RenderProblem, Setting, TemplateProblem, Templates, facts};

@@ -36,7 +36,7 @@ pub(super) fn facts(letter: &CollectionsLetter, book: &Phrasebook) -> Facts {
         L::PromiseNoted { dues, amount, promised_on }
         | L::PromiseBroken { dues, amount, promised_on } => {
             owed(&mut facts, dues, book);
-            facts.phrase("amount", book.amount(*amount));
+            facts.phrase("amount", book.money(*amount));
             facts.phrase("promised_on", book.day(*promised_on));
         }
         L::ClaimNoted { dues, ends_on } => {
@@ -105,7 +105,7 @@ fn owed(facts: &mut Facts, dues: &Dues, book: &Phrasebook) {
     parties(facts, dues);
     facts.list("invoices", dues.invoices.iter().map(|row| row_facts(row, book)));
     facts.list("resting", dues.resting.iter().map(|row| row_facts(row, book)));
-    facts.phrase("total", book.amount(dues.total));
+    facts.phrase("total", book.money(dues.total));
     lines(facts, "pay_to", &dues.creditor.pay_to);
     facts.line("reference", &dues.reference);
     facts.optional("phone", dues.creditor.phone.as_deref());
@@ -116,8 +116,8 @@ fn row_facts(row: &DueRow, book: &Phrasebook) -> Facts {
     facts.line("invoice", &row.invoice);
     facts.phrase("issued_on", book.short_day(row.issued_on));
     facts.phrase("due_on", book.short_day(row.due_on));
-    facts.phrase("asked", book.amount(row.asked));
-    facts.phrase("gross", book.amount(row.gross));
+    facts.phrase("asked", book.money(row.asked));
+    facts.phrase("gross", book.money(row.gross));
     facts.flag("is_part", row.asked != row.gross);
     facts.0.insert("days_overdue".to_owned(), Value::from(row.days_overdue));
     facts
