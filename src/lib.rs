@@ -57,6 +57,7 @@ pub mod domain {
         pub mod house;
         pub mod law;
         pub mod notice;
+        pub mod order;
         pub mod policy;
         pub mod regime;
         pub mod stage;
@@ -114,6 +115,7 @@ pub mod logic {
         pub mod holds;
         pub mod letters;
         pub mod look;
+        pub mod reply;
         pub mod show;
         pub mod simulate;
         pub mod tend;

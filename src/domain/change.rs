@@ -131,6 +131,14 @@ pub enum Refusal {
         /// The addresses of those who are.
         agents: Vec<String>,
     },
+    /// The rules of collections say no, in words of both languages.
+    #[error("{english}")]
+    Collections {
+        /// In English.
+        english: String,
+        /// In Spanish.
+        spanish: String,
+    },
     /// No template speaks the language.
     #[error("the desk has no letters in {language}")]
     NoLettersIn {

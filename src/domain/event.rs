@@ -3,6 +3,7 @@
 use crate::domain::address::Address;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::delivery::LetterId;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -158,6 +159,13 @@ pub enum Event {
         /// What the customer is told.
         words: Words,
     },
+    /// An agent decided something about what the customer owes.
+    AgentRuled {
+        /// Who.
+        by: Participant,
+        /// What.
+        order: CollectionsOrder,
+    },
     /// The collections file behind the case moved on; its own record says how.
     CollectionsMoved {
         /// What happened, in English words.
@@ -207,6 +215,7 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }

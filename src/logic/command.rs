@@ -20,6 +20,7 @@ mod names;
 mod slip;
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
@@ -52,6 +53,8 @@ pub enum Command {
     Withdraw,
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// Something about what the customer owes.
+    Collections(CollectionsOrder),
     /// Show this case, or another.
     Show(Option<CaseNumber>),
     /// Show a list of cases.
@@ -93,7 +96,8 @@ impl Command {
             | Self::Priority(_)
             | Self::Language(_)
             | Self::Reference(_)
-            | Self::Withdraw => Nature::Deed,
+            | Self::Withdraw
+            | Self::Collections(_) => Nature::Deed,
             Self::Note => Nature::DeedWithWords(Reader::Ourselves),
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),

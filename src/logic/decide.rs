@@ -162,6 +162,7 @@ pub fn decide(
         // A case begins through `open`; the same event in an existing case changes nothing.
         Event::CustomerAsked { .. }
         | Event::MachineWrote { .. }
+        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. } => noted(),
         Event::CustomerWrote { tone, facts, .. } => {
             customer::wrote(case, *tone, facts, policy, now)

@@ -137,6 +137,10 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
+        Event::AgentRuled { by, order } => {
+            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
+            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
+        }
         Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),

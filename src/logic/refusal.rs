@@ -45,6 +45,7 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::NoSuchAgent { said, agents } => {
             format!("«{said}» no es de la casa; están {}", agents.join(", "))
         }
+        Refusal::Collections { spanish, .. } => spanish.clone(),
         Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
     }
 }

@@ -22,6 +22,7 @@ mod letters;
 mod meter;
 mod orders;
 mod outcomes;
+mod rulings;
 
 pub use draft::Draft;
 pub use filing::drawer;

@@ -74,6 +74,12 @@ pub fn events() -> Vec<Event> {
         Event::AgentEscalated { by: ana(), brief: brief(), words: words.clone() },
         Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
         Event::AgentWithdrew { by: ana() },
+        Event::AgentRuled {
+            by: ana(),
+            order: saldo::domain::collections::order::CollectionsOrder::Paid {
+                invoice: "F-2026-00017".to_owned(),
+            },
+        },
         Event::CollectionsMoved { what: "a reminder was written".to_owned() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
         Event::TimerFired(Timer::Silence),
@@ -105,6 +111,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentEscalated { .. } => "agent-escalated",
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
+        Event::AgentRuled { .. } => "agent-ruled",
         Event::CollectionsMoved { .. } => "collections-moved",
         Event::AgentResolved { .. } => "agent-resolved",
         Event::TimerFired(_) => "timer-fired",

@@ -204,3 +204,49 @@ fn a_reminder_that_comes_back_is_no_reminder_and_people_find_another_contact() {
     let tried = failed.iter().filter(|name| *name == "coll.reminder1").count();
     assert_eq!(tried, 1, "I-14: nothing goes on where nothing arrives: {failed:?}");
 }
+
+#[test]
+fn a_disputed_invoice_rests_at_once_while_the_other_goes_on_until_an_agent_releases_it() {
+    let both = vec![
+        invoice("ACME", "F-2026-00017", "2026-02-28", 9_900),
+        invoice("ACME", "F-2026-00018", "2026-02-28", 5_000),
+    ];
+    let (mut world, mut books) = world(both);
+    books.days(&mut world, 2);
+    assert_eq!(collected(&world, ADA).last().unwrap(), "coll.reminder1");
+    world.answers(ADA, "We do not agree with F-2026-00017: we never ordered that.");
+    let told = world.latest(ADA);
+    assert_eq!(collected(&world, ADA).last().unwrap(), "coll.dispute_hold_on");
+    assert!(told.message.text.contains("F-2026-00018"), "what remains: {}", told.message.text);
+    books.days(&mut world, 9);
+    let second = world.latest(ADA);
+    assert!(second.message.subject.contains("Second reminder"), "{}", second.message.subject);
+    let asked = second.message.text.split("Not asked for").next().unwrap();
+    assert!(asked.contains("F-2026-00018") && !asked.contains("F-2026-00017"), "{asked}");
+
+    world.answers(ANA, "#dispute f-2026-00017");
+    world.answers(ANA, "#release F-2026-00017");
+    assert_eq!(collected(&world, ADA).last().unwrap(), "coll.dispute_hold_off");
+    assert_eq!(file(&world, "ACME").active_holds().count(), 0);
+    world.answers(ANA, "We have looked into it: you ordered it on 3 January.");
+}
+
+#[test]
+fn a_promise_is_waited_for_and_a_broken_one_is_told_and_remembered() {
+    let (mut world, mut books) = world(vec![invoice("ACME", "F-2026-00017", "2026-02-28", 9_900)]);
+    books.days(&mut world, 2);
+    world.answers(ADA, "We will pay F-2026-00017 on 12 March 2026.");
+    let held: Vec<HoldReason> = file(&world, "ACME").active_holds().map(|h| h.reason).collect();
+    assert_eq!(held, [HoldReason::Promise], "at once, before anybody has read it");
+    world.answers(ANA, "#promise F-2026-00017 2027-01-01");
+    let refused = world.latest(ANA);
+    assert!(refused.message.text.contains("payment plan"), "{}", refused.message.text);
+    world.answers(ANA, "#promise F-2026-00017 2026-03-12");
+    assert_eq!(collected(&world, ADA).last().unwrap(), "coll.promise_confirm");
+    let before = collected(&world, ADA).len();
+    books.days(&mut world, 12);
+    assert_eq!(collected(&world, ADA)[before..], ["coll.promise_broken"]);
+    books.days(&mut world, 6);
+    assert_eq!(collected(&world, ADA).last().unwrap(), "coll.reminder2", "nothing was skipped");
+    world.answers(ANA, "Hello Ada, the payment has not arrived.");
+}

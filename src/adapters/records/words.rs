@@ -215,6 +215,7 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
+            | Event::AgentRuled { by, .. }
             | Event::AgentWithdrew { by } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}

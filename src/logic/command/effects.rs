@@ -1,6 +1,7 @@
 //! What a command did, in the agent's language; one row each.
 
 use super::{Command, Filter};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::Language;
 use crate::logic::phrasebook::Phrasebook;
 use jiff::tz::TimeZone;
@@ -56,6 +57,31 @@ pub fn done(command: &Command, language: Language) -> String {
                 ("resolved", "the customer got your words and may object")
             };
             format!("{before} ({reason}); {after}")
+        }
+        Command::Collections(CollectionsOrder::Dispute { invoice, .. }) => {
+            format!(
+                "{invoice}: {}",
+                say(
+                    "collections rest; the customer was told",
+                    "los cobros quedan en pausa; el cliente lo sabe"
+                )
+            )
+        }
+        Command::Collections(CollectionsOrder::Release { .. }) => say(
+            "collections go on after the days of rest; the customer was told",
+            "los cobros siguen tras los días de pausa; el cliente lo sabe",
+        ),
+        Command::Collections(CollectionsOrder::Promise { invoice, on, .. }) => {
+            format!("{invoice}: {} {on}", say("we wait until", "esperamos hasta el"))
+        }
+        Command::Collections(CollectionsOrder::Paid { invoice }) => {
+            format!(
+                "{invoice}: {}",
+                say(
+                    "the payment is looked for, and collections rest meanwhile",
+                    "se busca el pago y, mientras tanto, los cobros quedan en pausa"
+                )
+            )
         }
         Command::Show(_) => say("see below", "véase abajo"),
         Command::List(Filter::Mine | Filter::Open | Filter::Late) => {

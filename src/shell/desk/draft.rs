@@ -234,6 +234,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }

@@ -250,6 +250,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         self.record(draft, number, event, decision).await?;
+        if tone == crate::domain::event::Tone::Substantive {
+            self.heed(draft, letter, number, &named).await?;
+        }
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }

@@ -158,7 +158,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for event in events {
             let Some(case) = draft.case(number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            let ruling = match &event {
+                Event::AgentRuled { by, order } => Some((by.clone(), order.clone())),
+                _no_ruling => None,
+            };
             self.record(draft, number, event, decision).await?;
+            if let Some((by, order)) = ruling {
+                self.rule(draft, number, &by, &order).await?;
+            }
         }
         Ok(())
     }

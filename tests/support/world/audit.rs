@@ -249,6 +249,7 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }

@@ -46,6 +46,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             if let Some(why) = self.taken_reference(&event, number).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
+            if let Some(why) = self.refused_order(draft, number, &event).await? {
+                return Ok(Err(Stopped::Refused { line, why }));
+            }
             match decide(&trial, &event, &self.practice.policy, draft.now) {
                 Ok(decision) => trial.apply(draft.now, &decision.changes),
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
@@ -99,6 +102,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ReferenceReported { by, reference: self.bare_reference(reference) }
             }
             Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
