@@ -7,8 +7,10 @@
 //! the file.
 
 mod collections;
+mod ledger;
 pub mod reader;
 mod sections;
+mod trust;
 pub mod units;
 mod windows;
 
@@ -41,6 +43,8 @@ pub struct Config {
     pub submission: Submission,
     /// `[trust] authserv_id`; `None` means that nobody is ever authenticated.
     pub authserv_id: Option<String>,
+    /// `[trust] arc_sealers`, in lower case: forwarders whose word counts (RFC 8617).
+    pub arc_sealers: Vec<String>,
     /// `[[agent]]`, `[provider]`, `[trust] agents`.
     pub directory: Directory,
     /// `[hours]`, `[promises]`, `[provider] escalate_to`.
@@ -49,6 +53,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[collections]`.
     pub collections: CollectionsHouse,
+    /// `[ledger]`.
+    pub ledger: crate::logic::import::ledger::House,
 }
 
 /// `[desk]`.

@@ -25,6 +25,7 @@
 pub mod domain {
     pub mod account;
     pub mod address;
+    pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;
@@ -222,12 +223,14 @@ pub mod wiring;
 
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod account;
     pub mod case;
     pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod ledger;
     pub mod mail;
     pub mod policy;
     pub mod report;

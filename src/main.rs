@@ -2,13 +2,17 @@
 //! No decisions.
 
 use clap::{Parser, Subcommand};
+use saldo::cli::account::AccountCommand;
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
+use saldo::cli::ledger::LedgerCommand;
 use saldo::cli::mail::MailCommand;
 use saldo::cli::policy::PolicyCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
-use saldo::cli::{case, check, house, init, inspect, mail, policy, report, run, sorter, verify};
+use saldo::cli::{
+    account, case, check, house, init, inspect, ledger, mail, policy, report, run, sorter, verify,
+};
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
 use std::path::PathBuf;
@@ -68,6 +72,12 @@ enum Command {
     /// Cases
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Customers and their contacts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The reseller's open invoices, as the books state them
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// What became of mail, the quarantine, the outbox
     #[command(subcommand)]
     Mail(MailCommand),
@@ -125,6 +135,8 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             Ok(inspect::run(&files, json, &house, out)?)
         }
         Command::Case(command) => case::run(named, command).await,
+        Command::Account(command) => account::run(named, command).await,
+        Command::Ledger(command) => ledger::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
         Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => report::run(named, arguments, out).await,

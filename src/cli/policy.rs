@@ -9,7 +9,7 @@ use crate::domain::collections::policy::CollectionsPolicy;
 use crate::logic::collect::clock::plus;
 use crate::logic::collect::show;
 use crate::logic::collect::simulate::{Act, Books, Plan, Planned, simulate};
-use crate::logic::import::ledger::{Manner, Setting, read};
+use crate::logic::import::ledger::{Setting, read};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ fn books(config: &Config, files: &[PathBuf]) -> Result<Vec<Books>, Failure> {
             zone: config.policy.calendar.zone(),
             now: Timestamp::now(),
         };
-        match read(&raw, &Manner::default(), &setting) {
+        match read(&raw, &config.ledger.manner(), &setting) {
             Ok(statement) => all.push(Books {
                 from: config.policy.calendar.date(statement.as_of),
                 items: statement.items,

@@ -5,6 +5,7 @@
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
 use crate::domain::address::Address;
+use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::collections::file::FileKey;
@@ -86,6 +87,8 @@ pub enum Timer {
     Ceiling,
     /// T7, T8: the provider or the filer owes a reference or an answer.
     Chase,
+    /// T14: a supervisor's time to answer is over; set to the earliest of the case's approvals.
+    Approval,
 }
 
 impl Timer {
@@ -99,6 +102,7 @@ impl Timer {
             Self::Confirm => "confirm",
             Self::Ceiling => "ceiling",
             Self::Chase => "chase",
+            Self::Approval => "approval",
         }
     }
 }
@@ -204,6 +208,9 @@ pub struct CaseState {
     /// The collections file whose letters it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collections: Option<FileKey>,
+    /// What supervisors were asked, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
 }
 
 impl CaseState {
@@ -217,6 +224,11 @@ impl CaseState {
     #[must_use]
     pub fn open_escalation(&self) -> Option<&Escalation> {
         self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// What supervisors have not answered yet.
+    pub fn pending_approvals(&self) -> impl Iterator<Item = &Approval> {
+        self.approvals.iter().filter(|approval| approval.is_pending())
     }
 
     /// When the customer must hear from us next.
@@ -314,6 +326,7 @@ impl Case {
             threads: BTreeMap::new(),
             links: opening.links,
             collections: None,
+            approvals: Vec::new(),
         })
     }
 
@@ -342,7 +355,10 @@ impl Case {
             }
             Change::LanguageChosen(language) => case.language = *language,
             Change::Named(facts) => case.facts.add(facts),
-            Change::Heard => case.has_unread = true,
+            Change::Heard => {
+                case.has_unread = true;
+                case.approvals.iter_mut().for_each(Approval::hear);
+            }
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);
@@ -377,6 +393,12 @@ impl Case {
             Change::Joined(person) => {
                 if !case.has_part(&person.address) {
                     case.people.push(person.clone());
+                }
+            }
+            Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
+            Change::ApprovalMoved { number, standing } => {
+                if let Some(approval) = case.approvals.iter_mut().find(|a| a.number == *number) {
+                    approval.stand(standing);
                 }
             }
             Change::Noted => {}

@@ -1,5 +1,6 @@
 //! The house rules that a reseller tunes: what is promised, and how often one asks.
 
+use crate::domain::approval::Approvals;
 use crate::domain::calendar::Calendar;
 use crate::domain::claim_window::WindowTable;
 use crate::domain::kind::{Kind, Urgency};
@@ -63,6 +64,8 @@ pub struct Policy {
     pub promises: Promises,
     /// The address escalations go to, and whether a filer sits there.
     pub escalate_to: Option<EscalationDesk>,
+    /// What needs a supervisor's leave, and who may give it.
+    pub approvals: Approvals,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
     /// Claim windows and their lengths.

@@ -25,7 +25,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
 
-pub use effects::done;
+pub use effects::{asked, done};
 pub use lines::orders;
 pub use names::help;
 pub use slip::Slip;
@@ -55,6 +55,10 @@ pub enum Command {
     Resolve(ReasonCode),
     /// Something about what the customer owes.
     Collections(CollectionsOrder),
+    /// A supervisor's yes to what stands behind this code.
+    Approve(String),
+    /// A supervisor's no; the words say why.
+    Deny(String),
     /// Show this case, or another.
     Show(Option<CaseNumber>),
     /// Show a list of cases.
@@ -98,7 +102,9 @@ impl Command {
             | Self::Reference(_)
             | Self::Withdraw
             | Self::Collections(_) => Nature::Deed,
-            Self::Note => Nature::DeedWithWords(Reader::Ourselves),
+            Self::Note | Self::Approve(_) | Self::Deny(_) => {
+                Nature::DeedWithWords(Reader::Ourselves)
+            }
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),
             Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,

@@ -6,6 +6,8 @@
 //! people is only named, because their letters show the case as it stands afterwards.
 
 mod agent;
+pub mod approval;
+mod credit;
 mod customer;
 mod delivery;
 mod provider;
@@ -19,6 +21,7 @@ use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::logic::classify::facts::names_account;
 use crate::logic::collect::words::CollectionsNews;
 use jiff::Timestamp;
 
@@ -55,6 +58,8 @@ pub enum Readers {
     HandlersAndSupervisors,
     /// One of them.
     One(Address),
+    /// Every supervisor but this one, who asks them.
+    SupervisorsBut(Address),
 }
 
 /// What our own people are told of a case.
@@ -79,6 +84,16 @@ pub enum Notice {
     },
     /// Somebody must act.
     Alert(Alert),
+    /// A supervisor's leave is asked for.
+    ApprovalAsked {
+        /// Which of the case's approvals.
+        number: u32,
+    },
+    /// An approval has come to its end.
+    ApprovalSettled {
+        /// Which of the case's approvals.
+        number: u32,
+    },
     /// A letter could not be delivered.
     Bounce {
         /// Its name.
@@ -185,8 +200,12 @@ pub fn decide(
         }
         Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
         Event::AgentResolved { by, reason, words } => {
-            agent::resolved(case, by, *reason, words, policy, now)?
+            agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::ApprovalAnswered { by, approval, verdict, words } => {
+            approval::answered(case, by, *approval, *verdict, words, policy, now)?
+        }
+        Event::AttemptRefused { approval, .. } => approval::attempted(case, *approval, policy, now),
         Event::TimerFired(timer) => time::fired(case, *timer, policy, now),
         Event::LetterTaken { name, .. } => delivery::taken(case, name),
         Event::LetterFailed { name, recipient, reason, is_permanent, .. } => {
@@ -235,7 +254,8 @@ pub fn open(
             first_response_by: answer_by,
             topic: (is_usual
                 && opening.trust == Trust::Authenticated
-                && !opening.subject.is_empty())
+                && !opening.subject.is_empty()
+                && !names_account(&opening.subject))
             .then(|| opening.subject.clone()),
         },
     };

@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod books;
 mod collections;
 mod doubt;
 mod draft;
@@ -24,6 +25,7 @@ mod orders;
 mod outcomes;
 mod rulings;
 
+pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;
 pub use filing::drawer;
 pub use inbound::{Arrival, Contents};

@@ -140,7 +140,7 @@ fn an_unpaid_invoice_is_asked_for_step_by_step_and_a_payment_ends_it_with_thanks
         world(vec![invoice("ACME", "F-2026-00017", "2026-03-12", 120_000)]);
     books.days(&mut world, 4);
     assert_eq!(collected(&world, ADA), ["policy.statement", "coll.pre_due"]);
-    books.days(&mut world, 28);
+    books.days(&mut world, 35);
     assert_eq!(
         collected(&world, ADA)[2..],
         ["coll.reminder1", "coll.reminder2", "coll.final_demand"]

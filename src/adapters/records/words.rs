@@ -163,6 +163,8 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::ApprovalAsked(_)
+            | Change::ApprovalMoved { .. }
             | Change::Noted => {}
             Change::Collects(key) => self.add(key.account.as_str()),
             Change::Joined(person) => self.person(person),
@@ -194,7 +196,8 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
-            | Event::AgentResolved { by, words, reason: _ } => {
+            | Event::AgentResolved { by, words, reason: _ }
+            | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
                 self.words(words);
             }
@@ -216,7 +219,8 @@ impl Spoken {
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentRuled { by, .. }
-            | Event::AgentWithdrew { by } => self.person(by),
+            | Event::AgentWithdrew { by }
+            | Event::AttemptRefused { by, .. } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }

@@ -3,7 +3,7 @@
 //! A timer fires once however long the daemon was down, and starts its successor from now: what
 //! downtime made late makes what follows later, never sooner, and never two letters at once.
 
-use super::{Alert, Decision, Notice, Readers, Saying, of, provider};
+use super::{Alert, Decision, Notice, Readers, Saying, approval, of, provider};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::letter::CustomerLetter;
@@ -24,6 +24,7 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         // Nobody can decide what the customer has not answered; the day after counts again.
         (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
+        (Approval,  New | Open | WaitingCustomer | WaitingProvider | Resolved | Closed) => approval::expired(case, now),
 
         (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
         | (UpdateDue | Ceiling | Chase, Resolved | Closed)
@@ -89,7 +90,8 @@ fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
         return Some(Alert::SilentUndecided);
     }
-    case.open_escalation().map(|_| Alert::OpenAtClosing)
+    let is_open = case.open_escalation().is_some() || case.pending_approvals().next().is_some();
+    is_open.then_some(Alert::OpenAtClosing)
 }
 
 fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
@@ -136,7 +138,8 @@ fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         return of([Change::Stopped(Timer::Confirm)]);
     }
     // I-04: a case does not close over an open escalation or a message nobody has read.
-    if case.open_escalation().is_some() || case.has_unread {
+    let waits_for_leave = case.pending_approvals().next().is_some();
+    if case.open_escalation().is_some() || case.has_unread || waits_for_leave {
         let notice = Notice::Alert(Alert::OpenAtClosing);
         return Decision {
             changes: vec![Change::Started(

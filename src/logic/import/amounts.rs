@@ -64,6 +64,10 @@ enum Hint {
 }
 
 fn hint(cell: &str) -> Hint {
+    // What is no number says nothing, and is told as a bad line later.
+    if cell.chars().any(char::is_alphabetic) {
+        return Hint::Silent;
+    }
     let body: String = cell.chars().filter(|c| c.is_ascii_digit() || ".,".contains(*c)).collect();
     let count = |mark: Mark| body.matches(mark.sign()).count();
     let (points, commas) = (count(Mark::Point), count(Mark::Comma));
@@ -232,6 +236,7 @@ mod tests {
             (vec!["1 234,5"], Ok(Mark::Comma)),
             (vec!["0.125"], Ok(Mark::Point)),
             (vec!["12345.678"], Ok(Mark::Point)),
+            (vec!["1.21x", "7,50"], Ok(Mark::Comma)),
             (vec!["100", "20"], Ok(Mark::Point)),
             (vec!["20", "1.234"], Err(3)),
             (vec!["1,50", "7", "2.25"], Err(4)),

@@ -6,6 +6,7 @@ use super::days::{self, Order};
 use super::grid::{Grid, Row};
 use super::{BadLine, Read, shown, text};
 use crate::domain::account::AccountCode;
+use crate::domain::address::Address;
 use crate::domain::ledger::{ItemStatus, LedgerItem};
 use crate::domain::money::{Currency, Money};
 use jiff::civil::Date;
@@ -29,6 +30,25 @@ pub const COLUMNS: &[Column] = &[
 
 const fn column(name: &'static str, also: &'static [&'static str], is_required: bool) -> Column {
     Column { name, also, is_required }
+}
+
+/// What the house says about every file: `[ledger]` of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct House {
+    /// The operator's own names of columns, by the documented ones.
+    pub columns: BTreeMap<String, String>,
+    /// The currency of files without such a column.
+    pub currency: Option<Currency>,
+    /// Who may mail a statement of the ledger to the desk.
+    pub from: Vec<Address>,
+}
+
+impl House {
+    /// The manner of a file about which the operator says nothing more.
+    #[must_use]
+    pub fn manner(&self) -> Manner {
+        Manner { columns: self.columns.clone(), currency: self.currency, ..Manner::default() }
+    }
 }
 
 /// What the operator says about a file.
@@ -328,7 +348,8 @@ pub fn moment(
     let next = day.tomorrow().map_err(|_| wrong())?;
     let end = next.to_zoned(zone.clone()).map_err(|_| wrong())?.timestamp();
     let is_today = day == now.to_zoned(zone.clone()).date();
-    Ok(if is_today { now } else { end })
+    let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    Ok(if is_today { second } else { end })
 }
 
 /// What a row without a status is.

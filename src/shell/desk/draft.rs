@@ -236,6 +236,8 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentResolved { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

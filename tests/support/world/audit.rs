@@ -251,6 +251,8 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentResolved { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

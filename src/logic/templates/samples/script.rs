@@ -25,6 +25,9 @@ pub(super) struct Script {
     pub(super) unknown_kind: &'static str,
     pub(super) none_late: &'static str,
     pub(super) brief_words: &'static str,
+    pub(super) denied: &'static str,
+    pub(super) denied_because: &'static str,
+    pub(super) denied_remedy: &'static str,
 }
 
 pub(super) const ENGLISH: Script = Script {
@@ -57,6 +60,9 @@ pub(super) const ENGLISH: Script = Script {
     none_late: "no case is late",
     brief_words: "The same 25 licences are charged twice on this invoice.\nPlease credit the \
         second line.",
+    denied: "Marta Gil denied it.",
+    denied_because: "The second line is an order of August.\nPlease ask the customer first.",
+    denied_remedy: "Nothing was done. Answer the customer in another way.",
 };
 
 pub(super) const SPANISH: Script = Script {
@@ -90,4 +96,7 @@ pub(super) const SPANISH: Script = Script {
     none_late: "ningún caso lleva retraso",
     brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono \
         de la segunda línea.",
+    denied: "Marta Gil lo denegó.",
+    denied_because: "La segunda línea es un pedido de agosto.\nPregunte antes al cliente.",
+    denied_remedy: "No se ha hecho nada. Responda al cliente de otro modo.",
 };

@@ -54,7 +54,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Escalate
             | Command::Reference(_)
             | Command::Withdraw
-            | Command::Resolve(_) => {}
+            | Command::Collections(_)
+            | Command::Resolve(_)
+            | Command::Approve(_)
+            | Command::Deny(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
         Ok(())
@@ -142,7 +145,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
-fn carried_out(line: &Line, effect: String) -> TranscriptLine {
+/// A line that was carried out.
+pub(super) fn carried_out(line: &Line, effect: String) -> TranscriptLine {
     TranscriptLine { line: line.text.clone(), is_done: true, effect }
 }
 
