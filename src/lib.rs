@@ -232,6 +232,7 @@ pub mod cli {
     pub mod inspect;
     pub mod ledger;
     pub mod mail;
+    pub mod out;
     pub mod policy;
     pub mod report;
     pub mod run;

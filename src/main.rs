@@ -7,6 +7,7 @@ use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::ledger::LedgerCommand;
 use saldo::cli::mail::MailCommand;
+use saldo::cli::out::while_read;
 use saldo::cli::policy::PolicyCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
@@ -132,7 +133,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
                 (Err(_), None) => saldo::logic::understand::House::default(),
                 (Err(failure), Some(_)) => return Err(failure),
             };
-            Ok(inspect::run(&files, json, &house, out)?)
+            Ok(while_read(inspect::run(&files, json, &house, out))?)
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Account(command) => account::run(named, command).await,
@@ -141,7 +142,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => report::run(named, arguments, out).await,
         Command::Verify { json } => verify::run(named, json).await,
-        Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
-        Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),
+        Command::Train(arguments) => Ok(while_read(sorter::run_train(&arguments, out))?),
+        Command::Evaluate(arguments) => Ok(while_read(sorter::run_evaluate(&arguments, out))?),
     }
 }

@@ -40,6 +40,8 @@ pub enum Change {
     Named(Facts),
     /// The customer wrote and waits for a person.
     Heard,
+    /// The customer takes back what they asked: nothing of it waits for an answer.
+    TakenBack,
     /// A person of ours wrote to the customer.
     Answered {
         /// The beginning of the words, for a later reminder.

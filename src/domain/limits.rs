@@ -45,6 +45,34 @@ impl Limits {
     }
 }
 
+/// Which limit an automatic letter met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Excess {
+    /// What one address may get within an hour.
+    Address(usize),
+    /// What all addresses of a domain may get within an hour.
+    Domain(String, usize),
+    /// What may be written about one case within a day.
+    Case(usize),
+    /// What the whole desk may write within an hour.
+    Desk(usize),
+    /// What our own people hear of one customer within an hour: enough.
+    Flood(Address, usize),
+    /// What our own people hear of customers at one domain within an hour.
+    DomainFlood(String, usize),
+}
+
+impl Excess {
+    /// Our own people have heard enough, rather than somebody outside.
+    #[must_use]
+    pub fn is_flood(&self) -> bool {
+        match self {
+            Self::Flood(..) | Self::DomainFlood(..) => true,
+            Self::Address(_) | Self::Domain(..) | Self::Case(_) | Self::Desk(_) => false,
+        }
+    }
+}
+
 /// Large providers of mailboxes for everybody.
 #[rustfmt::skip]
 pub const FREE_MAIL: &[&str] = &[

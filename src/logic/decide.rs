@@ -120,6 +120,10 @@ pub enum Effect {
     SaysSettled,
     /// The customer objects or asks again after the outcome.
     Reopened,
+    /// The customer does not want the answer any more: the case ends, and the customer is told.
+    Withdrawn,
+    /// The same, but what is open in the case is for a person to end.
+    SaysWithdrawn,
 }
 
 /// Why somebody must act.
@@ -151,16 +155,17 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 3] =
-    ["customer.closing", "customer.closing_no_reply", "coll.cleared"];
+pub const CLOSING_LETTERS: [&str; 4] =
+    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn", "coll.cleared"];
 
 /// Letters that only make sense while the customer is silent.
-const SILENCE_LETTERS: [&str; 5] = [
+const SILENCE_LETTERS: [&str; 6] = [
     "info.reminder",
     "info.last_call",
     "customer.confirm_reminder",
     "customer.closing",
     "customer.closing_no_reply",
+    "customer.withdrawn",
 ];
 
 /// What follows from an event in a case that exists.
@@ -275,13 +280,17 @@ pub fn open(
 /// No automatic letter goes to an author whose mail failed DMARC, until a person of ours has
 /// written to them and thereby taken them for who they say they are.
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
-    if case.trust == Trust::Refused && case.answered_at.is_none() {
+    if is_silenced(case) {
         decision.sayings.retain(|saying| match saying {
             Saying::Customer(letter) | Saying::Contact(_, letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
         });
     }
     decision
+}
+
+fn is_silenced(case: &Case) -> bool {
+    case.trust == Trust::Refused && case.answered_at.is_none()
 }
 
 fn of(changes: impl Into<Vec<Change>>) -> Decision {

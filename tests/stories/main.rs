@@ -19,3 +19,4 @@ mod odd_mail;
 mod report;
 mod strangers;
 mod time;
+mod withdrawal;

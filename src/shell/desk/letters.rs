@@ -1,22 +1,22 @@
 //! What a decision says becomes outbox entries with final bytes, within the limits.
 
-use super::meter::Beyond;
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
-use crate::domain::case::{Case, Participant};
+use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::commit::{HistoryEntry, KnownId};
 use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, Audience, CustomerLetter, Letter};
+use crate::domain::letter::{AgentLetter, Audience, Letter};
 use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::classify::facts::names_account;
 use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
+use crate::logic::narrate;
 use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
 
@@ -43,82 +43,50 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let cause = if event.mail().is_some() { Cause::Message } else { Cause::Timer };
         let mut threaded = Vec::new();
         for saying in sayings {
-            match saying {
+            let (letter, reader, language) = match saying {
                 Saying::Customer(letter) => {
-                    let reader = case.customer.clone();
-                    self.tell_customer(
-                        draft,
-                        case,
-                        history,
-                        event,
-                        &reader,
-                        letter,
-                        &mut threaded,
-                    )?;
+                    let name = case.customer.name.clone();
+                    let reader = Addressee { name, address: case.customer.address.clone() };
+                    let language = self.practice.language(case.language);
+                    (Letter::Customer(letter), reader, language)
                 }
                 Saying::Contact(reader, letter) => {
-                    self.tell_customer(
-                        draft,
-                        case,
-                        history,
-                        event,
-                        &reader,
-                        letter,
-                        &mut threaded,
-                    )?;
+                    let reader = Addressee { name: reader.name, address: reader.address };
+                    let language = self.practice.language(case.language);
+                    (Letter::Customer(letter), reader, language)
                 }
                 Saying::Provider(address, letter) => {
-                    let letter = Letter::Provider(letter);
-                    let filer =
-                        self.practice.directory.colleagues.iter().find(|c| c.address == address);
-                    let language =
-                        filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
-                    let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader: Addressee { name, address },
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
+                    let (reader, language) = self.provider_reader(address);
+                    (Letter::Provider(letter), reader, language)
                 }
                 Saying::Agents(readers, notice) => {
                     self.tell_agents(draft, case, history, event, &readers, &notice, cause)?;
+                    continue;
                 }
+            };
+            let outgoing = Outgoing {
+                letter: &letter,
+                reader,
+                language,
+                case: Some(case),
+                cause,
+                is_exempt: false,
+            };
+            if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
+                self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
             }
         }
         Ok(threaded)
     }
 
-    /// Tells somebody of the customer's side something, in the language of the case.
-    #[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
-    fn tell_customer(
-        &mut self,
-        draft: &mut Draft,
-        case: &Case,
-        history: &[HistoryEntry],
-        event: &Event,
-        reader: &Participant,
-        letter: CustomerLetter,
-        threaded: &mut Vec<Change>,
-    ) -> Result<(), DeskError> {
-        let letter = Letter::Customer(letter);
-        let outgoing = Outgoing {
-            letter: &letter,
-            reader: Addressee { name: reader.name.clone(), address: reader.address.clone() },
-            language: self.practice.language(case.language),
-            case: Some(case),
-            cause: if event.mail().is_some() { Cause::Message } else { Cause::Timer },
-            is_exempt: false,
-        };
-        if let Err(error) = self.write(draft, &outgoing, threaded)? {
-            self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-        }
-        Ok(())
+    /// Who reads what goes to the provider: a filer of ours in their language, or the provider's
+    /// own address in English.
+    fn provider_reader(&self, address: Address) -> (Addressee, Language) {
+        let colleagues = &self.practice.directory.colleagues;
+        let filer = colleagues.iter().find(|colleague| colleague.address == address);
+        let language = filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
+        let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
+        (Addressee { name, address }, language)
     }
 
     /// Tells our own people something of a case, each in their language and with a reply address
@@ -372,19 +340,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.meter.outside(now, to, of_case, limits)
             }
         };
-        let Err(beyond) = admitted else { return Ok(Delivery::Waiting) };
-        let (reason, readers) = match &beyond {
-            Beyond::Limit(reason) => (reason.clone(), self.supervisors()),
-            Beyond::Flood(reason) => (reason.clone(), self.agents()),
-        };
-        if self.meter.is_news(now, &beyond) {
-            let letter = AgentLetter::Held {
-                reason: reason.clone(),
-                remedy: "look at saldo mail list --held, and let them go with saldo mail release"
-                    .to_owned(),
-            };
-            self.tell_house(draft, &readers, &letter, true)?;
+        let Err(excess) = admitted else { return Ok(Delivery::Waiting) };
+        let readers = if excess.is_flood() { self.agents() } else { self.supervisors() };
+        if self.meter.is_news(now, &excess) {
+            for reader in readers {
+                let es = practice.colleague_language(&reader) == Language::ES;
+                let (reason, remedy) =
+                    (narrate::excess(&excess, es), narrate::held_remedy(es).to_owned());
+                let letter = AgentLetter::Held { reason, remedy };
+                self.tell_house(draft, &[reader], &letter, true)?;
+            }
         }
+        // What operators list is in English, as all of the command line.
+        let reason = narrate::excess(&excess, false);
         Ok(Delivery::Held { reason })
     }
 
