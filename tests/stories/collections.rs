@@ -244,7 +244,7 @@ fn a_promise_is_waited_for_and_a_broken_one_is_told_and_remembered() {
     world.answers(ANA, "#promise F-2026-00017 2026-03-12");
     assert_eq!(collected(&world, ADA).last().unwrap(), "coll.promise_confirm");
     let before = collected(&world, ADA).len();
-    books.days(&mut world, 12);
+    books.days(&mut world, 14);
     assert_eq!(collected(&world, ADA)[before..], ["coll.promise_broken"]);
     books.days(&mut world, 6);
     assert_eq!(collected(&world, ADA).last().unwrap(), "coll.reminder2", "nothing was skipped");
