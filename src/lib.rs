@@ -78,6 +78,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
     pub mod file_name;

@@ -31,7 +31,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let mailboxes = mailboxes(&top, folder);
     let submission = submission(&top, folder);
     let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
-    let colleagues = agents(&top);
+    let (colleagues, signatures) = agents(&top);
     let (provider, escalate_to) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
     let calendar = hours(top.section("hours"), zone);
@@ -59,6 +59,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             promises,
             escalate_to,
             approvals,
+            signatures,
             shows_agent_names,
             windows,
         },
@@ -291,8 +292,12 @@ fn secret(
     file.or(variable).or(command)
 }
 
-fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
+/// Who answers, and how they sign.
+type Agents = (Vec<Colleague>, BTreeMap<Address, String>);
+
+fn agents(top: &Section<'_, '_>) -> Agents {
     let mut all: Vec<Colleague> = Vec::new();
+    let mut signatures = BTreeMap::new();
     for section in top.sections("agent") {
         let address = section
             .required("address", "ana@reseller.example")
@@ -307,7 +312,9 @@ fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
         let language = section.checked("language", |text| {
             Language::parse(text).ok_or("must be a language code such as es")
         });
+        let signature = section.text("signature").filter(|text| !text.trim().is_empty());
         if let Some(address) = address {
+            signatures.extend(signature.map(|text| (address.clone(), text)));
             if all.iter().any(|known| known.address == address) {
                 section.complain("address", "is listed twice");
             }
@@ -322,7 +329,7 @@ fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
             "nobody is listed who answers; write [[agent]] with name and address",
         );
     }
-    all
+    (all, signatures)
 }
 
 fn provider(
@@ -429,6 +436,12 @@ fn limits(section: Section<'_, '_>) -> Limits {
         per_domain_hour: number("per_domain_hour", usual.per_domain_hour.max(per_address_hour)),
         per_case_day: number("per_case_day", usual.per_case_day),
         per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
+        files_outside_bytes: section
+            .checked("files_outside", units::size)
+            .unwrap_or(usual.files_outside_bytes),
+        files_inside_bytes: section
+            .checked("files_inside", units::size)
+            .unwrap_or(usual.files_inside_bytes),
         shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),
     };
     section.end();

@@ -183,6 +183,12 @@ pub enum Refusal {
         /// In Spanish.
         spanish: String,
     },
+    /// The customer sent no file of this name.
+    #[error("the customer sent no file that is called “{said}” and may be passed on")]
+    NoSuchFile {
+        /// What was named.
+        said: String,
+    },
     /// No template speaks the language.
     #[error("the desk has no letters in {language}")]
     NoLettersIn {

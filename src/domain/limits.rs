@@ -13,6 +13,10 @@ pub struct Limits {
     pub per_case_day: usize,
     /// Of the whole desk in an hour, letters to our own people included.
     pub per_desk_hour: usize,
+    /// Octets of files that one letter to the outside carries, before their transfer encoding.
+    pub files_outside_bytes: u64,
+    /// The same for a letter to each of our own people.
+    pub files_inside_bytes: u64,
     /// Domains, in lower case, that the reseller knows to be shared by strangers, beside
     /// [`FREE_MAIL`].
     pub shared_domains: Vec<String>,
@@ -25,6 +29,8 @@ impl Default for Limits {
             per_domain_hour: 60,
             per_case_day: 12,
             per_desk_hour: 1_000,
+            files_outside_bytes: 15 << 20,
+            files_inside_bytes: 5 << 20,
             shared_domains: Vec::new(),
         }
     }

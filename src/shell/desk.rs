@@ -16,6 +16,7 @@ mod books;
 mod collections;
 mod doubt;
 mod draft;
+mod enclosures;
 mod filer;
 mod filing;
 mod inbound;
@@ -23,6 +24,7 @@ mod letters;
 mod meter;
 mod orders;
 mod outcomes;
+mod returns;
 mod rulings;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};

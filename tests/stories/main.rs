@@ -11,6 +11,7 @@ mod commands;
 mod doubts;
 mod ending;
 mod escalation;
+mod files;
 mod house_rules;
 mod letters;
 mod limits;

@@ -49,7 +49,7 @@ pub enum CustomerLetter {
     CustomerReply {
         /// The words.
         words: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
     },
     /// `customer.escalated`: we have passed it to somebody who can decide. No provider text.
@@ -68,7 +68,7 @@ pub enum CustomerLetter {
     CustomerResolution {
         /// The agent's words.
         outcome: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
         /// When the case closes if nobody objects.
         closes_on: Date,

@@ -1,5 +1,6 @@
 //! A commit in the making: the cases as they will stand, and everything that goes with them.
 
+use super::enclosures::Enclosures;
 use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
@@ -23,6 +24,8 @@ const HISTORY_TAIL: u64 = 12;
 pub struct Draft {
     pub(super) now: Timestamp,
     pub(super) commit: Commit,
+    /// Files that go with the letters of this event.
+    pub(super) enclosures: Enclosures,
     cases: BTreeMap<CaseNumber, Work>,
     /// Collections files as they will stand, where the draft touches them.
     pub(super) files: BTreeMap<FileKey, CollectionsFile>,
@@ -44,6 +47,7 @@ impl Draft {
         Self {
             now,
             commit: Commit::default(),
+            enclosures: Enclosures::default(),
             cases: BTreeMap::new(),
             files: BTreeMap::new(),
             automatic: BTreeMap::new(),

@@ -14,7 +14,7 @@ use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::classify::facts::names_account;
-use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
+use crate::logic::compose::{Addressee, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::narrate;
 use crate::logic::sheet::agent_letter;
@@ -104,7 +104,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<(), DeskError> {
         for colleague in self.readers(case, readers, notice) {
             let language = self.practice.colleague_language(&colleague);
-            let letter = Letter::Agent(agent_letter(
+            let mut letter = agent_letter(
                 notice,
                 event,
                 case,
@@ -114,7 +114,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 &|approval| {
                     self.practice.signer.approval_code(&case.number, approval, &colleague.address)
                 },
-            ));
+            );
+            draft.enclosures.name_left_out(&mut letter, language);
+            let letter = Letter::Agent(letter);
             let outgoing = Outgoing {
                 letter: &letter,
                 reader: Addressee { name: colleague.name.clone(), address: colleague.address },
@@ -282,7 +284,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             references: &references,
             written_at: draft.now,
             cause: outgoing.cause,
-            attachments: &[] as &[Attachment],
+            attachments: draft.enclosures.of(outgoing.letter),
         };
         let composed = match compose(&self.practice.templates, &self.practice.stationery, &mailing)
         {

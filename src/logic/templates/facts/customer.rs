@@ -30,7 +30,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
         L::CustomerReply { words, agent_name } => {
             facts.block("words", words);
-            facts.optional("agent_name", agent_name.as_deref());
+            signed(&mut facts, agent_name.as_deref());
         }
         L::CustomerEscalated { next_update_by } => {
             facts.phrase("next_update_by", book.moment(*next_update_by));
@@ -41,7 +41,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
         L::CustomerResolution { outcome, agent_name, closes_on } => {
             facts.block("outcome", outcome);
-            facts.optional("agent_name", agent_name.as_deref());
+            signed(&mut facts, agent_name.as_deref());
             facts.phrase("closes_on", book.day(*closes_on));
         }
         L::CustomerConfirmReminder { outcome, closes_on } => {
@@ -63,4 +63,11 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
     }
     facts
+}
+
+/// The agent's name, and the signature below it.
+fn signed(facts: &mut Facts, agent_name: Option<&str>) {
+    let (name, below) = agent_name.and_then(|it| it.split_once('\n')).unzip();
+    facts.optional("agent_name", name.or(agent_name));
+    facts.block("agent_signature", below.unwrap_or_default());
 }

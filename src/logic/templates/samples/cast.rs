@@ -81,7 +81,7 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
 
 fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
     let (outcome, closes_on, reopen_until) = (script.outcome.to_owned(), day(3, 13), day(5, 12));
-    let agent_name = Some("Ana Ruiz".to_owned());
+    let agent_name = Some("Ana Ruiz\nBilling team · +34 900 000 000".to_owned());
     vec![
         CustomerLetter::CustomerReply { words: outcome.clone(), agent_name: agent_name.clone() },
         CustomerLetter::CustomerReply { words: outcome.clone(), agent_name: None },
