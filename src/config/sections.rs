@@ -17,7 +17,7 @@ use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const WEEK: [Weekday; 5] =
@@ -37,6 +37,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
+    let sorter_model = sorter(top.section("sorter"), folder, &store.folder);
     let windows = windows::table(&top);
     let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
@@ -64,9 +65,17 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             windows,
         },
         limits,
+        sorter_model,
         collections,
         ledger,
     })
+}
+
+/// The model stands with the data unless somebody wants it elsewhere.
+fn sorter(section: Section<'_, '_>, folder: &Path, data: &Path) -> PathBuf {
+    let path = section.text("model");
+    section.end();
+    path.map_or_else(|| data.join("sorter.bin"), |path| folder.join(path))
 }
 
 type DeskAndZone = ((Desk, bool), TimeZone);

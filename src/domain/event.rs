@@ -11,6 +11,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
+use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub struct Received {
     /// What is odd about its author, for our own people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// What was understood of it; nothing of the provider's and machines' messages.
+    #[serde(default, skip_serializing_if = "Understood::is_empty")]
+    pub understood: Understood,
 }
 
 /// How a customer's message is to be taken.
@@ -174,6 +178,15 @@ pub enum Event {
         /// What happened, in English words.
         what: String,
     },
+    /// An agent gave questions of the customer's mail cases of their own.
+    AgentSplit {
+        /// Who.
+        by: Participant,
+        /// Which questions, as the sheet numbers them; none means all but the first.
+        which: Vec<usize>,
+        /// The questions and their cases.
+        parts: Vec<SplitOff>,
+    },
     /// A supervisor answered a question for their leave.
     ApprovalAnswered {
         /// Who.
@@ -242,6 +255,7 @@ impl Event {
             | Self::AgentResolved { .. }
             | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }
+            | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
             | Self::TimerFired(_)
@@ -275,6 +289,7 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }

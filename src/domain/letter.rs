@@ -13,9 +13,11 @@ mod collections;
 mod customer;
 mod provider;
 
-pub use agent::{AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine};
+pub use agent::{
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, QuestionLine, TranscriptLine,
+};
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
-pub use customer::CustomerLetter;
+pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};
 
 use serde::{Deserialize, Serialize};

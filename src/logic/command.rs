@@ -55,6 +55,8 @@ pub enum Command {
     Resolve(ReasonCode),
     /// Something about what the customer owes.
     Collections(CollectionsOrder),
+    /// Questions of the mail get cases of their own; none named: all but the first.
+    Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
     Approve(String),
     /// A supervisor's no; the words say why.
@@ -101,7 +103,8 @@ impl Command {
             | Self::Language(_)
             | Self::Reference(_)
             | Self::Withdraw
-            | Self::Collections(_) => Nature::Deed,
+            | Self::Collections(_)
+            | Self::Split(_) => Nature::Deed,
             Self::Note | Self::Approve(_) | Self::Deny(_) => {
                 Nature::DeedWithWords(Reader::Ourselves)
             }

@@ -11,6 +11,7 @@ mod credit;
 mod customer;
 mod delivery;
 mod provider;
+mod split;
 mod time;
 
 use crate::domain::address::Address;
@@ -207,6 +208,7 @@ pub fn decide(
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::AgentSplit { parts, .. } => split::split(case, parts)?,
         Event::ApprovalAnswered { by, approval, verdict, words } => {
             approval::answered(case, by, *approval, *verdict, words, policy, now)?
         }

@@ -148,6 +148,12 @@ fn told(event: &Event, es: bool) -> (String, String) {
             (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
         }
         Event::CollectionsMoved { what } => (desk(), what.clone()),
+        Event::AgentSplit { by, parts, .. } => {
+            let cases: Vec<String> = parts.iter().map(|part| part.case.to_string()).collect();
+            let verb =
+                say("gave questions cases of their own:", "separó preguntas en casos propios:");
+            (by.shown().to_owned(), format!("{verb} {}", cases.join(", ")))
+        }
         Event::ApprovalAnswered { by, verdict, words, .. } => {
             let verb = match verdict {
                 Verdict::Approve => say("approved it", "lo aprobó"),

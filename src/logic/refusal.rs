@@ -39,6 +39,14 @@ fn in_spanish(refusal: &Refusal) -> String {
                 "la referencia {reference} es del caso {case}; una referencia nunca está en dos casos"
             )
         }
+        Refusal::NothingToSplit => "no hay nada que separar: el último mensaje del cliente contiene una sola pregunta, que sepamos".to_owned(),
+        Refusal::NoSuchQuestion { said, there } => {
+            let there: Vec<String> = there.iter().map(ToString::to_string).collect();
+            format!("el mensaje no tiene ninguna pregunta {said}; están {}", there.join(", "))
+        }
+        Refusal::NoQuestionLeft => {
+            "una pregunta tiene que quedarse en este caso; nombre las otras".to_owned()
+        }
         Refusal::CaseIsClosed => {
             "el caso está cerrado; una respuesta sin comandos llega al cliente y lo reabre"
                 .to_owned()

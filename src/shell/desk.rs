@@ -26,6 +26,8 @@ mod orders;
 mod outcomes;
 mod returns;
 mod rulings;
+mod split;
+mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;

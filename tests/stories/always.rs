@@ -17,6 +17,7 @@ use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::outcome::ReasonCode;
 use saldo::domain::policy::Policy;
 use saldo::domain::trust::Trust;
+use saldo::domain::understood::Understood;
 use saldo::domain::words::Words;
 use saldo::logic::decide::{
     Acknowledgement, CLOSING_LETTERS, Decision, Readers, Saying, decide, open,
@@ -57,6 +58,7 @@ fn received() -> Received {
         attachments: Vec::new(),
         evidence: String::new(),
         warnings: Vec::new(),
+        understood: Understood::default(),
     }
 }
 

@@ -99,6 +99,11 @@ pub enum CustomerLetter {
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
     },
+    /// `case.split`: your questions go separate ways.
+    CaseSplit {
+        /// The new cases.
+        cases: Vec<SplitCase>,
+    },
     /// `info.reminder`: we wait for your answer.
     InfoReminder {
         /// What we last wrote, in short.
@@ -115,6 +120,15 @@ pub enum CustomerLetter {
     },
     /// `coll.…` and `policy.statement`: what is owed, access, the policy.
     Collections(Box<CollectionsLetter>),
+}
+
+/// A question of a mail and the case it got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SplitCase {
+    /// The case.
+    pub case: CaseNumber,
+    /// The beginning of the question; absent where the author is not proven.
+    pub topic: Option<String>,
 }
 
 impl CustomerLetter {
@@ -135,6 +149,7 @@ impl CustomerLetter {
             Self::CustomerClosing { .. } => "customer.closing",
             Self::CustomerClosingNoReply { .. } => "customer.closing_no_reply",
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
+            Self::CaseSplit { .. } => "case.split",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
             Self::Collections(letter) => letter.name(),

@@ -31,7 +31,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 19] = [
+const ROWS: [Row; 20] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -122,6 +122,13 @@ const ROWS: [Row; 19] = [
         meaning: ("the language of the letters to the customer",
                   "el idioma de las cartas al cliente"),
         read: read::language,
+    },
+    Row {
+        names: &["split", "separar"],
+        written: ("#split, #split 2", "#separar, #separar 2"),
+        meaning: ("questions of the mail get cases of their own",
+                  "las preguntas del mensaje reciben casos propios"),
+        read: read::split,
     },
     Row {
         names: &["approve", "aprobar", "apruebo"],

@@ -165,7 +165,7 @@ fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
     case.assignee.is_none().then(|| Change::Assigned(Some(by.address.clone())))
 }
 
-fn touched(case: &Case) -> Option<Change> {
+pub(super) fn touched(case: &Case) -> Option<Change> {
     (case.status == Status::New).then_some(Change::Moved(Status::Open))
 }
 

@@ -240,6 +240,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentResolved { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
+        | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -2,19 +2,22 @@
 
 use super::filing::{
     Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, reply_note, short,
+    received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
+use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
+use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
+use crate::logic::classify::urgency::raised;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
@@ -141,7 +144,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     | Role::Provider
                     | Role::UnprovenProvider => Vec::new(),
                 };
-                let letter = Incoming { reading, identity: &identity, author, content, warnings };
+                let letter = Incoming {
+                    reading,
+                    identity: &identity,
+                    author,
+                    content,
+                    warnings,
+                    is_admitted: false,
+                };
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
@@ -195,7 +205,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Filed, DeskError> {
         let correlation = self.correlate(letter, &Role::Customer).await?;
         match correlation {
-            Correlation::Unknown => self.open_case(draft, letter, None, "").await,
+            Correlation::Unknown => match self.set_aside(draft, letter).await? {
+                Some(filed) => Ok(filed),
+                None => self.open_case(draft, letter, None, "").await,
+            },
             Correlation::Refused { case, why } => {
                 if letter.identity.trust == Trust::Refused {
                     let reason =
@@ -245,7 +258,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let enclosures = self.files_for_agents(letter);
         let event = Event::CustomerWrote {
-            mail: received(letter, &format!("found by {evidence}")),
+            mail: received_from_customer(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
         };
@@ -289,8 +302,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             None if repeats && note.is_empty() => REPEATED.to_owned(),
             None => note.to_owned(),
         };
-        let event =
-            Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
+        let event = Event::CustomerAsked {
+            mail: received_from_customer(letter, &evidence),
+            late_for: late_for.cloned(),
+        };
         draft.begin(Case::open(opening));
         draft.enclosures = self.files_for_agents(letter);
         self.record(draft, &number, event, decision).await?;
@@ -312,7 +327,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let reading = letter.reading;
         let (language, confidence) = reading.language;
         let language = if confidence > 0.0 { language } else { self.practice.default_language() };
-        let (urgency, because) = &reading.urgency;
+        let (urgency, because) = self.urgency(reading, now);
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
@@ -323,12 +338,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
             kind: reading.verdict.label,
             is_unsure: reading.verdict.unsure,
             ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
-            urgency: *urgency,
+            urgency,
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
             at: now,
         }
+    }
+
+    /// Words and kind say how urgent it is; a claim window that closes may raise that.
+    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
+        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
+        let windows = &self.practice.policy.windows;
+        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
+        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is

@@ -11,6 +11,7 @@ mod plan;
 mod print;
 
 use super::filing::{Filed, Incoming};
+use super::split::parts_of;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
@@ -202,10 +203,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             } else {
                 None
             };
+            let parts = parts_of(&event);
             self.record(draft, number, event, decision).await?;
             if let Some((by, order)) = ruling {
                 self.rule(draft, number, &by, &order).await?;
             }
+            self.open_parts(draft, number, &parts).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The facts of customers' letters.
 
 use super::Facts;
-use crate::domain::letter::CustomerLetter;
+use crate::domain::letter::{CustomerLetter, SplitCase};
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::subject::bare_subject;
 
@@ -21,6 +21,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseAckEncrypted { received_at } => {
             facts.phrase("received_at", book.moment(*received_at));
         }
+        L::CaseSplit { cases } => facts.list("cases", cases.iter().map(split_case)),
         L::CaseReopened { first_response_by } => {
             facts.phrase("first_response_by", book.moment(*first_response_by));
         }
@@ -62,6 +63,13 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
             facts.phrase("closes_on", book.day(*closes_on));
         }
     }
+    facts
+}
+
+fn split_case(split: &SplitCase) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &split.case.to_string());
+    facts.optional("topic", split.topic.as_deref());
     facts
 }
 

@@ -10,7 +10,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
-    ProviderLetter, TranscriptLine,
+    ProviderLetter, QuestionLine, SplitCase, TranscriptLine,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -72,6 +72,10 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CustomerLetter::InfoReminder { asked: script.asked.to_owned(), closes_on: day(3, 20) },
         CustomerLetter::InfoLastCall { asked: script.asked.to_owned(), closes_on: day(3, 20) },
     ];
+    let split = [(10_432, Some(script.questions[1])), (10_433, None)].map(|(count, topic)| {
+        CaseNumber::new("SD", count).map(|case| SplitCase { case, topic: topic.map(str::to_owned) })
+    });
+    letters.push(CustomerLetter::CaseSplit { cases: split.into_iter().flatten().collect() });
     letters.extend(
         CaseNumber::new("SD", 9112)
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
@@ -117,6 +121,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             Ranked { label: Kind::InvoiceQuestion, confidence: 0.39 },
             Ranked { label: Kind::Payment, confidence: 0.08 },
         ],
+        kind_because: script.kind_because.to_owned(),
         urgency: Urgency::High,
         urgency_because: script.urgency_because.to_owned(),
         status: "open".to_owned(),
@@ -126,6 +131,11 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
+        missing: script.missing.map(str::to_owned).into(),
+        questions: (1..)
+            .zip([Kind::Dispute, Kind::InvoiceQuestion].into_iter().zip(script.questions))
+            .map(|(number, (kind, words))| QuestionLine { number, kind, words: words.to_owned() })
+            .collect(),
         history: [
             (at(2, 8, 30), "Ada Byron", script.asks),
             (at(2, 8, 31), "Saldo", script.acknowledges),
@@ -143,6 +153,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         kind: Kind::InvoiceQuestion,
         is_unsure: false,
         ranking: Vec::new(),
+        kind_because: String::new(),
         urgency: Urgency::Normal,
         urgency_because: String::new(),
         status: "new".to_owned(),
@@ -150,6 +161,8 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         opened_at: at(2, 8, 30),
         answer_by: None,
         facts: Vec::new(),
+        missing: Vec::new(),
+        questions: Vec::new(),
         history: Vec::new(),
         attachments: Vec::new(),
     };

@@ -60,6 +60,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Ok(event) => event,
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
             };
+            let event = match self.with_parts(event, draft, number, &plan.events) {
+                Ok(event) => event,
+                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+            };
             if let Some(why) = self.taken_reference(&event, number).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
@@ -180,6 +184,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Command::Withdraw => Event::AgentWithdrew { by },
             Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
+            Command::Split(which) => {
+                Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
+            }
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },

@@ -55,6 +55,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Reference(_)
             | Command::Withdraw
             | Command::Collections(_)
+            | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
             | Command::Deny(_) => {}
