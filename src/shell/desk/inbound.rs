@@ -12,7 +12,7 @@ use crate::domain::event::Event;
 use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
-use crate::domain::people::{Colleague, Duty, Role};
+use crate::domain::people::{Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
 use crate::logic::claim_window::infer;
@@ -265,9 +265,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         draft.enclosures = enclosures;
         self.record(draft, number, event, decision).await?;
-        if tone == crate::domain::event::Tone::Substantive {
-            self.heed(draft, letter, number, &named).await?;
-        }
+        self.heed(draft, letter, number, tone, &named).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }
@@ -487,10 +485,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-
-    pub(super) fn agents(&self) -> Vec<Colleague> {
-        self.practice.directory.agents().cloned().collect()
     }
 }
 

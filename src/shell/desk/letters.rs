@@ -358,6 +358,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(Delivery::Held { reason })
     }
 
+    /// Those who answer customers.
+    pub(super) fn agents(&self) -> Vec<Colleague> {
+        self.practice.directory.agents().cloned().collect()
+    }
+
     /// Supervisors; where there are none, all agents.
     pub(super) fn supervisors(&self) -> Vec<Colleague> {
         let directory = &self.practice.directory;

@@ -15,7 +15,7 @@ use crate::domain::collections::file::{FileEvent, FileKey};
 use crate::domain::collections::hold::{HoldReason, Promise};
 use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::delivery::Delivery;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Tone};
 use crate::domain::facts::Facts;
 use crate::domain::letter::CollectionsLetter;
 use crate::domain::money::Money;
@@ -37,8 +37,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft: &mut Draft,
         letter: &Incoming<'_>,
         number: &CaseNumber,
+        tone: Tone,
         facts: &Facts,
     ) -> Result<(), DeskError> {
+        if tone != Tone::Substantive {
+            return Ok(());
+        }
         let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
             return Ok(());
         };
