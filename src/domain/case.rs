@@ -208,6 +208,12 @@ pub struct CaseState {
     /// The collections file whose letters it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collections: Option<FileKey>,
+    /// Since when a person of ours owes the customer a promised word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_since: Option<Timestamp>,
+    /// The case in which this one goes on; its mail belongs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseNumber>,
     /// What supervisors were asked, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
@@ -326,6 +332,8 @@ impl Case {
             threads: BTreeMap::new(),
             links: opening.links,
             collections: None,
+            overdue_since: None,
+            merged_into: None,
             approvals: Vec::new(),
         })
     }
@@ -362,6 +370,7 @@ impl Case {
             Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
+                case.overdue_since = None;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
             }
@@ -395,6 +404,14 @@ impl Case {
                 if !case.has_part(&person.address) {
                     case.people.push(person.clone());
                 }
+            }
+            Change::Overdue => {
+                case.overdue_since.get_or_insert(at);
+            }
+            Change::Restored(restored) => (**restored).clone().put_back(case),
+            Change::MergedInto(other) => {
+                case.merged_into = Some(other.clone());
+                case.has_unread = false;
             }
             Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
             Change::ApprovalMoved { number, standing } => {

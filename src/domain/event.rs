@@ -12,6 +12,7 @@ use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::outcome::ReasonCode;
 use crate::domain::understood::{SplitOff, Understood};
+use crate::domain::undo::Restored;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,38 @@ pub enum Event {
         /// Who.
         by: Participant,
     },
+    /// An agent took back what a mail of theirs had just done.
+    AgentUndid {
+        /// Who.
+        by: Participant,
+        /// The case as it was before.
+        restored: Box<Restored>,
+    },
+    /// An agent made the case part of another, in which it goes on.
+    AgentMerged {
+        /// Who.
+        by: Participant,
+        /// The case that goes on.
+        into: CaseNumber,
+    },
+    /// Another case of the customer became part of this one.
+    CaseAbsorbed {
+        /// Who merged them.
+        by: Participant,
+        /// The case that ended.
+        other: CaseNumber,
+        /// What it named.
+        facts: Facts,
+        /// Its customer was waiting for an answer.
+        is_waiting: bool,
+    },
+    /// An agent wrote first: the case begins with our words.
+    AgentOpened {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+    },
     /// An agent told the outcome.
     AgentResolved {
         /// Who.
@@ -255,6 +288,10 @@ impl Event {
             | Self::AgentResolved { .. }
             | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
+            | Self::AgentOpened { .. }
             | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
@@ -277,6 +314,7 @@ impl Event {
             | Self::AgentNoted { words, .. }
             | Self::AgentEscalated { words, .. }
             | Self::AgentResolved { words, .. }
+            | Self::AgentOpened { words, .. }
             | Self::ApprovalAnswered { words, .. } => Some(words),
             Self::CustomerAsked { .. }
             | Self::CustomerWrote { .. }
@@ -289,6 +327,9 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
             | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentRuled { .. }

@@ -14,7 +14,8 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, QuestionLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, QuestionLine,
+    TranscriptLine,
 };
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};

@@ -51,6 +51,11 @@ pub fn complete(case: &Case, typed: &[BriefLine]) -> Result<Vec<BriefLine>, Vec<
     if missing.is_empty() { Ok(brief) } else { Err(missing) }
 }
 
+/// The keys without which it does not go out, in their order.
+pub fn asked_for() -> impl Iterator<Item = &'static str> {
+    WANTED.iter().filter(|wanted| wanted.is_required).map(|wanted| wanted.key)
+}
+
 /// A line's key names a fact of the brief.
 #[must_use]
 pub fn is_wanted(key: &str) -> bool {

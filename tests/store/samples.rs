@@ -18,6 +18,7 @@ use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::understood::{Asked, SplitOff};
+use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -55,6 +56,11 @@ fn escalation() -> Escalation {
         chases: 0,
         was_answered: false,
     }
+}
+
+/// What `#undo` puts back.
+fn restored() -> Box<Restored> {
+    Box::new(Restored::of(&Case::open(cast::opening(1, "Cobro duplicado"))))
 }
 
 fn approval() -> Approval {
@@ -102,6 +108,10 @@ pub fn events() -> Vec<Event> {
         },
         Event::CollectionsMoved { what: "a reminder was written".to_owned() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::AgentUndid { by: ana(), restored: restored() },
+        Event::AgentMerged { by: ana(), into: number(2) },
+        Event::CaseAbsorbed { by: ana(), other: number(3), facts: facts(), is_waiting: true },
+        Event::AgentOpened { by: ana(), words: Words::from("Your card has expired.") },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -154,6 +164,10 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentRuled { .. } => "agent-ruled",
         Event::CollectionsMoved { .. } => "collections-moved",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentUndid { .. } => "agent-undid",
+        Event::AgentMerged { .. } => "agent-merged",
+        Event::CaseAbsorbed { .. } => "case-absorbed",
+        Event::AgentOpened { .. } => "agent-opened",
         Event::AgentSplit { .. } => "agent-split",
         Event::ApprovalAnswered { .. } => "approval-answered",
         Event::AttemptRefused { .. } => "attempt-refused",
@@ -206,6 +220,9 @@ pub fn changes() -> Vec<Change> {
             currency: saldo::domain::money::Currency::parse("EUR").unwrap(),
         }),
         Change::Joined(ana()),
+        Change::Overdue,
+        Change::Restored(restored()),
+        Change::MergedInto(number(2)),
         Change::ApprovalAsked(Box::new(approval())),
         Change::ApprovalMoved {
             number: 1,
@@ -246,6 +263,9 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::Linked(_) => "linked",
         Change::Collects(_) => "collects",
         Change::Joined(_) => "joined",
+        Change::Overdue => "overdue",
+        Change::Restored(_) => "restored",
+        Change::MergedInto(_) => "merged-into",
         Change::ApprovalAsked(_) => "approval-asked",
         Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",

@@ -183,6 +183,9 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Overdue
+            | Change::Restored(_)
+            | Change::MergedInto(_)
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
@@ -216,6 +219,7 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
+            | Event::AgentOpened { by, words }
             | Event::AgentResolved { by, words, reason: _ }
             | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
@@ -241,7 +245,13 @@ impl Spoken {
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentRuled { by, .. }
             | Event::AgentWithdrew { by }
+            | Event::AgentUndid { by, .. }
+            | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
+            Event::CaseAbsorbed { by, facts, .. } => {
+                self.person(by);
+                self.facts(facts);
+            }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }

@@ -70,31 +70,25 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} ({reason}); {after}")
         }
-        Command::Collections(CollectionsOrder::Dispute { invoice, .. }) => {
-            format!(
-                "{invoice}: {}",
-                say(
-                    "collections rest; the customer was told",
-                    "los cobros quedan en pausa; el cliente lo sabe"
-                )
-            )
-        }
-        Command::Collections(CollectionsOrder::Release { .. }) => say(
-            "collections go on after the days of rest; the customer was told",
-            "los cobros siguen tras los días de pausa; el cliente lo sabe",
+        Command::Collections(order) => decided(order, es),
+        Command::Send => say("your words went to the customer", "su texto ha ido al cliente"),
+        Command::Undo(_) => say(
+            "taken back: the case is as it was before that mail",
+            "deshecho: el caso está como antes de aquel mensaje",
         ),
-        Command::Collections(CollectionsOrder::Promise { invoice, on, .. }) => {
-            format!("{invoice}: {} {on}", say("we wait until", "esperamos hasta el"))
+        Command::Merge(other) => {
+            let (before, after) = if es {
+                ("forma parte de este caso", "el cliente lo sabe y su correo llega aquí")
+            } else {
+                ("is part of this case now", "the customer is told, and its mail comes here")
+            };
+            format!("{other} {before}; {after}")
         }
-        Command::Collections(CollectionsOrder::Paid { invoice }) => {
-            format!(
-                "{invoice}: {}",
-                say(
-                    "the payment is looked for, and collections rest meanwhile",
-                    "se busca el pago y, mientras tanto, los cobros quedan en pausa"
-                )
-            )
-        }
+        Command::Open(_) => say(
+            "the case is open; your words are on their way to the customer",
+            "el caso está abierto; su texto va camino del cliente",
+        ),
+        Command::Report => say("see below", "véase abajo"),
         Command::Split(_) => say(
             "the questions have cases of their own; the customer was told",
             "las preguntas tienen casos propios; se ha informado al cliente",
@@ -108,5 +102,33 @@ pub fn done(command: &Command, language: Language) -> String {
             say("see below", "véase abajo")
         }
         Command::Help => say("see below", "véase abajo"),
+    }
+}
+
+/// What a decision about money that is owed did.
+fn decided(order: &CollectionsOrder, es: bool) -> String {
+    let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
+    match order {
+        CollectionsOrder::Dispute { invoice, .. } => {
+            let what = say(
+                "collections rest; the customer was told",
+                "los cobros quedan en pausa; el cliente lo sabe",
+            );
+            format!("{invoice}: {what}")
+        }
+        CollectionsOrder::Release { .. } => say(
+            "collections go on after the days of rest; the customer was told",
+            "los cobros siguen tras los días de pausa; el cliente lo sabe",
+        ),
+        CollectionsOrder::Promise { invoice, on, .. } => {
+            format!("{invoice}: {} {on}", say("we wait until", "esperamos hasta el"))
+        }
+        CollectionsOrder::Paid { invoice } => {
+            let what = say(
+                "the payment is looked for, and collections rest meanwhile",
+                "se busca el pago y, mientras tanto, los cobros quedan en pausa",
+            );
+            format!("{invoice}: {what}")
+        }
     }
 }

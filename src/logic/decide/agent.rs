@@ -154,7 +154,7 @@ fn escalation_ends(case: &Case) -> (Option<Change>, Option<Saying>) {
     (Some(Change::EscalationMoved { number: open.number, step }), farewell)
 }
 
-fn withdrawn_by_outcome() -> Vec<&'static str> {
+pub(super) fn withdrawn_by_outcome() -> Vec<&'static str> {
     let mut letters: Vec<_> = SILENCE_LETTERS.into();
     letters.extend(["customer.progress", "provider.chase"]);
     letters

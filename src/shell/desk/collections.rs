@@ -94,7 +94,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 let currencies: BTreeSet<_> = items.iter().map(LedgerItem::currency).collect();
                 for currency in currencies {
                     let key = FileKey { account: account.clone(), currency };
-                    tickets.extend(self.look_at(&key).await?);
+                    tickets.extend(Box::pin(self.look_at(&key)).await?);
                     seen.insert(key);
                 }
             }
@@ -116,7 +116,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             after = Some(last.key.clone());
             for file in page.iter().filter(|file| file.case.is_some() && !seen.contains(&file.key))
             {
-                tickets.extend(self.look_at(&file.key).await?);
+                tickets.extend(Box::pin(self.look_at(&file.key)).await?);
             }
         }
     }

@@ -240,6 +240,10 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentResolved { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }

@@ -1,8 +1,8 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, received_from_customer, reply_note, short,
+    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, named_author, opening_reply,
+    participant, received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::case::{Case, Opening};
@@ -265,7 +265,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         draft.enclosures = enclosures;
         self.record(draft, number, event, decision).await?;
-        self.heed(draft, letter, number, tone, &named).await?;
+        Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }
@@ -416,17 +416,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&number))
     }
 
-    /// A reference, unless it belongs to another case: one reference is never on two.
-    pub(super) async fn free_reference(
-        &self,
-        reference: Option<String>,
-        case: &CaseNumber,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(reference) = reference else { return Ok(None) };
-        let owner = self.store.reference(&reference).await?;
-        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
-    }
-
     pub(super) async fn correlate(
         &self,
         letter: &Incoming<'_>,
@@ -460,7 +449,25 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 known.cases.insert(number, case);
             }
         }
-        Ok(correlate(role, letter.author, &keys, &known, &practice.signer))
+        let found = correlate(role, letter.author, &keys, &known, &practice.signer);
+        self.where_it_goes_on(found).await
+    }
+
+    /// The mail of a case that was merged belongs to the case in which it goes on.
+    async fn where_it_goes_on(&self, found: Correlation) -> Result<Correlation, DeskError> {
+        const MERGES_MAX: usize = 20;
+        let Correlation::Found { mut case, audience, evidence } = found else { return Ok(found) };
+        let first = case.clone();
+        for _ in 0..MERGES_MAX {
+            let Some(into) = self.store.case(&case).await?.and_then(|c| c.merged_into.clone())
+            else {
+                break;
+            };
+            case = into;
+        }
+        let evidence =
+            if case == first { evidence } else { format!("{evidence} of {first}, merged") };
+        Ok(Correlation::Found { case, audience, evidence })
     }
 
     /// Keeps a message for a person to look at, and says so.
@@ -485,15 +492,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-}
-
-/// The author as the header says; a letter is never without that fact, even if the header is.
-fn named_author(reading: &Reading) -> String {
-    let from = reading.message.from.first();
-    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
-    match one_line(&said, 120) {
-        said if said.is_empty() => "the message names none".to_owned(),
-        said => said,
     }
 }

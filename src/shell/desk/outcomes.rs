@@ -89,8 +89,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(None);
         }
         let mut draft = Draft::new(self.now());
-        if !self.is_still_true(&entry).await? {
-            self.overtaken(&mut draft, entry).await?;
+        if !Box::pin(self.is_still_true(&entry)).await? {
+            Box::pin(self.overtaken(&mut draft, entry)).await?;
             self.stage(draft).await?.durable().await?;
             return Ok(None);
         }
@@ -115,7 +115,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft.commit.outbox.push(entry);
         if let Some(number) = case {
             self.load(draft, &number).await?;
-            self.letter_moved(draft, &number, letter, Passage::Withdrawn).await?;
+            Box::pin(self.letter_moved(draft, &number, letter, Passage::Withdrawn)).await?;
         }
         Ok(())
     }
@@ -169,7 +169,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             self.record(draft, number, event, decision).await?;
         }
         if let Some((letter, passage)) = moved {
-            self.letter_moved(draft, number, letter, passage).await?;
+            Box::pin(self.letter_moved(draft, number, letter, passage)).await?;
         }
         Ok(())
     }

@@ -251,6 +251,10 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentResolved { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -9,8 +9,8 @@ use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
-    AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
-    ProviderLetter, QuestionLine, SplitCase, TranscriptLine,
+    AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, FactLine, HistoryLine,
+    Letter, ProviderLetter, QuestionLine, SplitCase, TranscriptLine,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -80,6 +80,7 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CaseNumber::new("SD", 9112)
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
     );
+    letters.extend(CaseNumber::new("SD", 10431).map(|into| CustomerLetter::CaseMerged { into }));
     letters
 }
 
@@ -280,6 +281,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
         sheet: None,
         cases: Vec::new(),
         is_list: false,
+        counts: Vec::new(),
+        undo: None,
+        kept_back: None,
     };
     vec![
         AgentLetter::Transcript {
@@ -295,6 +299,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
                 .flatten()
                 .collect(),
             is_list: true,
+            counts: vec![Count { what: script.taken.to_owned(), number: 3 }],
+            undo: Some("K7QX2M".to_owned()),
+            kept_back: Some(script.outcome.to_owned()),
         },
         told(vec![line("#take", true, script.taken)], false, Vec::new()),
         AgentLetter::Transcript {
@@ -304,6 +311,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             sheet: None,
             cases: Vec::new(),
             is_list: true,
+            counts: vec![Count { what: script.taken.to_owned(), number: 3 }],
+            undo: Some("K7QX2M".to_owned()),
+            kept_back: Some(script.outcome.to_owned()),
         },
         told(Vec::new(), false, help()),
     ]
