@@ -61,6 +61,7 @@ pub mod domain {
         pub mod house;
         pub mod law;
         pub mod notice;
+        pub mod order;
         pub mod policy;
         pub mod regime;
         pub mod stage;
@@ -125,12 +126,15 @@ pub mod logic {
         pub mod access;
         pub mod clock;
         pub mod holds;
+        pub mod letters;
         pub mod look;
+        pub mod reply;
         pub mod show;
         pub mod simulate;
         pub mod tend;
         #[cfg(test)]
         mod tests;
+        pub mod words;
     }
 
     /// Words → kind, language, urgency, facts.

@@ -9,6 +9,7 @@ use crate::domain::address::Address;
 use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::FileKey;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -208,6 +209,9 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// The collections file whose letters it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collections: Option<FileKey>,
     /// Since when a person of ours owes the customer a promised word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue_since: Option<Timestamp>,
@@ -335,6 +339,7 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            collections: None,
             overdue_since: None,
             merged_into: None,
             approvals: Vec::new(),
@@ -400,6 +405,12 @@ impl Case {
             Change::Linked(number) => {
                 if !case.links.contains(number) {
                     case.links.push(number.clone());
+                }
+            }
+            Change::Collects(key) => case.collections = Some(key.clone()),
+            Change::Joined(person) => {
+                if !case.has_part(&person.address) {
+                    case.people.push(person.clone());
                 }
             }
             Change::Overdue => {

@@ -15,6 +15,7 @@
 mod account;
 mod belonging;
 mod books;
+mod collections;
 mod doubt;
 mod draft;
 mod enclosures;
@@ -26,6 +27,8 @@ mod merged;
 mod meter;
 mod orders;
 mod outcomes;
+mod returns;
+mod rulings;
 mod split;
 mod unsolicited;
 
@@ -89,6 +92,10 @@ pub struct Desk<S, A> {
     cases_opened: u64,
     letters_written: u64,
     meter: Meter,
+    /// When everything overdue is looked at again.
+    collect_at: Timestamp,
+    /// The hour, and the collections letters written in it.
+    collected: (i64, u32),
     /// Domains of customers about whom nothing is odd.
     acquainted: BTreeSet<String>,
 }
@@ -118,6 +125,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             practice,
             witness,
             meter,
+            collect_at: Timestamp::MIN,
+            collected: (0, 0),
             acquainted,
         })
     }

@@ -7,6 +7,7 @@ mod always;
 mod answers;
 mod approvals;
 mod books;
+mod collections;
 mod commands;
 mod doubts;
 mod ending;

@@ -5,6 +5,7 @@ use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::{CollectionsFile, FileKey};
 use crate::domain::commit::{Commit, HistoryEntry, KnownId, author_mark, invoice_mark};
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::escalation::EscalationStep;
@@ -27,6 +28,8 @@ pub struct Draft {
     /// Files that go with the letters of this event.
     pub(super) enclosures: Enclosures,
     cases: BTreeMap<CaseNumber, Work>,
+    /// Collections files as they will stand, where the draft touches them.
+    pub(super) files: BTreeMap<FileKey, CollectionsFile>,
     /// Automatic letters that went to the outside about a case within a day before this event.
     automatic: BTreeMap<CaseNumber, usize>,
 }
@@ -48,6 +51,7 @@ impl Draft {
             commit: Commit::default(),
             enclosures: Enclosures::default(),
             cases: BTreeMap::new(),
+            files: BTreeMap::new(),
             automatic: BTreeMap::new(),
         }
     }
@@ -244,6 +248,8 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }

@@ -13,7 +13,7 @@ use crate::domain::event::Event;
 use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
-use crate::domain::people::{Colleague, Duty, Role};
+use crate::domain::people::{Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
 use crate::logic::claim_window::infer;
@@ -266,6 +266,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         draft.enclosures = enclosures;
         self.record(draft, number, event, decision).await?;
+        Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }
@@ -424,17 +425,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&number))
     }
 
-    /// A reference, unless it belongs to another case: one reference is never on two.
-    pub(super) async fn free_reference(
-        &self,
-        reference: Option<String>,
-        case: &CaseNumber,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(reference) = reference else { return Ok(None) };
-        let owner = self.store.reference(&reference).await?;
-        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
-    }
-
     /// Keeps a message for a person to look at, and says so.
     pub(super) fn quarantine(
         &mut self,
@@ -457,9 +447,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-
-    pub(super) fn agents(&self) -> Vec<Colleague> {
-        self.practice.directory.agents().cloned().collect()
     }
 }

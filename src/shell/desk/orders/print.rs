@@ -67,6 +67,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Escalate
             | Command::Reference(_)
             | Command::Withdraw
+            | Command::Collections(_)
             | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
