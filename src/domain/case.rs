@@ -4,10 +4,12 @@
 //! A [`Case`] can be read by everybody and is changed by [`Case::apply`] alone, one recorded
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::FileKey;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -156,6 +158,9 @@ pub struct CaseState {
     pub subject: String,
     /// Who asked.
     pub customer: Participant,
+    /// Whose case it is in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we were of the one who asked.
     pub trust: Trust,
     /// That trust, in words.
@@ -204,6 +209,9 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// The collections file whose letters it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collections: Option<FileKey>,
     /// Since when a person of ours owes the customer a promised word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue_since: Option<Timestamp>,
@@ -269,6 +277,9 @@ pub struct Opening {
     pub subject: String,
     /// Who asks.
     pub customer: Participant,
+    /// Whose they are in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we are of them.
     pub trust: Trust,
     /// That trust, in words.
@@ -303,6 +314,7 @@ impl Case {
             status: Status::New,
             subject: opening.subject,
             customer: opening.customer,
+            account: opening.account,
             trust: opening.trust,
             trust_because: opening.trust_because,
             people: Vec::new(),
@@ -327,6 +339,7 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            collections: None,
             overdue_since: None,
             merged_into: None,
             approvals: Vec::new(),
@@ -392,6 +405,12 @@ impl Case {
             Change::Linked(number) => {
                 if !case.links.contains(number) {
                     case.links.push(number.clone());
+                }
+            }
+            Change::Collects(key) => case.collections = Some(key.clone()),
+            Change::Joined(person) => {
+                if !case.has_part(&person.address) {
+                    case.people.push(person.clone());
                 }
             }
             Change::Overdue => {

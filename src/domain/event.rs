@@ -4,6 +4,7 @@ use crate::domain::address::Address;
 use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::delivery::LetterId;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -198,6 +199,18 @@ pub enum Event {
         /// What the customer is told.
         words: Words,
     },
+    /// An agent decided something about what the customer owes.
+    AgentRuled {
+        /// Who.
+        by: Participant,
+        /// What.
+        order: CollectionsOrder,
+    },
+    /// The collections file behind the case moved on; its own record says how.
+    CollectionsMoved {
+        /// What happened, in English words.
+        what: String,
+    },
     /// An agent gave questions of the customer's mail cases of their own.
     AgentSplit {
         /// Who.
@@ -273,6 +286,8 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
             | Self::AgentUndid { .. }
             | Self::AgentMerged { .. }
             | Self::CaseAbsorbed { .. }
@@ -317,6 +332,8 @@ impl Event {
             | Self::CaseAbsorbed { .. }
             | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,

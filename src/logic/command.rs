@@ -21,6 +21,7 @@ mod slip;
 
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
@@ -55,6 +56,8 @@ pub enum Command {
     Withdraw,
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// Something about what the customer owes.
+    Collections(CollectionsOrder),
     /// Questions of the mail get cases of their own; none named: all but the first.
     Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
@@ -130,6 +133,7 @@ impl Command {
             | Self::Language(_)
             | Self::Reference(_)
             | Self::Withdraw
+            | Self::Collections(_)
             | Self::Undo(_)
             | Self::Merge(_)
             | Self::Split(_) => Nature::Deed,

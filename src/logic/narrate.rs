@@ -9,6 +9,7 @@ use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
 use crate::domain::words::one_line;
+use crate::logic::collect;
 use crate::logic::decide::{Alert, Effect};
 
 /// Characters of somebody's words that a line of history shows.
@@ -67,6 +68,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::EscalationMoved { .. }
         | Change::Threaded { .. }
         | Change::Linked(_)
+        | Change::Collects(_)
+        | Change::Joined(_)
         | Change::Overdue
         | Change::Restored(_)
         | Change::MergedInto(_)
@@ -144,6 +147,11 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
+        Event::AgentRuled { by, order } => {
+            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
+            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
+        }
+        Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))
         }
@@ -413,6 +421,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             );
             (format!("{what} {reference}."), remedy)
         }
+        Alert::Collections(news) => collect::words::alert(news, es),
         Alert::Unwritten { letter, reason } => {
             let (what, remedy) = say(
                 (

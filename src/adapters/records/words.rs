@@ -189,6 +189,8 @@ impl Spoken {
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
+            Change::Collects(key) => self.add(key.account.as_str()),
+            Change::Joined(person) => self.person(person),
         }
     }
 
@@ -241,6 +243,7 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
+            | Event::AgentRuled { by, .. }
             | Event::AgentWithdrew { by }
             | Event::AgentUndid { by, .. }
             | Event::AgentMerged { by, .. }
@@ -250,7 +253,7 @@ impl Spoken {
                 self.facts(facts);
             }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
-            Event::TimerFired(_) | Event::LetterTaken { .. } => {}
+            Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }
     }
 }

@@ -50,6 +50,8 @@ pub struct CaseSheet {
     pub opened_at: Timestamp,
     /// By when the customer must hear from us.
     pub answer_by: Option<Timestamp>,
+    /// What the books say about the author, one fact each; empty where there are no books.
+    pub account: Vec<String>,
     /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
     pub facts: Vec<FactLine>,
     /// What its answer will need and nobody has said yet, in words.

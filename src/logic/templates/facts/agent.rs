@@ -132,6 +132,8 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.optional("assignee", sheet.assignee.as_deref());
     facts.phrase("opened_at", book.short_moment(sheet.opened_at));
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
+    let account = sheet.account.iter().map(|line| Value::String(one_line(line)));
+    facts.0.insert("account".to_owned(), Value::Array(account.collect()));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
     let missing = sheet.missing.iter().map(|wanted| Value::String(one_line(wanted)));
     facts.0.insert("missing".to_owned(), Value::Array(missing.collect()));

@@ -129,6 +129,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: Some("Ana Ruiz".to_owned()),
         opened_at: at(2, 8, 30),
         answer_by: Some(at(3, 8, 30)),
+        account: script.account.map(str::to_owned).into(),
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
@@ -161,6 +162,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: None,
         opened_at: at(2, 8, 30),
         answer_by: None,
+        account: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
         questions: Vec::new(),

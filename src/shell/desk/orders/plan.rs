@@ -107,6 +107,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             if let Some(why) = self.taken_reference(&event, &number).await? {
                 return Ok(Err(why));
             }
+            if let Some(why) = self.refused_order(draft, &number, &event).await? {
+                return Ok(Err(why));
+            }
             if !trials.contains_key(&number) {
                 trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
             }
@@ -221,6 +224,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ReferenceReported { by, reference: self.bare_reference(reference) }
             }
             Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
             Command::Split(which) => {
                 Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }
