@@ -70,6 +70,7 @@ pub mod logic {
     pub mod fold;
     pub mod html;
     pub mod identify;
+    pub mod leak;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
