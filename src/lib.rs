@@ -76,6 +76,7 @@ pub mod logic {
     pub mod narrate;
     pub mod parse;
     pub mod phrasebook;
+    pub mod refusal;
     pub mod reply_address;
     pub mod rtf;
     pub mod screen;

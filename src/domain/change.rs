@@ -118,4 +118,18 @@ pub enum Refusal {
         "the case is closed; an answer without a command goes to the customer and opens it again"
     )]
     CaseIsClosed,
+    /// The case cannot be given to whoever was named.
+    #[error("“{said}” is no agent; there are {}", agents.join(", "))]
+    NoSuchAgent {
+        /// Who was named.
+        said: String,
+        /// The addresses of those who are.
+        agents: Vec<String>,
+    },
+    /// No template speaks the language.
+    #[error("the desk has no letters in {language}")]
+    NoLettersIn {
+        /// Which.
+        language: Language,
+    },
 }

@@ -1,13 +1,33 @@
 //! An agent's `#` lines → commands, or what was wrong with them.
 //!
-//! Lines that start with `#` before the words are commands; `key: value` lines below `#escalate`
-//! belong to the brief; the rest are words. All commands are understood before any is carried out.
+//! # Contract
+//! Forgiving in form, strict in effect: `＃Take.`, `# resolve: “expected charge”` and `#tomar` are
+//! understood; what is not understood is never guessed at, and stops the whole mail.
+//!
+//! # A command more
+//! 1. a variant of [`Command`], and its row in [`Command::nature`];
+//! 2. a row in `command/names.rs`: its names, how it is written, what it is for, how its
+//!    arguments are read (`command/arguments.rs`; what can be wrong with them is a [`Slip`]);
+//! 3. a row in `command/effects.rs`: what the transcript says when it was done;
+//! 4. a row in `shell/desk/orders/plan.rs`: the event that it means.
+//!
+//! The compiler asks for all but the second; a test asks for that.
+
+mod arguments;
+mod effects;
+mod lines;
+mod names;
+mod slip;
 
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
-use crate::logic::brief;
+
+pub use effects::done;
+pub use lines::orders;
+pub use names::help;
+pub use slip::Slip;
 
 /// What an agent may ask of the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +60,54 @@ pub enum Command {
     Help,
 }
 
+/// What kind of a thing a command is; the frame treats all of one nature alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// It changes the case whose letter is answered.
+    Deed,
+    /// A deed whose words are in the mail, for this reader; a mail has one of them at most.
+    DeedWithWords(Reader),
+    /// It changes nothing and is answered in the transcript.
+    Question,
+}
+
+/// Whom the words below a command are for, where it is not the customer as usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Our own people.
+    Ourselves,
+    /// The provider, or the filer.
+    Provider,
+    /// The customer, as more than an answer.
+    Customer,
+}
+
+impl Command {
+    /// See [`Nature`].
+    #[must_use]
+    pub fn nature(&self) -> Nature {
+        match self {
+            Self::Take
+            | Self::Assign(_)
+            | Self::Kind(_)
+            | Self::Priority(_)
+            | Self::Language(_)
+            | Self::Reference(_)
+            | Self::Withdraw => Nature::Deed,
+            Self::Note => Nature::DeedWithWords(Reader::Ourselves),
+            Self::Escalate => Nature::DeedWithWords(Reader::Provider),
+            Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),
+            Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,
+        }
+    }
+
+    /// The words of the mail are its words.
+    #[must_use]
+    pub fn takes_words(&self) -> bool {
+        matches!(self.nature(), Nature::DeedWithWords(_))
+    }
+}
+
 /// Which cases `#list` shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
@@ -57,7 +125,7 @@ pub struct Line {
     /// As it was written.
     pub text: String,
     /// What it means, or what would be right.
-    pub command: Result<Command, String>,
+    pub command: Result<Command, Slip>,
 }
 
 /// An agent's mail, taken apart.
@@ -82,224 +150,5 @@ impl Orders {
     #[must_use]
     pub fn holds(&self, wanted: impl Fn(&Command) -> bool) -> bool {
         self.lines.iter().any(|line| line.command.as_ref().is_ok_and(&wanted))
-    }
-}
-
-/// Commands by their names; the first of each is the one that help shows.
-const NAMES: [(&str, &[&str]); 13] = [
-    ("take", &["mine", "tomar", "asumir"]),
-    ("assign", &["asignar"]),
-    ("note", &["nota"]),
-    ("kind", &["tipo"]),
-    ("priority", &["prioridad"]),
-    ("lang", &["language", "idioma"]),
-    ("escalate", &["escalar"]),
-    ("ref", &["reference", "referencia"]),
-    ("withdraw", &["retirar"]),
-    ("resolve", &["resolver"]),
-    ("show", &["ver", "mostrar"]),
-    ("list", &["lista", "listar"]),
-    ("help", &["ayuda"]),
-];
-
-/// Takes an agent's own words apart.
-#[must_use]
-pub fn orders(text: &str) -> Orders {
-    let mut orders = Orders::default();
-    let mut rest = text.lines();
-    let mut words: Vec<&str> = Vec::new();
-    for line in rest.by_ref() {
-        let bare = line.trim();
-        if let Some(order) = bare.strip_prefix(['#', '＃']).filter(|order| starts_a_word(order)) {
-            orders.lines.push(Line { text: bare.to_owned(), command: command(order) });
-        } else if bare.is_empty() {
-            // Blank lines between commands say nothing.
-        } else if let Some(fact) = brief_line(bare).filter(|_| wants_brief(&orders)) {
-            orders.brief.push(fact);
-        } else {
-            words.push(line);
-            break;
-        }
-    }
-    one_reader(&mut orders.lines);
-    words.extend(rest);
-    orders.lines.extend(words.iter().filter_map(|line| late(line)));
-    words.join("\n").trim().clone_into(&mut orders.words);
-    orders
-}
-
-/// The words are for our own people, for the provider or for the customer; what is meant for one
-/// of them must not reach another because two commands asked for it (I-18).
-fn one_reader(lines: &mut [Line]) {
-    let takes_words = |line: &&mut Line| match &line.command {
-        Ok(Command::Note | Command::Escalate | Command::Resolve(_)) => true,
-        Ok(
-            Command::Take
-            | Command::Assign(_)
-            | Command::Kind(_)
-            | Command::Priority(_)
-            | Command::Language(_)
-            | Command::Reference(_)
-            | Command::Withdraw
-            | Command::Show(_)
-            | Command::List(_)
-            | Command::Help,
-        )
-        | Err(_) => false,
-    };
-    for line in lines.iter_mut().filter(takes_words).skip(1) {
-        line.command = Err(
-            "the words below can have one reader: send #note, #escalate and #resolve in mails of their own"
-                .to_owned(),
-        );
-    }
-}
-
-/// A command below the words would reach the customer as text: the mail is stopped instead.
-fn late(line: &str) -> Option<Line> {
-    let order = line.trim().strip_prefix('#')?;
-    let name = order.split_whitespace().next()?.to_lowercase();
-    let is_known =
-        NAMES.iter().any(|(main, others)| *main == name || others.contains(&name.as_str()));
-    is_known.then(|| Line {
-        text: line.trim().to_owned(),
-        command: Err(
-            "commands stand before the words; move it up, and send the mail again".to_owned()
-        ),
-    })
-}
-
-/// `# 1 …` and `#1` are a customer's way to number things, not commands.
-fn starts_a_word(order: &str) -> bool {
-    order.trim_start().starts_with(char::is_alphabetic)
-}
-
-fn wants_brief(orders: &Orders) -> bool {
-    orders.holds(|command| *command == Command::Escalate)
-}
-
-fn brief_line(line: &str) -> Option<BriefLine> {
-    let (key, value) = line.split_once(':')?;
-    let key = key.trim().trim_start_matches(['-', '*', '•']).trim();
-    let is_key = brief::is_wanted(key);
-    is_key.then(|| BriefLine { key: key.to_owned(), value: value.trim().to_owned() })
-}
-
-fn command(order: &str) -> Result<Command, String> {
-    let order = order.trim();
-    let (name, argument) = order.split_once(char::is_whitespace).unwrap_or((order, ""));
-    let (name, argument) = (name.to_lowercase(), argument.trim());
-    let known =
-        NAMES.iter().find(|(main, others)| *main == name || others.contains(&name.as_str()));
-    let Some((main, _)) = known else { return Err(unknown(&name)) };
-    match *main {
-        "take" => Ok(Command::Take),
-        "assign" if argument.is_empty() => {
-            Err("write whom: #assign ana@reseller.example".to_owned())
-        }
-        "assign" => Ok(Command::Assign(argument.to_owned())),
-        "note" => Ok(Command::Note),
-        "kind" => Kind::parse(argument)
-            .map(Command::Kind)
-            .ok_or_else(|| one_of("#kind", argument, Kind::ALL.map(Kind::label).as_slice())),
-        "priority" => Urgency::parse(argument)
-            .map(Command::Priority)
-            .ok_or_else(|| one_of("#priority", argument, &["low", "normal", "high", "critical"])),
-        "lang" => Language::parse(argument)
-            .map(Command::Language)
-            .ok_or_else(|| "write the language's code: #lang es".to_owned()),
-        "escalate" => Ok(Command::Escalate),
-        "ref" if argument.is_empty() => {
-            Err("write the provider's number: #ref 2409120040001234".to_owned())
-        }
-        "ref" => Ok(Command::Reference(argument.to_owned())),
-        "withdraw" => Ok(Command::Withdraw),
-        "resolve" => ReasonCode::parse(argument).map(Command::Resolve).ok_or_else(|| {
-            one_of("#resolve", argument, ReasonCode::ALL.map(ReasonCode::code).as_slice())
-        }),
-        "show" => show(argument),
-        "list" => list(argument),
-        _ => Ok(Command::Help),
-    }
-}
-
-fn show(argument: &str) -> Result<Command, String> {
-    if argument.is_empty() {
-        return Ok(Command::Show(None));
-    }
-    let number = CaseNumber::parse(argument.trim_matches(['[', ']']));
-    number
-        .map(|number| Command::Show(Some(number)))
-        .ok_or_else(|| format!("{argument} is not a case number; write it like #show SD-10427-K"))
-}
-
-fn list(argument: &str) -> Result<Command, String> {
-    match argument.to_lowercase().as_str() {
-        "" | "open" | "abiertos" => Ok(Command::List(Filter::Open)),
-        "mine" | "míos" | "mios" => Ok(Command::List(Filter::Mine)),
-        "late" | "atrasados" => Ok(Command::List(Filter::Late)),
-        _ => Err(one_of("#list", argument, &["mine", "open", "late"])),
-    }
-}
-
-fn unknown(name: &str) -> String {
-    let names = NAMES.iter().flat_map(|(main, others)| std::iter::once(main).chain(*others));
-    let nearest = names
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|(distance, _)| *distance <= 2)
-        .min();
-    match nearest {
-        Some((_, known)) => format!("there is no #{name}; did you mean #{known}? #help lists all"),
-        None => format!("there is no #{name}; #help lists what there is"),
-    }
-}
-
-fn one_of(command: &str, argument: &str, choices: &[&str]) -> String {
-    let said = if argument.is_empty() { "nothing".to_owned() } else { format!("{argument:?}") };
-    format!("{command} takes one of {}; it had {said}", choices.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_stand_before_the_words_and_words_keep_their_form() {
-        let orders = orders("#take\n# KIND Dispute\n\nHello,\n\n#1 is fine.\nBye");
-        let commands: Vec<_> = orders.lines.iter().map(|l| l.command.clone().unwrap()).collect();
-        assert_eq!(commands, [Command::Take, Command::Kind(Kind::Dispute)]);
-        assert_eq!(orders.words, "Hello,\n\n#1 is fine.\nBye");
-    }
-
-    #[test]
-    fn a_brief_stands_below_escalate_and_nowhere_else() {
-        let text = "#escalate\ninvoice: G012345678\nFactura: x\nPlease note: this is prose";
-        let taken = orders(text);
-        assert_eq!(taken.brief.len(), 2);
-        assert_eq!(taken.words, "Please note: this is prose");
-        assert_eq!(orders("invoice: 7\nis wrong").words, "invoice: 7\nis wrong");
-    }
-
-    #[test]
-    fn words_have_one_reader() {
-        let taken = orders("#note\n#take\n#resolve other\n\nHe never pays.");
-        assert!(taken.lines[0].command.is_ok() && taken.lines[1].command.is_ok());
-        assert!(taken.lines[2].command.as_ref().unwrap_err().contains("one reader"));
-    }
-
-    #[test]
-    fn a_command_below_the_words_stops_the_mail() {
-        let orders = orders("We have refunded it.\n\n#resolve other");
-        assert!(orders.has_errors());
-        assert!(!super::orders("We have refunded it.\n#1 and #2 are right").has_errors());
-    }
-
-    #[test]
-    fn a_slip_is_answered_with_what_would_be_right() {
-        let slip = |text: &str| orders(text).lines.remove(0).command.unwrap_err();
-        assert!(slip("#resovle other").contains("#resolve"));
-        assert!(slip("#resolve").contains("expected-charge"));
-        assert!(slip("#show 10427").contains("SD-10427-K"));
-        assert!(slip("#assign").contains("#assign ana@"));
     }
 }

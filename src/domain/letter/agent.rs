@@ -74,6 +74,15 @@ pub struct TranscriptLine {
     pub effect: String,
 }
 
+/// One command that can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HelpLine {
+    /// How it is written.
+    pub command: String,
+    /// What it is for.
+    pub meaning: String,
+}
+
 /// One row of a list of cases.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseRow {
@@ -183,8 +192,8 @@ pub enum AgentLetter {
         lines: Vec<TranscriptLine>,
         /// Something was refused.
         has_refusals: bool,
-        /// What `#help`, `#show` or the like printed; empty otherwise.
-        help: bool,
+        /// What can be commanded, where it was asked or would help; empty otherwise.
+        help: Vec<HelpLine>,
         /// The answer to `#show`.
         sheet: Option<Box<CaseSheet>>,
         /// The answer to `#list`.

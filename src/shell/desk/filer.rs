@@ -11,12 +11,14 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
+use crate::domain::kind::Language;
 use crate::domain::letter::{AgentLetter, TranscriptLine};
 use crate::domain::people::{Colleague, Role};
 use crate::domain::words::one_line;
 use crate::logic::command::{Command, Line, Orders, orders};
 use crate::logic::correlate::{Correlation, bare_references, marked_references};
 use crate::logic::decide::decide;
+use crate::logic::refusal;
 use crate::ports::{Archive, Store};
 
 /// Characters of a line that a transcript repeats.
@@ -40,11 +42,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         self.load(draft, &number).await?;
         let orders = orders(&letter.reading.excerpt.words);
-        let mut refused = misplaced(&orders);
+        let language = self.practice.colleague_language(filer);
+        let mut refused = misplaced(&orders, language);
         if let Some((line, reference)) = self.reported(letter, &orders)
             && let Err(why) = self.refer(draft, filer, &number, reference).await?
         {
-            refused.push(TranscriptLine { line, is_done: false, effect: why.to_string() });
+            let effect = refusal::in_words(&why, language);
+            refused.push(TranscriptLine { line, is_done: false, effect });
         }
         if !orders.words.is_empty() && !is_only_a_number(&orders.words) {
             let mail = received(letter, &evidence);
@@ -117,11 +121,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
 }
 
 /// Commands that were not understood, or that are not a filer's.
-fn misplaced(orders: &Orders) -> Vec<TranscriptLine> {
+fn misplaced(orders: &Orders, language: Language) -> Vec<TranscriptLine> {
     let why = |line: &Line| match &line.command {
         Ok(Command::Reference(_)) => None,
+        Ok(_) if language == Language::ES => {
+            Some("quien presenta comunica referencias: #ref 2409120040001234".to_owned())
+        }
         Ok(_) => Some("a filer reports references: #ref 2409120040001234".to_owned()),
-        Err(why) => Some(why.clone()),
+        Err(slip) => Some(slip.in_words(language)),
     };
     let line = |line: &Line| {
         let effect = why(line)?;
@@ -134,7 +141,7 @@ fn refusal_letter(lines: Vec<TranscriptLine>) -> AgentLetter {
     AgentLetter::Transcript {
         lines,
         has_refusals: true,
-        help: false,
+        help: Vec::new(),
         sheet: None,
         cases: Vec::new(),
         is_list: false,

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -56,7 +56,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);
-            facts.flag("help", *help);
+            facts.list("help", help.iter().map(help_line));
             if let Some(sheet) = sheet {
                 facts.record("sheet", case_sheet(sheet, book));
             }
@@ -129,6 +129,13 @@ fn transcript_line(line: &TranscriptLine) -> Facts {
     facts.line("line", &line.line);
     facts.flag("is_done", line.is_done);
     facts.line("effect", &line.effect);
+    facts
+}
+
+fn help_line(line: &HelpLine) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("command", &line.command);
+    facts.line("meaning", &line.meaning);
     facts
 }
 

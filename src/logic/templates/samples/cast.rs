@@ -23,7 +23,7 @@ pub fn letters(language: Language) -> Vec<Letter> {
     if let Some((full, sparse)) = sheets(script) {
         letters.extend(agent_case(script, &full, &sparse).into_iter().map(Letter::Agent));
         letters.extend(agent_trouble(script, &full, &sparse).into_iter().map(Letter::Agent));
-        letters.extend(transcripts(script, &full).into_iter().map(Letter::Agent));
+        letters.extend(transcripts(script, language, &full).into_iter().map(Letter::Agent));
     }
     letters.extend(provider(script).into_iter().map(Letter::Provider));
     letters
@@ -206,7 +206,7 @@ fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<A
     letters
 }
 
-fn transcripts(script: &Script, full: &CaseSheet) -> Vec<AgentLetter> {
+fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<AgentLetter> {
     let line = |line: &str, is_done: bool, effect: &str| TranscriptLine {
         line: line.to_owned(),
         is_done,
@@ -223,6 +223,7 @@ fn transcripts(script: &Script, full: &CaseSheet) -> Vec<AgentLetter> {
             is_late,
         })
     };
+    let help = || crate::logic::command::help(language);
     let told = |lines, has_refusals, help| AgentLetter::Transcript {
         lines,
         has_refusals,
@@ -238,7 +239,7 @@ fn transcripts(script: &Script, full: &CaseSheet) -> Vec<AgentLetter> {
                 line("#kind dispuet", false, script.unknown_kind),
             ],
             has_refusals: true,
-            help: true,
+            help: help(),
             sheet: Some(Box::new(full.clone())),
             cases: [row(10427, true, Some("Ana Ruiz")), row(10431, false, None)]
                 .into_iter()
@@ -246,16 +247,16 @@ fn transcripts(script: &Script, full: &CaseSheet) -> Vec<AgentLetter> {
                 .collect(),
             is_list: true,
         },
-        told(vec![line("#take", true, script.taken)], false, false),
+        told(vec![line("#take", true, script.taken)], false, Vec::new()),
         AgentLetter::Transcript {
             lines: vec![line("#list late", true, script.none_late)],
             has_refusals: false,
-            help: false,
+            help: Vec::new(),
             sheet: None,
             cases: Vec::new(),
             is_list: true,
         },
-        told(Vec::new(), false, true),
+        told(Vec::new(), false, help()),
     ]
 }
 

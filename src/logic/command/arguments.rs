@@ -1,0 +1,135 @@
+//! What stands behind a command: read leniently, refused with an example of what would be right.
+//!
+//! A reader of arguments gets the rest of the line, without the punctuation and quotes that mail
+//! programs put round it. It gives the [`Command`], and the words that stood behind its arguments
+//! where the command takes words.
+
+use super::{Command, Filter, Slip};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::outcome::ReasonCode;
+use crate::logic::fold::folded;
+
+/// A command, and the words that stood on its line.
+pub(super) type Read = Result<(Command, String), Slip>;
+
+/// A command that takes nothing.
+pub(super) fn alone(name: &'static str, command: Command, argument: &str) -> Read {
+    if argument.is_empty() { only(command) } else { Err(Slip::NothingFollows { name }) }
+}
+
+/// A command that takes the rest of its line as the first of the words.
+pub(super) fn with_words(command: Command, argument: &str) -> Read {
+    Ok((command, argument.to_owned()))
+}
+
+pub(super) fn assign(argument: &str) -> Read {
+    let whom = text(argument, "#assign ana@reseller.example")?;
+    only(Command::Assign(whom))
+}
+
+pub(super) fn reference(argument: &str) -> Read {
+    let reference = text(argument, "#ref 2409120040001234")?;
+    only(Command::Reference(reference))
+}
+
+pub(super) fn kind(argument: &str) -> Read {
+    let spanish = |kind: &Kind| kind_in_spanish(*kind).contains(&folded(argument).as_str());
+    let found = Kind::parse(argument).or_else(|| Kind::ALL.into_iter().find(spanish));
+    let slip = || one_of("kind", argument, Kind::ALL.map(Kind::label).to_vec());
+    only(Command::Kind(found.ok_or_else(slip)?))
+}
+
+fn kind_in_spanish(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::InvoiceQuestion => &["factura", "consulta"],
+        Kind::Dispute => &["disputa"],
+        Kind::Payment => &["pago"],
+        Kind::CreditRequest => &["abono", "reembolso"],
+        Kind::SubscriptionChange => &["suscripcion", "cambio de suscripcion"],
+        Kind::AccountChange => &["cuenta", "datos"],
+        Kind::Access => &["acceso"],
+        Kind::Fraud => &["fraude"],
+        Kind::Complaint => &["reclamacion", "queja"],
+        Kind::Technical => &["tecnico", "tecnica"],
+        Kind::Other => &["otro", "otra"],
+    }
+}
+
+pub(super) fn priority(argument: &str) -> Read {
+    let urgency = Urgency::parse(argument).or_else(|| match folded(argument).as_str() {
+        "baja" => Some(Urgency::Low),
+        "alta" => Some(Urgency::High),
+        "critica" | "urgente" => Some(Urgency::Critical),
+        _ => None,
+    });
+    let slip = || one_of("priority", argument, vec!["low", "normal", "high", "critical"]);
+    only(Command::Priority(urgency.ok_or_else(slip)?))
+}
+
+pub(super) fn language(argument: &str) -> Read {
+    let code = match folded(argument).as_str() {
+        "english" | "ingles" => Some(Language::EN),
+        "spanish" | "espanol" | "castellano" => Some(Language::ES),
+        _ => Language::parse(argument),
+    };
+    only(Command::Language(code.ok_or_else(|| unreadable(argument, "#lang es"))?))
+}
+
+/// The code, in as many words as it was written in; words for the customer may follow at once.
+pub(super) fn resolve(argument: &str) -> Read {
+    let ends = argument.match_indices(char::is_whitespace).map(|(at, _)| at);
+    let mut splits: Vec<usize> = ends.chain([argument.len()]).collect();
+    splits.reverse();
+    for at in splits {
+        let Some((head, tail)) = argument.split_at_checked(at) else { continue };
+        let code = head.trim_end_matches([':', '.', ',', ';']);
+        if let Some(reason) = ReasonCode::parse(code) {
+            return Ok((Command::Resolve(reason), tail.trim().to_owned()));
+        }
+    }
+    Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
+}
+
+pub(super) fn show(argument: &str) -> Read {
+    if argument.is_empty() {
+        return only(Command::Show(None));
+    }
+    only(Command::Show(Some(case_number(argument, "#show SD-10427-V")?)))
+}
+
+pub(super) fn list(argument: &str) -> Read {
+    let filter = match folded(argument).as_str() {
+        "" | "open" | "abiertos" => Filter::Open,
+        "mine" | "mios" => Filter::Mine,
+        "late" | "atrasados" => Filter::Late,
+        _ => return Err(one_of("list", argument, vec!["mine", "open", "late"])),
+    };
+    only(Command::List(filter))
+}
+
+/// A command without words of its own.
+pub(super) fn only(command: Command) -> Read {
+    Ok((command, String::new()))
+}
+
+/// Some text, whatever it is.
+pub(super) fn text(argument: &str, example: &'static str) -> Result<String, Slip> {
+    if argument.is_empty() { Err(unreadable("", example)) } else { Ok(argument.to_owned()) }
+}
+
+/// A case number, with or without its brackets.
+pub(super) fn case_number(argument: &str, example: &'static str) -> Result<CaseNumber, Slip> {
+    CaseNumber::parse(argument.trim_matches(['[', ']']))
+        .ok_or_else(|| unreadable(argument, example))
+}
+
+/// Something that is not what the command takes.
+pub(super) fn unreadable(said: &str, example: &'static str) -> Slip {
+    Slip::Unreadable { said: said.to_owned(), example }
+}
+
+/// Something that is none of the choices.
+pub(super) fn one_of(name: &'static str, said: &str, choices: Vec<&'static str>) -> Slip {
+    Slip::OneOf { name, said: said.to_owned(), choices }
+}

@@ -1,0 +1,66 @@
+//! What a command did, in the agent's language; one row each.
+
+use super::{Command, Filter};
+use crate::domain::kind::Language;
+use crate::logic::phrasebook::Phrasebook;
+use jiff::tz::TimeZone;
+
+/// What the transcript says of a command that was carried out. Questions are answered below the
+/// lines; their row only says where.
+#[must_use]
+pub fn done(command: &Command, language: Language) -> String {
+    let es = language == Language::ES;
+    let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
+    let book = Phrasebook::new(language, TimeZone::UTC);
+    match command {
+        Command::Take => say("the case is yours", "el caso es suyo"),
+        Command::Assign(whom) => {
+            let (before, after) = if es {
+                ("el caso lo lleva ahora", "que ya lo sabe")
+            } else {
+                ("the case is with", "who has been told")
+            };
+            format!("{before} {whom}, {after}")
+        }
+        Command::Note => {
+            say("noted; our own people alone see it", "anotado; solo lo ven los nuestros")
+        }
+        Command::Kind(kind) => {
+            let shown = book.map_or_else(|| kind.label(), |book| book.kind(*kind));
+            format!("{} {kind} ({shown})", say("sorted as", "clasificado como"))
+        }
+        Command::Priority(urgency) => {
+            let shown = book.map_or_else(|| urgency.word(), |book| book.urgency(*urgency));
+            format!("{} {shown}", say("the urgency is", "la urgencia es"))
+        }
+        Command::Language(language) => {
+            format!("{} {language}", say("letters go out in", "las cartas salen en"))
+        }
+        Command::Escalate => say(
+            "the brief has gone out; the customer was told by when they hear from us",
+            "la solicitud ha salido; el cliente sabe para cuándo tendrá noticias",
+        ),
+        Command::Reference(reference) => {
+            let (before, after) = if es {
+                ("queda guardada la referencia", "")
+            } else {
+                ("the reference", " is kept")
+            };
+            format!("{before} {reference}{after}")
+        }
+        Command::Withdraw => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Resolve(reason) => {
+            let (before, after) = if es {
+                ("resuelto", "el cliente ha recibido su texto y puede objetar")
+            } else {
+                ("resolved", "the customer got your words and may object")
+            };
+            format!("{before} ({reason}); {after}")
+        }
+        Command::Show(_) => say("see below", "véase abajo"),
+        Command::List(Filter::Mine | Filter::Open | Filter::Late) => {
+            say("see below", "véase abajo")
+        }
+        Command::Help => say("see below", "véase abajo"),
+    }
+}

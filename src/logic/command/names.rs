@@ -1,0 +1,197 @@
+//! The table of commands: their names in English and Spanish, how they are written, what they are
+//! for, and who reads their arguments.
+
+use super::arguments::{self as read, Read};
+use super::{Command, Slip};
+use crate::domain::kind::Language;
+use crate::domain::letter::HelpLine;
+use crate::logic::fold::folded;
+
+/// What may stand between a command and its argument, and behind it, without meaning anything.
+const BETWEEN: [char; 15] =
+    [':', '.', ',', ';', '=', '!', '*', '_', '`', '~', '-', '–', '—', '…', '>'];
+
+/// Quotes that people and mail programs put round an argument.
+const QUOTES: [char; 11] = ['"', '\'', '“', '”', '„', '‘', '’', '«', '»', '<', '>'];
+
+/// A text in English and in Spanish.
+type Both = (&'static str, &'static str);
+
+/// One command.
+struct Row {
+    /// Its names, folded; the first is the one that refusals and lists use.
+    names: &'static [&'static str],
+    /// How it is written.
+    written: Both,
+    /// What it is for.
+    meaning: Both,
+    /// Reads what stands behind it.
+    read: fn(&str) -> Read,
+}
+
+/// In the order in which help lists them: what everybody needs first.
+#[rustfmt::skip]
+const ROWS: [Row; 13] = [
+    Row {
+        names: &["take", "mine", "tomar", "asumir"],
+        written: ("#take", "#tomar"),
+        meaning: ("you handle the case", "usted lleva el caso"),
+        read: |rest| read::alone("take", Command::Take, rest),
+    },
+    Row {
+        names: &["assign", "asignar"],
+        written: ("#assign ana@reseller.example", "#asignar ana@reseller.example"),
+        meaning: ("somebody else handles it", "lo lleva otra persona"),
+        read: read::assign,
+    },
+    Row {
+        names: &["note", "nota"],
+        written: ("#note", "#nota"),
+        meaning: ("your words stay among us", "el texto queda entre nosotros"),
+        read: |rest| read::with_words(Command::Note, rest),
+    },
+    Row {
+        names: &["resolve", "resolver"],
+        written: ("#resolve expected-charge", "#resolver expected-charge"),
+        meaning: ("your words are the outcome the customer is told",
+                  "el texto es el resultado que se comunica al cliente"),
+        read: read::resolve,
+    },
+    Row {
+        names: &["escalate", "escalar"],
+        written: ("#escalate", "#escalar"),
+        meaning: ("to the provider; “key: value” lines follow",
+                  "al proveedor; siguen líneas «clave: valor»"),
+        read: |rest| read::with_words(Command::Escalate, rest),
+    },
+    Row {
+        names: &["ref", "reference", "referencia"],
+        written: ("#ref 2409120040001234", "#ref 2409120040001234"),
+        meaning: ("the provider's reference", "la referencia del proveedor"),
+        read: read::reference,
+    },
+    Row {
+        names: &["withdraw", "retirar"],
+        written: ("#withdraw", "#retirar"),
+        meaning: ("the provider is not asked any more", "ya no se pregunta al proveedor"),
+        read: |rest| read::alone("withdraw", Command::Withdraw, rest),
+    },
+    Row {
+        names: &["kind", "tipo"],
+        written: ("#kind dispute", "#tipo disputa"),
+        meaning: ("what the case is about", "de qué trata el caso"),
+        read: read::kind,
+    },
+    Row {
+        names: &["priority", "prioridad", "urgencia"],
+        written: ("#priority high", "#prioridad alta"),
+        meaning: ("how urgent it is", "cuánto urge"),
+        read: read::priority,
+    },
+    Row {
+        names: &["lang", "language", "idioma"],
+        written: ("#lang es", "#idioma es"),
+        meaning: ("the language of the letters to the customer",
+                  "el idioma de las cartas al cliente"),
+        read: read::language,
+    },
+    Row {
+        names: &["show", "ver", "mostrar"],
+        written: ("#show, #show SD-10427-V", "#ver, #ver SD-10427-K"),
+        meaning: ("this case, or another", "este caso u otro"),
+        read: read::show,
+    },
+    Row {
+        names: &["list", "lista", "listar"],
+        written: ("#list, #list mine, #list late", "#lista, #lista míos, #lista atrasados"),
+        meaning: ("many cases", "varios casos"),
+        read: read::list,
+    },
+    Row {
+        names: &["help", "ayuda"],
+        written: ("#help", "#ayuda"),
+        meaning: ("this list", "esta lista"),
+        read: |rest| read::alone("help", Command::Help, rest),
+    },
+];
+
+/// Every command, how it is written and what it is for, in the agent's language.
+#[must_use]
+pub fn help(language: Language) -> Vec<HelpLine> {
+    let pick = |both: Both| if language == Language::ES { both.1 } else { both.0 };
+    ROWS.iter()
+        .map(|row| HelpLine {
+            command: pick(row.written).to_owned(),
+            meaning: pick(row.meaning).to_owned(),
+        })
+        .collect()
+}
+
+/// There is a command of this name.
+pub(super) fn is_known(name: &str) -> bool {
+    row(name).is_some()
+}
+
+/// A name and what stands behind it → the command.
+///
+/// Arguments are read without the punctuation and the quotes round them; words keep theirs.
+pub(super) fn command(name: &str, rest: &str) -> Read {
+    let row = row(name).ok_or_else(|| unknown(name))?;
+    let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || QUOTES.contains(&c);
+    let (command, words) = (row.read)(rest.trim_matches(is_around))?;
+    if words.is_empty() {
+        return Ok((command, words));
+    }
+    (row.read)(
+        rest.trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c)).trim_end(),
+    )
+}
+
+fn row(name: &str) -> Option<&'static Row> {
+    let name = folded(name);
+    ROWS.iter().find(|row| row.names.contains(&name.as_str()))
+}
+
+fn unknown(name: &str) -> Slip {
+    let said = folded(name);
+    let nearest = ROWS
+        .iter()
+        .flat_map(|row| row.names)
+        .map(|known| (strsim::damerau_levenshtein(&said, known), *known))
+        .filter(|(distance, _)| *distance <= 2 && *distance < said.chars().count())
+        .min();
+    Slip::Unknown { name: name.to_lowercase(), nearest: nearest.map(|(_, known)| known) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::command::orders;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_commands_share_a_name() {
+        let names: Vec<_> = ROWS.iter().flat_map(|row| row.names).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn help_is_written_as_the_desk_understands_it() {
+        for language in [Language::EN, Language::ES] {
+            for line in help(language) {
+                for example in line.command.split(", ") {
+                    let read = orders(example);
+                    assert!(!read.has_errors() && read.lines.len() == 1, "{example}: {read:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_is_found_as_it_is_written() {
+        for name in ROWS.iter().flat_map(|row| row.names) {
+            assert_eq!(folded(name), **name, "names are kept folded");
+            assert!(is_known(&name.to_uppercase()), "{name}");
+        }
+    }
+}

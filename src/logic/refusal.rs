@@ -1,0 +1,65 @@
+//! The rules' no in the reader's language, with what would be right.
+//!
+//! English is what [`Refusal`] says of itself; a refusal more asks for its row here.
+
+use crate::domain::change::Refusal;
+use crate::domain::kind::Language;
+
+/// Why it was refused, in words.
+#[must_use]
+pub fn in_words(refusal: &Refusal, language: Language) -> String {
+    if language == Language::ES { in_spanish(refusal) } else { refusal.to_string() }
+}
+
+fn in_spanish(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::WordsMissing { command, reader } => {
+            let reader = match *reader {
+                "the provider" => "el proveedor",
+                "the customer" => "el cliente",
+                other => other,
+            };
+            format!("{command} necesita el texto que ha de leer {reader}: escríbalo debajo")
+        }
+        Refusal::BriefIncomplete { missing } => {
+            format!("la solicitud está incompleta; añada una línea para: {}", missing.join(", "))
+        }
+        Refusal::AlreadyEscalated { reference } => {
+            let known = reference.as_ref().map(|known| format!(" ({known})")).unwrap_or_default();
+            format!(
+                "ya hay un escalado abierto{known}; responda a la carta del proveedor o escriba antes #retirar"
+            )
+        }
+        Refusal::NotEscalated => {
+            "no hay ningún escalado abierto en este caso; #escalar abre uno".to_owned()
+        }
+        Refusal::ReferenceTaken { reference, case } => {
+            format!(
+                "la referencia {reference} es del caso {case}; una referencia nunca está en dos casos"
+            )
+        }
+        Refusal::CaseIsClosed => {
+            "el caso está cerrado; una respuesta sin comandos llega al cliente y lo reabre"
+                .to_owned()
+        }
+        Refusal::NoSuchAgent { said, agents } => {
+            format!("«{said}» no es de la casa; están {}", agents.join(", "))
+        }
+        Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_what_would_be_right_in_both_languages() {
+        let refusal = Refusal::BriefIncomplete { missing: vec!["amount".to_owned()] };
+        for language in [Language::EN, Language::ES] {
+            assert!(in_words(&refusal, language).contains("amount"));
+        }
+        let missing = Refusal::WordsMissing { command: "#resolve", reader: "the customer" };
+        assert!(in_words(&missing, Language::ES).contains("leer el cliente"));
+    }
+}
