@@ -37,6 +37,7 @@ pub mod domain {
     pub mod event;
     pub mod facts;
     pub mod kind;
+    pub mod leak;
     pub mod ledger;
     pub mod letter;
     pub mod limits;

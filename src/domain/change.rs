@@ -6,6 +6,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::leak::Leak;
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use crate::domain::outcome::Outcome;
@@ -132,4 +133,20 @@ pub enum Refusal {
         /// Which.
         language: Language,
     },
+    /// The words would give away what their reader must not see (I-18, I-19).
+    #[error("{}", leak_words(leaks))]
+    WouldLeak {
+        /// What.
+        leaks: Vec<Leak>,
+    },
+}
+
+fn leak_words(leaks: &[Leak]) -> String {
+    let told: Vec<String> = leaks.iter().map(ToString::to_string).collect();
+    let remedy = if leaks.iter().all(Leak::is_quotable) {
+        "say it in your own words, or write #quote above them to quote on purpose"
+    } else {
+        "this never leaves; say it in your own words"
+    };
+    format!("{}; {remedy}", told.join("; "))
 }

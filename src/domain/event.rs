@@ -158,6 +158,13 @@ pub enum Event {
         /// What the customer is told.
         words: Words,
     },
+    /// An agent quotes on purpose what the next words' reader would not see otherwise (I-18).
+    AgentQuoted {
+        /// Who.
+        by: Participant,
+        /// What is quoted, each as it stands in the words.
+        passages: Vec<String>,
+    },
     /// Time passed.
     TimerFired(Timer),
     /// A relay took a letter of the case.
@@ -202,9 +209,55 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentQuoted { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,
         }
     }
+
+    /// Whose words the event holds, and for whom: what the guard of I-18 keeps apart.
+    #[must_use]
+    pub fn said(&self) -> Said<'_> {
+        match self {
+            Self::CustomerAsked { mail, .. } | Self::CustomerWrote { mail, .. } => {
+                Said::ByCustomer(mail)
+            }
+            Self::ProviderWrote { mail, .. } => Said::ByProvider(mail),
+            Self::AgentAnswered { words, .. } | Self::AgentResolved { words, .. } => {
+                Said::ToCustomer(words)
+            }
+            Self::AgentEscalated { words, .. } => Said::ToProvider(words),
+            Self::AgentNoted { words, .. } => Said::Inside(words),
+            Self::MachineWrote { .. }
+            | Self::AgentTook { .. }
+            | Self::AgentAssigned { .. }
+            | Self::AgentSorted { .. }
+            | Self::AgentHastened { .. }
+            | Self::AgentChoseLanguage { .. }
+            | Self::ReferenceReported { .. }
+            | Self::AgentWithdrew { .. }
+            | Self::AgentQuoted { .. }
+            | Self::TimerFired(_)
+            | Self::LetterTaken { .. }
+            | Self::LetterFailed { .. } => Said::Nothing,
+        }
+    }
+}
+
+/// Words of an event, by who may see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said<'a> {
+    /// The customer's own.
+    ByCustomer(&'a Received),
+    /// The provider's.
+    ByProvider(&'a Received),
+    /// Ours, for the customer.
+    ToCustomer(&'a Words),
+    /// Ours, for the provider or the filer.
+    ToProvider(&'a Words),
+    /// Ours, for ourselves.
+    Inside(&'a Words),
+    /// None.
+    Nothing,
 }

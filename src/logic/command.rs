@@ -50,6 +50,8 @@ pub enum Command {
     Reference(String),
     /// Do not ask the provider any more.
     Withdraw,
+    /// The words quote the provider, or the customer to the provider, on purpose.
+    Quote,
     /// The words are the outcome.
     Resolve(ReasonCode),
     /// Show this case, or another.
@@ -93,7 +95,8 @@ impl Command {
             | Self::Priority(_)
             | Self::Language(_)
             | Self::Reference(_)
-            | Self::Withdraw => Nature::Deed,
+            | Self::Withdraw
+            | Self::Quote => Nature::Deed,
             Self::Note => Nature::DeedWithWords(Reader::Ourselves),
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
             Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),

@@ -155,6 +155,7 @@ pub fn decide(
     let decision = match event {
         // A case begins through `open`; the same event in an existing case changes nothing.
         Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
+        Event::AgentQuoted { .. } => noted(),
         Event::CustomerWrote { tone, facts, .. } => {
             customer::wrote(case, *tone, facts, policy, now)
         }

@@ -9,6 +9,7 @@
 pub mod marks;
 
 use crate::domain::address::Address;
+use crate::domain::leak::{Given, Leak, Source};
 use marks::{Word, addresses, compact, hosts, words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -24,41 +25,6 @@ const PASSAGES_MAX: usize = 5;
 
 /// Shorter references are too likely to stand in some other number.
 const REFERENCE_CHARS_MIN: usize = 6;
-
-/// Where something hidden comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// The provider's mail. An agent may quote it on purpose.
-    Provider,
-    /// A note, or words for the provider. They never leave.
-    Note,
-    /// The desk's own letters to our people. They never leave.
-    OwnLetter,
-    /// The customer's mail, hidden from the provider.
-    Customer,
-}
-
-/// What the words would give away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Given {
-    /// A run of words, as they stand in the words that were checked.
-    Passage(String),
-    /// An address.
-    Address(String),
-    /// A reference.
-    Reference(String),
-    /// A link's host.
-    Host(String),
-}
-
-/// One thing that the words would give away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Leak {
-    /// Where it comes from.
-    pub source: Source,
-    /// What it is.
-    pub given: Given,
-}
 
 /// What is hidden from a reader, and what that reader knows already.
 #[derive(Clone, Debug, Default)]
@@ -202,41 +168,6 @@ fn runs(words: &[Word]) -> impl Iterator<Item = u64> + '_ {
         }
         hasher.finish()
     })
-}
-
-impl Leak {
-    /// What would be given away, for the agent who wrote it.
-    #[must_use]
-    pub fn told(&self, es: bool) -> String {
-        let whose = match (self.source, es) {
-            (Source::Provider, false) => "the provider's mail",
-            (Source::Provider, true) => "el correo del proveedor",
-            (Source::Note, false) => "our own notes or our words to the provider",
-            (Source::Note, true) => "nuestras notas o de lo que escribimos al proveedor",
-            (Source::OwnLetter, false) => "a letter to our own people",
-            (Source::OwnLetter, true) => "un mensaje interno",
-            (Source::Customer, false) => "the customer's mail",
-            (Source::Customer, true) => "el correo del cliente",
-        };
-        let (from, what) = match (&self.given, es) {
-            (Given::Passage(text), false) => ("these words are from", format!("“{text}”")),
-            (Given::Passage(text), true) => ("estas palabras son de", format!("«{text}»")),
-            (Given::Address(text), false) => ("this address is from", text.clone()),
-            (Given::Address(text), true) => ("esta dirección es de", text.clone()),
-            (Given::Reference(text), false) => ("this reference is from", text.clone()),
-            (Given::Reference(text), true) => ("esta referencia es de", text.clone()),
-            (Given::Host(text), false) => ("this link's host is from", text.clone()),
-            (Given::Host(text), true) => ("el servidor de este enlace es de", text.clone()),
-        };
-        // "de el correo" is written "del correo".
-        format!("{from} {whose}: {what}").replace(" de el ", " del ")
-    }
-
-    /// An agent may give it away on purpose, with `#quote`.
-    #[must_use]
-    pub fn is_quotable(&self) -> bool {
-        matches!(self.source, Source::Provider | Source::Customer)
-    }
 }
 
 #[cfg(test)]

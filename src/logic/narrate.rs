@@ -134,6 +134,13 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
+        Event::AgentQuoted { by, passages } => {
+            let verb = say("quoted on purpose", "citó a propósito");
+            (
+                by.shown().to_owned(),
+                format!("{verb}: {}", one_line(&passages.join("; "), WORDS_CHARS)),
+            )
+        }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
         Event::LetterFailed { name, reason, .. } => {

@@ -4,6 +4,7 @@
 
 use crate::domain::change::Refusal;
 use crate::domain::kind::Language;
+use crate::domain::leak::Leak;
 
 /// Why it was refused, in words.
 #[must_use]
@@ -44,6 +45,15 @@ fn in_spanish(refusal: &Refusal) -> String {
         }
         Refusal::NoSuchAgent { said, agents } => {
             format!("«{said}» no es de la casa; están {}", agents.join(", "))
+        }
+        Refusal::WouldLeak { leaks } => {
+            let told: Vec<String> = leaks.iter().map(Leak::in_spanish).collect();
+            let remedy = if leaks.iter().all(Leak::is_quotable) {
+                "dígalo con sus palabras, o escriba #citar encima para citarlo a propósito"
+            } else {
+                "esto no sale nunca; dígalo con sus palabras"
+            };
+            format!("{}; {remedy}", told.join("; "))
         }
         Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
     }

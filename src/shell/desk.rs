@@ -16,6 +16,7 @@ mod doubt;
 mod draft;
 mod filer;
 mod filing;
+mod guard;
 mod inbound;
 mod letters;
 mod meter;

@@ -72,6 +72,7 @@ pub fn events() -> Vec<Event> {
         Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
         Event::AgentWithdrew { by: ana() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::AgentQuoted { by: ana(), passages: vec!["a credit of 240.00 EUR".to_owned()] },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -102,6 +103,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentQuoted { .. } => "agent-quoted",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",

@@ -6,6 +6,7 @@ mod world;
 mod always;
 mod answers;
 mod commands;
+mod confidence;
 mod doubts;
 mod ending;
 mod escalation;

@@ -215,6 +215,10 @@ impl Spoken {
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
+            Event::AgentQuoted { by, passages } => {
+                self.person(by);
+                passages.iter().for_each(|passage| self.add(passage));
+            }
             Event::TimerFired(_) | Event::LetterTaken { .. } => {}
         }
     }

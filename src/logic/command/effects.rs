@@ -49,6 +49,9 @@ pub fn done(command: &Command, language: Language) -> String {
             format!("{before} {reference}{after}")
         }
         Command::Withdraw => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Quote => {
+            say("what you quote goes out with your words", "lo citado sale con su texto")
+        }
         Command::Resolve(reason) => {
             let (before, after) = if es {
                 ("resuelto", "el cliente ha recibido su texto y puede objetar")

@@ -31,7 +31,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 14] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -75,6 +75,13 @@ const ROWS: [Row; 13] = [
         written: ("#withdraw", "#retirar"),
         meaning: ("the provider is not asked any more", "ya no se pregunta al proveedor"),
         read: |rest| read::alone("withdraw", Command::Withdraw, rest),
+    },
+    Row {
+        names: &["quote", "citar", "cita"],
+        written: ("#quote", "#citar"),
+        meaning: ("your words quote the provider on purpose",
+                  "el texto cita al proveedor a propósito"),
+        read: |rest| read::alone("quote", Command::Quote, rest),
     },
     Row {
         names: &["kind", "tipo"],

@@ -94,8 +94,8 @@ fn a_note_leaks_like_the_providers_words_and_cannot_be_quoted() {
     let leaks = guard().leaks("I would not give him one more day of credit if it were mine.");
     assert_eq!(leaks.len(), 1);
     assert!(!leaks[0].is_quotable());
-    assert!(leaks[0].told(false).contains("one more day of credit"));
-    assert!(leaks[0].told(true).contains("nuestras notas"));
+    assert!(leaks[0].to_string().contains("one more day of credit"));
+    assert!(leaks[0].in_spanish().contains("nuestras notas"));
 }
 
 proptest! {

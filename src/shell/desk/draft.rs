@@ -225,6 +225,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

@@ -180,6 +180,8 @@ fn confined(
     letters: &[&OutboxEntry],
     broken: &mut Vec<String>,
 ) {
+    // What an agent quoted on purpose, in this very case, is no leak; the history tells it.
+    let quotes = history.iter().any(|entry| matches!(entry.event, Event::AgentQuoted { .. }));
     let internal: Vec<&str> =
         history.iter().filter_map(|entry| inner_words(&entry.event)).collect();
     for entry in letters {
@@ -203,7 +205,7 @@ fn confined(
                         leaks("the provider's reference");
                     }
                 }
-                if internal.iter().any(|words| shares_a_run(words, &seen)) {
+                if !quotes && internal.iter().any(|words| shares_a_run(words, &seen)) {
                     leaks("words of the provider or of a note");
                 }
                 for other in world.cases() {
@@ -248,6 +250,7 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

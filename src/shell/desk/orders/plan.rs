@@ -36,7 +36,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Result<Vec<Event>, Stopped>, DeskError> {
         let Some(case) = draft.case(number) else { return Ok(Err(Stopped::NotUnderstood)) };
         let mut trial: Case = case.clone();
-        let mut events = Vec::new();
+        let mut planned = Vec::new();
         let by = Participant { name: mail.agent.name.clone(), address: mail.agent.address.clone() };
         for (line, event) in self.events(&by, &mail.orders) {
             let event = match event {
@@ -50,9 +50,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Ok(decision) => trial.apply(draft.now, &decision.changes),
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
             }
-            events.push(event);
+            planned.push((line, event));
         }
-        Ok(Ok(events))
+        if let Err((line, why)) = self.confine(draft, &trial, &mut planned).await? {
+            return Ok(Err(Stopped::Refused { line, why }));
+        }
+        Ok(Ok(planned.into_iter().map(|(_, event)| event).collect()))
     }
 
     /// The events that a mail's commands and words mean, each with the line it comes from.
@@ -99,6 +102,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ReferenceReported { by, reference: self.bare_reference(reference) }
             }
             Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Quote => Event::AgentQuoted { by, passages: Vec::new() },
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },

@@ -54,6 +54,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Escalate
             | Command::Reference(_)
             | Command::Withdraw
+            | Command::Quote
             | Command::Resolve(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
