@@ -285,6 +285,7 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         references: Vec::new(),
         outbox: vec![letter],
         dispositions: vec![disposition],
+        ..Commit::default()
     })
 }
 

@@ -167,6 +167,7 @@ pub mod adapters {
 
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
+        pub mod books;
         pub mod door;
         pub mod envelope;
         pub mod index;

@@ -14,6 +14,10 @@ use crate::domain::message::{ContentHash, MessageId};
 use jiff::Timestamp;
 use std::time::Duration;
 
+pub mod books;
+
+pub use books::Books;
+
 /// Time is a door too: `main` passes `Timestamp::now`, tests a hand they turn.
 pub trait Clock: Send + Sync {
     /// The present, in UTC.
@@ -234,6 +238,9 @@ pub enum StoreError {
     /// The case has moved on since it was read: read it again and decide again.
     #[error("case {0} has changed meanwhile")]
     Conflict(CaseNumber),
+    /// What a commit about the books was decided on is past: read again and decide again.
+    #[error("{0} has changed meanwhile")]
+    Stale(String),
     /// The disk is full or nearly so: nothing was kept, intake stops until there is room.
     #[error("the store has no room: {0}")]
     Full(String),
@@ -313,7 +320,7 @@ pub struct Counters {
 /// moved message, an answer to the operator) before the ticket of what caused it is fulfilled.
 ///
 /// Reads cost time in proportion to what they return, not to what is kept.
-pub trait Store: Send + Sync {
+pub trait Store: Books + Send + Sync {
     /// Accepts a commit, all of it or nothing.
     fn stage(&self, commit: Commit) -> impl Future<Output = Result<Ticket, StoreError>> + Send;
 

@@ -26,8 +26,9 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 14] = [
+const OF_LOGIC: [&str; 15] = [
     "crc32fast",
+    "csv",
     "mail_parser",
     "handlebars",
     "serde_json",

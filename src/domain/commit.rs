@@ -1,11 +1,13 @@
 //! What is kept together: everything one event causes, or nothing of it.
 
+use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::delivery::OutboxEntry;
 use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
+use crate::domain::ledger::LedgerStep;
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use jiff::Timestamp;
@@ -57,6 +59,15 @@ pub struct Commit {
     pub outbox: Vec<OutboxEntry>,
     /// What became of an inbound message. Also moves the cursor of its mailbox forward.
     pub dispositions: Vec<Disposition>,
+    /// Customer accounts as the books have them now; one replaces the one of the same code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Account>,
+    /// Accounts that the books do not have any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<AccountCode>,
+    /// Steps by which a snapshot of the ledger takes the place of the one before, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<LedgerStep>,
 }
 
 /// The mark under which the latest case of an author is found. It begins with a character that

@@ -203,6 +203,8 @@ pub struct Snapshot {
     pub hash: ContentHash,
     /// Its invoices.
     pub rows: u64,
+    /// The parts in which they were staged ([`LedgerStep::Staged`]).
+    pub parts: u32,
     /// What is open, by currency.
     pub open: Vec<Money>,
 }
@@ -213,6 +215,33 @@ impl Snapshot {
     pub fn is_stale(&self, now: Timestamp, age_max: SignedDuration) -> bool {
         now.duration_since(self.as_of) > age_max
     }
+}
+
+/// How a snapshot takes the place of the one before, whatever its size: its invoices are staged
+/// in parts that nobody reads, then one small step makes all of them count at once. What was
+/// staged and never made current, or is overtaken, is swept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerStep {
+    /// A part, the next one of its snapshot. The invoices of an account stand together, and in
+    /// one part.
+    Staged {
+        /// Of which.
+        snapshot: SnapshotId,
+        /// Its number, from 0.
+        part: u32,
+        /// Its invoices.
+        items: Vec<LedgerItem>,
+    },
+    /// From now on this is what the books say.
+    Current(Snapshot),
+    /// A part of a snapshot that does not count is removed.
+    Swept {
+        /// Of which.
+        snapshot: SnapshotId,
+        /// Its number.
+        part: u32,
+    },
 }
 
 /// The sum of `amounts` by currency, in the order of the codes. A sum that does not fit stays at

@@ -1,6 +1,7 @@
 //! The people of the store's tests, and what happens to them.
 
 use jiff::Timestamp;
+use saldo::domain::account::{Account, AccountCode, Contact, ContactRole};
 use saldo::domain::address::Address;
 use saldo::domain::case::{Opening, Participant, Status, Timer};
 use saldo::domain::case_number::CaseNumber;
@@ -11,8 +12,10 @@ use saldo::domain::disposition::{Disposition, Fate, Location};
 use saldo::domain::event::{Event, Received};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Urgency};
+use saldo::domain::ledger::{ItemStatus, LedgerItem, LedgerStep, Snapshot, SnapshotId};
 use saldo::domain::letter::Audience;
 use saldo::domain::message::{ContentHash, MessageId};
+use saldo::domain::money::{Currency, Money};
 use saldo::domain::trust::Trust;
 use saldo::domain::words::Words;
 
@@ -92,6 +95,7 @@ pub fn question(count: u64, subject: &str, words: &str) -> Commit {
         references: Vec::new(),
         outbox: vec![letter(count, Some(count), Delivery::Waiting)],
         dispositions: vec![disposition(count, Fate::Opened, words)],
+        ..Commit::default()
     }
 }
 
@@ -146,4 +150,60 @@ pub fn disposition(uid: u64, fate: Fate, words: &str) -> Disposition {
 
 pub fn place(uid_validity: u32, uid: u32) -> Location {
     Location { mailbox: "billing@reseller.test/INBOX".to_owned(), uid_validity, uid }
+}
+
+pub fn code(text: &str) -> AccountCode {
+    AccountCode::parse(text).unwrap()
+}
+
+/// An account with a contact at an address and a domain of its own.
+pub fn account(text: &str, contact: &str) -> Account {
+    let contact = Contact {
+        name: "Ada Ríos".to_owned(),
+        address: address(contact),
+        role: ContactRole::Billing,
+    };
+    Account {
+        contacts: vec![contact],
+        domains: vec![format!("{}.test", text.to_lowercase())],
+        tenants: vec!["8d1f5a52-0000-4000-8000-000000000002".to_owned()],
+        ..Account::new(code(text), "Ríos SL")
+    }
+}
+
+pub fn item(account: &str, invoice: &str) -> LedgerItem {
+    let amount = |text: &str| Money {
+        amount: text.parse().unwrap(),
+        currency: Currency::parse("EUR").unwrap(),
+    };
+    LedgerItem {
+        account: code(account),
+        invoice: invoice.to_owned(),
+        issued_on: jiff::civil::date(2026, 10, 1),
+        due_on: jiff::civil::date(2026, 10, 31),
+        gross: amount("121.00"),
+        open: amount("21.50"),
+        status: ItemStatus::PartPaid,
+    }
+}
+
+pub fn staged(id: u64, part: u32, items: &[LedgerItem]) -> LedgerStep {
+    LedgerStep::Staged { snapshot: SnapshotId(id), part, items: items.to_vec() }
+}
+
+pub fn snapshot(id: u64, parts: u32) -> Snapshot {
+    Snapshot {
+        id: SnapshotId(id),
+        as_of: at(0),
+        source: "ledger.csv".to_owned(),
+        imported_at: at(60),
+        hash: ContentHash::of(b"ledger"),
+        rows: u64::from(parts),
+        parts,
+        open: vec![item("ACME", "F1").open],
+    }
+}
+
+pub fn ledger(steps: Vec<LedgerStep>) -> Commit {
+    Commit { ledger: steps, ..Commit::default() }
 }

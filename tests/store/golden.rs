@@ -11,11 +11,13 @@ use saldo::adapters::records::envelope::{self, Bytes, Read};
 use saldo::adapters::records::project::Numbers;
 use saldo::adapters::records::runs::{Page, Progress};
 use saldo::adapters::records::stored;
+use saldo::domain::account::Account;
 use saldo::domain::case::{Case, Timer};
 use saldo::domain::case_number::CaseNumber;
 use saldo::domain::commit::{Commit, HistoryEntry, KnownId};
 use saldo::domain::delivery::OutboxEntry;
 use saldo::domain::disposition::{Cursor, Disposition};
+use saldo::domain::ledger::Snapshot;
 use saldo::domain::letter::Audience;
 use saldo::domain::message::ContentHash;
 use saldo::ports::{Archive, Store, StoreError};
@@ -123,6 +125,12 @@ fn every_record_that_was_ever_written_is_readable() {
     );
     check("runs", &Progress { said: 5_000, sorted: 4_096, runs: 2 });
     check::<Commit>("commit", &everything());
+    check::<Account>("account", &samples::account());
+    check::<Snapshot>("snapshot", &cast::snapshot(1, 1));
+    for step in samples::ledger_steps() {
+        check(&format!("ledger-{}", samples::ledger_step_name(&step)), &step);
+    }
+    check::<Commit>("commit-books", &samples::books());
 }
 
 struct One(Bytes);

@@ -3,6 +3,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "the numbers of a test are small")]
 
 mod archive;
+mod books;
 mod cast;
 mod child;
 mod conformance;

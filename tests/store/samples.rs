@@ -1,14 +1,17 @@
 //! One value of every sort that is kept, for the golden files.
 
 use crate::cast::{self, ada, address, at, id, number};
+use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
+use saldo::domain::commit::Commit;
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
+use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::Nature;
 use saldo::domain::money::{Currency, Money};
@@ -220,3 +223,56 @@ pub const FATES: [Fate; 9] = [
 
 /// A cursor.
 pub const CURSOR: Cursor = Cursor { uid_validity: 7, uid: 42 };
+
+/// An account with everything an account may have.
+pub fn account() -> Account {
+    let amount = "8800.00".parse().unwrap();
+    Account {
+        tax_id: Some("ESB00000000".to_owned()),
+        country: Some("ES".to_owned()),
+        language: Some(Language::ES),
+        time_zone: Some("Europe/Madrid".to_owned()),
+        segment: Some("standard".to_owned()),
+        policy: Some("es-b2b".to_owned()),
+        exposure: Some(Exposure {
+            amount: Money { amount, currency: Currency::parse("EUR").unwrap() },
+            stated_on: jiff::civil::date(2026, 11, 2),
+            note: "term until June".to_owned(),
+        }),
+        exclusion: Some(Exclusion {
+            reason: "payment plan".to_owned(),
+            owner: "Ana Ruiz".to_owned(),
+            until: Some(jiff::civil::date(2027, 1, 31)),
+        }),
+        is_direct_debit: true,
+        ..cast::account("ACME", "ada@customers.test")
+    }
+}
+
+/// One of every step of the ledger.
+pub fn ledger_steps() -> Vec<LedgerStep> {
+    vec![
+        cast::staged(1, 0, &[cast::item("ACME", "F1")]),
+        LedgerStep::Current(cast::snapshot(1, 1)),
+        LedgerStep::Swept { snapshot: SnapshotId(1), part: 0 },
+    ]
+}
+
+/// The file name of a step.
+pub fn ledger_step_name(step: &LedgerStep) -> &'static str {
+    match step {
+        LedgerStep::Staged { .. } => "staged",
+        LedgerStep::Current(_) => "current",
+        LedgerStep::Swept { .. } => "swept",
+    }
+}
+
+/// A commit about the books.
+pub fn books() -> Commit {
+    Commit {
+        accounts: vec![account()],
+        retired: vec![cast::code("OLD")],
+        ledger: vec![cast::staged(1, 0, &[cast::item("ACME", "F1")])],
+        ..Commit::default()
+    }
+}

@@ -125,7 +125,7 @@ fn an_agent_sees_one_case_many_cases_and_what_can_be_commanded() {
     world.posts(&asked);
     let list = world.latest(BEN);
     assert!(list.says(&ada.number.to_string()) && list.says(&carmen.number.to_string()));
-    assert!(list.says("#resolve CODE"), "{}", list.text());
+    assert!(list.says("#resolve expected-charge"), "{}", list.text());
     assert_eq!(list.reply_to().as_str(), "billing@reseller.example", "it belongs to no case");
 
     let asked = world.mail(BEN).about("a case").saying(&format!("#show {number}"));

@@ -4,15 +4,18 @@
 //! one can be answered differently by the other.
 
 use crate::adapters::records::envelope::Keys;
-use crate::adapters::records::{read, search};
+use crate::adapters::records::keys::Trait;
+use crate::adapters::records::{books, read, search};
+use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Location};
+use crate::domain::ledger::{LedgerItem, Snapshot, SnapshotId};
 use crate::domain::message::{ContentHash, MessageId};
-use crate::ports::{CaseQuery, Counters, MailQuery, Store, StoreError, Ticket};
+use crate::ports::{Books, CaseQuery, Counters, MailQuery, Store, StoreError, Ticket};
 use jiff::Timestamp;
 
 /// A store of ordered keys: all it must do to be a [`Store`].
@@ -129,5 +132,55 @@ impl<S: KeyStore> Store for S {
 
     async fn counters(&self) -> Answer<Counters> {
         self.ask(read::counters)
+    }
+}
+
+impl<S: KeyStore> Books for S {
+    async fn account(&self, code: &AccountCode) -> Answer<Option<Account>> {
+        self.ask(|keys| books::account(keys, code))
+    }
+
+    async fn accounts(&self, after: Option<&AccountCode>, limit: usize) -> Answer<Vec<Account>> {
+        self.ask(|keys| books::accounts(keys, after, limit))
+    }
+
+    async fn accounts_of_address(&self, address: &Address) -> Answer<Vec<Account>> {
+        self.ask(|keys| books::accounts_of(keys, Trait::Contact(address)))
+    }
+
+    async fn accounts_of_domain(&self, domain: &str) -> Answer<Vec<Account>> {
+        self.ask(|keys| books::accounts_of(keys, Trait::Domain(domain)))
+    }
+
+    async fn accounts_of_tenant(&self, tenant: &str) -> Answer<Vec<Account>> {
+        self.ask(|keys| books::accounts_of(keys, Trait::Tenant(tenant)))
+    }
+
+    async fn snapshot(&self) -> Answer<Option<Snapshot>> {
+        self.ask(books::snapshot)
+    }
+
+    async fn ledger_items(&self, code: &AccountCode) -> Answer<Vec<LedgerItem>> {
+        self.ask(|keys| books::ledger_items(keys, code))
+    }
+
+    async fn ledger_page(
+        &self,
+        after: Option<&AccountCode>,
+        limit: usize,
+    ) -> Answer<Vec<(AccountCode, Vec<LedgerItem>)>> {
+        self.ask(|keys| books::ledger_page(keys, after, limit))
+    }
+
+    async fn account_of_invoice(&self, number: &str) -> Answer<Option<AccountCode>> {
+        self.ask(|keys| books::account_of_invoice(keys, number))
+    }
+
+    async fn next_snapshot(&self) -> Answer<SnapshotId> {
+        self.ask(books::next_snapshot)
+    }
+
+    async fn ledger_leftovers(&self, limit: usize) -> Answer<Vec<(SnapshotId, u32)>> {
+        self.ask(|keys| books::ledger_leftovers(keys, limit))
     }
 }

@@ -4,7 +4,8 @@
 //! forgotten and none is written twice.
 
 use crate::adapters::records::envelope::{self, Bytes};
-use crate::adapters::records::keys;
+use crate::adapters::records::keys::{self, Trait};
+use crate::domain::account::Account;
 use crate::domain::case::Case;
 use crate::domain::delivery::OutboxEntry;
 use crate::domain::disposition::Disposition;
@@ -61,6 +62,19 @@ pub fn of_disposition(sequence: u64, record: &Disposition) -> Index {
         index.insert(keys::refused(Some(record.fate), sequence), empty());
     }
     index
+}
+
+/// By each contact, domain and tenant.
+///
+/// # Errors
+/// A value cannot be written as JSON.
+pub fn of_account(account: &Account) -> Result<Index, StoreError> {
+    let contacts = account.contacts.iter().map(|contact| Trait::Contact(&contact.address));
+    let domains = account.domains.iter().map(|name| Trait::Domain(name));
+    let tenants = account.tenants.iter().map(|name| Trait::Tenant(name));
+    let code = sealed(&account.code)?;
+    let traits = contacts.chain(domains).chain(tenants);
+    Ok(traits.map(|by| (keys::account_of(by, &account.code), code.clone())).collect())
 }
 
 /// A short record as one value.

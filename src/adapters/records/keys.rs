@@ -17,18 +17,27 @@
 //! y hash                          by fingerprint     p hash validity uid    by place
 //! f fate 0 ⟲sequence              by fate            x [fate] 0 ⟲sequence   refused ones
 //! q hash                          cursor             N                      counters
+//! A code                          an account         C hash code            accounts by contact
+//! D hash code                     accounts by domain T hash code            accounts by tenant
+//! L                               current snapshot   S ⟲snapshot part       whose items it has
+//! l snapshot code                 an account's items j snapshot hash        accounts by invoice
 //! ~ part key                      further parts      ! position             journal position
 //! ```
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::case::{Status, Timer};
 use crate::domain::delivery::LetterId;
 use crate::domain::disposition::{Fate, Location};
+use crate::domain::ledger::SnapshotId;
 use crate::domain::message::{ContentHash, MessageId};
 use jiff::Timestamp;
 
 /// The counters.
 pub const COUNTERS: &[u8] = b"N";
+
+/// The ledger's current snapshot.
+pub const SNAPSHOT: &[u8] = b"L";
 
 /// How far words are sorted.
 pub const RUNS: &[u8] = b"V";
@@ -194,6 +203,76 @@ pub fn refused(fate: Option<Fate>, sequence: u64) -> Vec<u8> {
 #[must_use]
 pub fn cursor(mailbox: &str) -> Vec<u8> {
     key(b'q', &[&hash(mailbox.as_bytes())])
+}
+
+/// An account. Codes are short and checked, so they stand in their own order.
+#[must_use]
+pub fn account(code: &AccountCode) -> Vec<u8> {
+    key(b'A', &[code.as_str().as_bytes()])
+}
+
+/// What an account is found by, besides its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait<'a> {
+    /// The address of a contact.
+    Contact(&'a Address),
+    /// A mail domain.
+    Domain(&'a str),
+    /// A tenant's id or domain.
+    Tenant(&'a str),
+}
+
+/// Where the accounts of a trait begin and end.
+#[must_use]
+pub fn accounts_of(by: Trait<'_>) -> (Vec<u8>, Vec<u8>) {
+    let (sort, hash) = match by {
+        Trait::Contact(address) => (b'C', hash(address.key().as_bytes())),
+        Trait::Domain(name) => (b'D', hash(name.to_lowercase().as_bytes())),
+        Trait::Tenant(name) => (b'T', hash(name.to_lowercase().as_bytes())),
+    };
+    (key(sort, &[&hash]), key(sort, &[&hash, &[u8::MAX]]))
+}
+
+/// An account under a trait.
+#[must_use]
+pub fn account_of(by: Trait<'_>, code: &AccountCode) -> Vec<u8> {
+    let (mut key, _) = accounts_of(by);
+    key.extend_from_slice(code.as_str().as_bytes());
+    key
+}
+
+/// A part of a snapshot, and whose invoices it has.
+#[must_use]
+pub fn staged(snapshot: SnapshotId, part: u32) -> Vec<u8> {
+    key(b'S', &[&newest(snapshot.0), &part.to_be_bytes()])
+}
+
+/// The snapshot and the part of a [`staged`] key.
+#[must_use]
+pub fn staged_in(key: &[u8]) -> Option<(SnapshotId, u32)> {
+    let (snapshot, part) = key.get(1..)?.split_first_chunk::<8>()?;
+    let part = part.first_chunk::<4>()?;
+    Some((SnapshotId(!u64::from_be_bytes(*snapshot)), u32::from_be_bytes(*part)))
+}
+
+/// An account's invoices in a snapshot.
+#[must_use]
+pub fn items(snapshot: SnapshotId, code: &AccountCode) -> Vec<u8> {
+    key(b'l', &[&snapshot.0.to_be_bytes(), code.as_str().as_bytes()])
+}
+
+/// Where the invoices of a snapshot begin and end.
+#[must_use]
+pub fn all_items(snapshot: SnapshotId) -> (Vec<u8>, Vec<u8>) {
+    let from = key(b'l', &[&snapshot.0.to_be_bytes()]);
+    let to = key(b'l', &[&snapshot.0.saturating_add(1).to_be_bytes()]);
+    (from, to)
+}
+
+/// Whose an invoice is in a snapshot.
+#[must_use]
+pub fn invoice(snapshot: SnapshotId, number: &str) -> Vec<u8> {
+    key(b'j', &[&snapshot.0.to_be_bytes(), &hash(number.to_uppercase().as_bytes())])
 }
 
 /// The `number`th further part of the record under `of`.

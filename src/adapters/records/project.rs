@@ -7,7 +7,7 @@
 
 use crate::adapters::records::envelope::{self, Bytes, Read};
 use crate::adapters::records::index::{self, Index};
-use crate::adapters::records::{keys, words};
+use crate::adapters::records::{books, keys, words};
 use crate::domain::case::{Case, Opening};
 use crate::domain::change::Change;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
@@ -53,6 +53,7 @@ pub fn check(commit: &Commit) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] where a history entry was decided on a state that is past, a case is
 /// opened under a number that is given, or an entry continues a case that is not there.
+/// [`StoreError::Stale`] where a step of the ledger does not follow the one before.
 /// [`StoreError::Broken`] where [`check`] says no. Whatever reading fails with.
 pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreError> {
     let mut draft = Draft { read, writes: BTreeMap::new() };
@@ -75,6 +76,7 @@ pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreErro
     for record in &commit.dispositions {
         disposition(&mut draft, &mut numbers.dispositions, record)?;
     }
+    books::project(&mut draft, commit)?;
     if numbers != before {
         draft.put(keys::COUNTERS, &numbers)?;
     }
@@ -134,7 +136,7 @@ impl Draft<'_> {
     }
 
     /// Removes keys of an index that are no longer, adds new ones, leaves the others alone.
-    fn reindex(&mut self, before: &Index, after: Index) {
+    pub(in crate::adapters::records) fn reindex(&mut self, before: &Index, after: Index) {
         for key in before.keys().filter(|key| !after.contains_key(*key)) {
             self.writes.insert(key.clone(), None);
         }

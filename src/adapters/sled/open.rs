@@ -53,7 +53,9 @@ pub(in crate::adapters::sled) fn open(
         let core = Core::over(index);
         match start.catch_up(&core, known.sequence.saturating_add(1), to, progress) {
             Ok(()) => return Ok(Opened { core, journal }),
-            Err(because @ (StoreError::Broken(_) | StoreError::Conflict(_))) => {
+            Err(
+                because @ (StoreError::Broken(_) | StoreError::Conflict(_) | StoreError::Stale(_)),
+            ) => {
                 tracing::warn!(%because, "the index cannot be brought up to date");
             }
             Err(error @ (StoreError::Full(_) | StoreError::InUse(_) | StoreError::Damaged(_))) => {

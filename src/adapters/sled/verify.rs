@@ -16,6 +16,7 @@ use crate::adapters::sled::store::SledStore;
 use crate::adapters::sled::writer::{Core, GROUP_MAX};
 use crate::domain::commit::Commit;
 use crate::domain::event::Event;
+use crate::domain::ledger::LedgerStep;
 use crate::domain::message::ContentHash;
 use crate::ports::{Archive, StoreError};
 use std::collections::BTreeSet;
@@ -217,7 +218,11 @@ pub fn contents(commit: &Commit) -> Vec<ContentHash> {
     let events = commit.history.iter().filter_map(|entry| content(&entry.event));
     let letters = commit.outbox.iter().map(|letter| letter.content);
     let messages = commit.dispositions.iter().filter_map(|record| record.content);
-    events.chain(letters).chain(messages).collect()
+    let statements = commit.ledger.iter().filter_map(|step| match step {
+        LedgerStep::Current(snapshot) => Some(snapshot.hash),
+        LedgerStep::Staged { .. } | LedgerStep::Swept { .. } => None,
+    });
+    events.chain(letters).chain(messages).chain(statements).collect()
 }
 
 fn content(event: &Event) -> Option<ContentHash> {

@@ -134,6 +134,7 @@ fn a_statement_is_stale_once_it_is_older_than_allowed() {
         imported_at: as_of,
         hash: ContentHash::of(b"ledger"),
         rows: 0,
+        parts: 0,
         open: Vec::new(),
     };
     let day = SignedDuration::from_hours(24);

@@ -15,29 +15,29 @@ pub(super) type Read = Result<(Command, String), Slip>;
 
 /// A command that takes nothing.
 pub(super) fn alone(name: &'static str, command: Command, argument: &str) -> Read {
-    if argument.is_empty() { only(command) } else { Err(Slip::NothingFollows { name }) }
+    if argument.is_empty() { Ok(only(command)) } else { Err(Slip::NothingFollows { name }) }
 }
 
 /// A command that takes the rest of its line as the first of the words.
-pub(super) fn with_words(command: Command, argument: &str) -> Read {
-    Ok((command, argument.to_owned()))
+pub(super) fn with_words(command: Command, argument: &str) -> (Command, String) {
+    (command, argument.to_owned())
 }
 
 pub(super) fn assign(argument: &str) -> Read {
     let whom = text(argument, "#assign ana@reseller.example")?;
-    only(Command::Assign(whom))
+    Ok(only(Command::Assign(whom)))
 }
 
 pub(super) fn reference(argument: &str) -> Read {
     let reference = text(argument, "#ref 2409120040001234")?;
-    only(Command::Reference(reference))
+    Ok(only(Command::Reference(reference)))
 }
 
 pub(super) fn kind(argument: &str) -> Read {
     let spanish = |kind: &Kind| kind_in_spanish(*kind).contains(&folded(argument).as_str());
     let found = Kind::parse(argument).or_else(|| Kind::ALL.into_iter().find(spanish));
     let slip = || one_of("kind", argument, Kind::ALL.map(Kind::label).to_vec());
-    only(Command::Kind(found.ok_or_else(slip)?))
+    Ok(only(Command::Kind(found.ok_or_else(slip)?)))
 }
 
 fn kind_in_spanish(kind: Kind) -> &'static [&'static str] {
@@ -64,7 +64,7 @@ pub(super) fn priority(argument: &str) -> Read {
         _ => None,
     });
     let slip = || one_of("priority", argument, vec!["low", "normal", "high", "critical"]);
-    only(Command::Priority(urgency.ok_or_else(slip)?))
+    Ok(only(Command::Priority(urgency.ok_or_else(slip)?)))
 }
 
 pub(super) fn language(argument: &str) -> Read {
@@ -73,7 +73,7 @@ pub(super) fn language(argument: &str) -> Read {
         "spanish" | "espanol" | "castellano" => Some(Language::ES),
         _ => Language::parse(argument),
     };
-    only(Command::Language(code.ok_or_else(|| unreadable(argument, "#lang es"))?))
+    Ok(only(Command::Language(code.ok_or_else(|| unreadable(argument, "#lang es"))?)))
 }
 
 /// The code, in as many words as it was written in; words for the customer may follow at once.
@@ -93,9 +93,9 @@ pub(super) fn resolve(argument: &str) -> Read {
 
 pub(super) fn show(argument: &str) -> Read {
     if argument.is_empty() {
-        return only(Command::Show(None));
+        return Ok(only(Command::Show(None)));
     }
-    only(Command::Show(Some(case_number(argument, "#show SD-10427-V")?)))
+    Ok(only(Command::Show(Some(case_number(argument, "#show SD-10427-V")?))))
 }
 
 pub(super) fn list(argument: &str) -> Read {
@@ -105,12 +105,12 @@ pub(super) fn list(argument: &str) -> Read {
         "late" | "atrasados" => Filter::Late,
         _ => return Err(one_of("list", argument, vec!["mine", "open", "late"])),
     };
-    only(Command::List(filter))
+    Ok(only(Command::List(filter)))
 }
 
 /// A command without words of its own.
-pub(super) fn only(command: Command) -> Read {
-    Ok((command, String::new()))
+pub(super) fn only(command: Command) -> (Command, String) {
+    (command, String::new())
 }
 
 /// Some text, whatever it is.

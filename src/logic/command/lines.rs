@@ -133,7 +133,8 @@ fn parted(piece: &str) -> (&str, &str) {
 /// The words are for our own people, for the provider or for the customer; what is meant for one
 /// of them must not reach another because two commands asked for it (I-18).
 fn one_reader(lines: &mut [Line]) {
-    let takes_words = |line: &&mut Line| line.command.as_ref().is_ok_and(|c| c.takes_words());
+    let takes_words =
+        |line: &&mut Line| line.command.as_ref().is_ok_and(super::Command::takes_words);
     for line in lines.iter_mut().filter(takes_words).skip(1) {
         line.command = Err(Slip::OneReader);
     }
@@ -225,7 +226,7 @@ mod tests {
             "\u{feff}#resolver — expected charge",
             "- #resolve «expected-charge».",
         ] {
-            assert_eq!(commands_of(line), [resolve.clone()], "{line:?}");
+            assert_eq!(commands_of(line), std::slice::from_ref(&resolve), "{line:?}");
         }
         assert_eq!(commands_of("#Take."), [Command::Take]);
         assert_eq!(

@@ -48,7 +48,7 @@ const ROWS: [Row; 14] = [
         names: &["note", "nota"],
         written: ("#note", "#nota"),
         meaning: ("your words stay among us", "el texto queda entre nosotros"),
-        read: |rest| read::with_words(Command::Note, rest),
+        read: |rest| Ok(read::with_words(Command::Note, rest)),
     },
     Row {
         names: &["resolve", "resolver"],
@@ -62,7 +62,7 @@ const ROWS: [Row; 14] = [
         written: ("#escalate", "#escalar"),
         meaning: ("to the provider; “key: value” lines follow",
                   "al proveedor; siguen líneas «clave: valor»"),
-        read: |rest| read::with_words(Command::Escalate, rest),
+        read: |rest| Ok(read::with_words(Command::Escalate, rest)),
     },
     Row {
         names: &["ref", "reference", "referencia"],
@@ -104,7 +104,7 @@ const ROWS: [Row; 14] = [
     },
     Row {
         names: &["show", "ver", "mostrar"],
-        written: ("#show, #show SD-10427-V", "#ver, #ver SD-10427-K"),
+        written: ("#show, #show SD-10427-V", "#ver, #ver SD-10427-V"),
         meaning: ("this case, or another", "este caso u otro"),
         read: read::show,
     },
