@@ -75,10 +75,12 @@ fn an_agent_who_says_so_quotes_the_provider_and_the_history_tells_it() {
     );
     assert!(world.latest(ADA).says("the partner was charged in error"));
     let history = world.history(&world.case().number);
-    let quoted = history.iter().find_map(|entry| match &entry.event {
-        Event::AgentQuoted { passages, .. } => Some(passages.join("; ")),
-        _ => None,
-    });
+    let mut quoted = None;
+    for entry in &history {
+        if let Event::AgentQuoted { passages, .. } = &entry.event {
+            quoted = Some(passages.join("; "));
+        }
+    }
     assert!(quoted.expect("it is recorded").contains("the partner was charged in error"));
 }
 

@@ -217,7 +217,9 @@ impl Spoken {
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::AgentQuoted { by, passages } => {
                 self.person(by);
-                passages.iter().for_each(|passage| self.add(passage));
+                for passage in passages {
+                    self.add(passage);
+                }
             }
             Event::TimerFired(_) | Event::LetterTaken { .. } => {}
         }
