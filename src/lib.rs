@@ -31,6 +31,7 @@ pub mod domain {
     pub mod change;
     pub mod claim_window;
     pub mod commit;
+    pub mod commitment;
     pub mod delivery;
     pub mod disposition;
     pub mod escalation;

@@ -7,6 +7,8 @@
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::claim_window::ClaimWindow;
+use crate::domain::commitment::Commitment;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -85,6 +87,10 @@ pub enum Timer {
     Ceiling,
     /// T7, T8: the provider or the filer owes a reference or an answer.
     Chase,
+    /// T9: a claim window needs a warning.
+    ClaimWindow,
+    /// T10: a commitment is due, or late.
+    CommitmentDue,
 }
 
 impl Timer {
@@ -98,6 +104,8 @@ impl Timer {
             Self::Confirm => "confirm",
             Self::Ceiling => "ceiling",
             Self::Chase => "chase",
+            Self::ClaimWindow => "claim_window",
+            Self::CommitmentDue => "commitment_due",
         }
     }
 }
@@ -200,6 +208,16 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// What the customer was promised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Commitment>,
+    /// Claim windows that run on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<ClaimWindow>,
+    /// The facts that the customer was last asked for and has not named since, by their keys;
+    /// empty once all are named, absent while nothing was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<String>>,
 }
 
 impl CaseState {
@@ -213,6 +231,11 @@ impl CaseState {
     #[must_use]
     pub fn open_escalation(&self) -> Option<&Escalation> {
         self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// What was promised and is not kept yet.
+    pub fn open_commitments(&self) -> impl Iterator<Item = &Commitment> {
+        self.commitments.iter().filter(|commitment| commitment.is_open())
     }
 
     /// When the customer must hear from us next.
@@ -271,6 +294,9 @@ pub struct Opening {
     pub facts: Facts,
     /// The case this one follows, or claims to.
     pub links: Vec<CaseNumber>,
+    /// The claim window that the message speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<ClaimWindow>,
     /// When.
     pub at: Timestamp,
 }
@@ -309,6 +335,9 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            commitments: Vec::new(),
+            windows: opening.window.into_iter().collect(),
+            asked: None,
         })
     }
 
@@ -342,6 +371,7 @@ impl Case {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
+                case.asked = None;
             }
             Change::Started(timer, due_at) => {
                 case.timers.insert(*timer, *due_at);
@@ -368,6 +398,23 @@ impl Case {
                     case.links.push(number.clone());
                 }
             }
+            Change::Committed(commitment) => case.commitments.push((**commitment).clone()),
+            Change::CommitmentMoved { number, step } => {
+                if let Some(one) = case.commitments.iter_mut().find(|one| one.number == *number) {
+                    one.apply(at, step);
+                }
+            }
+            Change::WindowOpened(window) => {
+                case.windows.retain(|known| known.code != window.code);
+                case.windows.push((**window).clone());
+            }
+            Change::WindowWarned { code, warned } => {
+                if let Some(window) = case.windows.iter_mut().find(|known| known.code == *code) {
+                    window.warned = *warned;
+                }
+            }
+            Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
+            Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
             Change::Noted => {}
         }
     }

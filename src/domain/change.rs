@@ -3,6 +3,8 @@
 use crate::domain::address::Address;
 use crate::domain::case::{Opening, Status, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::claim_window::{ClaimWindow, Warned};
+use crate::domain::commitment::{Commitment, CommitmentStep};
 use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -74,6 +76,28 @@ pub enum Change {
     },
     /// It has to do with another case.
     Linked(CaseNumber),
+    /// Something was promised.
+    Committed(Box<Commitment>),
+    /// A commitment went a step.
+    CommitmentMoved {
+        /// Which of the case's commitments.
+        number: u32,
+        /// The step.
+        step: CommitmentStep,
+    },
+    /// A claim window runs; replaces one of the same code.
+    WindowOpened(Box<ClaimWindow>),
+    /// A warning about a window went out.
+    WindowWarned {
+        /// Its code.
+        code: String,
+        /// Which warning.
+        warned: Warned,
+    },
+    /// A window does not run after all.
+    WindowDropped(String),
+    /// The customer still owes these facts, by their keys; none are left once all are named.
+    AskedFor(Vec<String>),
     /// Nothing but the history changes.
     Noted,
 }
@@ -133,6 +157,36 @@ pub enum Refusal {
         /// Which.
         language: Language,
     },
+    /// A promise for a day that has passed, or that nobody can mean.
+    #[error(
+        "{day} cannot be meant; write a day from today on, such as #commit 2026-12-08 callback"
+    )]
+    UnlikelyDay {
+        /// The day.
+        day: jiff::civil::Date,
+    },
+    /// No commitment is open.
+    #[error("nothing that was promised is open in this case; #commit promises something")]
+    NothingPromised,
+    /// Several commitments are open.
+    #[error("which of them? open are {}; write the number, such as #fulfilled 2", open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    WhichCommitment {
+        /// Their numbers.
+        open: Vec<u32>,
+    },
+    /// There is no such claim window.
+    #[error("there is no claim window “{said}”; there are {}", codes.join(", "))]
+    NoSuchWindow {
+        /// What was written.
+        said: String,
+        /// What there is.
+        codes: Vec<String>,
+    },
+    /// The desk misses nothing that it could ask for.
+    #[error(
+        "the customer has named everything that such a question needs; write what is missing in words, or name it: #ask po vat"
+    )]
+    NothingMissing,
     /// The words would give away what their reader must not see (I-18, I-19).
     #[error("{}", leak_words(leaks))]
     WouldLeak {

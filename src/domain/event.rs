@@ -3,6 +3,7 @@
 use crate::domain::address::Address;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -165,6 +166,51 @@ pub enum Event {
         /// What is quoted, each as it stands in the words.
         passages: Vec<String>,
     },
+    /// An agent asks the customer for facts.
+    AgentAsked {
+        /// Who.
+        by: Participant,
+        /// The facts, by their keys.
+        wanted: Vec<String>,
+        /// The topic that says why.
+        topic: String,
+        /// The agent's own words above them; may be blank.
+        words: Words,
+    },
+    /// An agent promised the customer something.
+    AgentCommitted {
+        /// Who.
+        by: Participant,
+        /// What.
+        promise: Promise,
+        /// The last day on which it is kept in time.
+        due_on: jiff::civil::Date,
+    },
+    /// An agent said that the customer has what was promised.
+    AgentFulfilled {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+        /// The document that shows it.
+        document: Option<String>,
+    },
+    /// An agent took back a promise that was a mistake or is not needed.
+    AgentTookBack {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+    },
+    /// An agent said that a claim window runs, or that it does not.
+    AgentSetWindow {
+        /// Who.
+        by: Participant,
+        /// Its code.
+        code: String,
+        /// When its clock started; absent: it does not run.
+        starts_at: Option<jiff::Timestamp>,
+    },
     /// Time passed.
     TimerFired(Timer),
     /// A relay took a letter of the case.
@@ -210,6 +256,11 @@ impl Event {
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
             | Self::AgentQuoted { .. }
+            | Self::AgentAsked { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,
@@ -224,9 +275,9 @@ impl Event {
                 Said::ByCustomer(mail)
             }
             Self::ProviderWrote { mail, .. } => Said::ByProvider(mail),
-            Self::AgentAnswered { words, .. } | Self::AgentResolved { words, .. } => {
-                Said::ToCustomer(words)
-            }
+            Self::AgentAnswered { words, .. }
+            | Self::AgentResolved { words, .. }
+            | Self::AgentAsked { words, .. } => Said::ToCustomer(words),
             Self::AgentEscalated { words, .. } => Said::ToProvider(words),
             Self::AgentNoted { words, .. } => Said::Inside(words),
             Self::MachineWrote { .. }
@@ -238,6 +289,10 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentQuoted { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => Said::Nothing,

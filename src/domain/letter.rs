@@ -12,7 +12,10 @@ mod agent;
 mod customer;
 mod provider;
 
-pub use agent::{AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine};
+pub use agent::{
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
+    WindowLine,
+};
 pub use customer::CustomerLetter;
 pub use provider::{BriefLine, ProviderLetter};
 

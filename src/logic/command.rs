@@ -17,12 +17,17 @@ mod arguments;
 mod effects;
 mod lines;
 mod names;
+mod promises;
 mod slip;
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::outcome::ReasonCode;
+use crate::logic::missing::wanted::Wanted;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use effects::done;
 pub use lines::orders;
@@ -52,6 +57,31 @@ pub enum Command {
     Withdraw,
     /// The words quote the provider, or the customer to the provider, on purpose.
     Quote,
+    /// Ask the customer for these facts; for all that is missing if none is named.
+    Ask(Vec<Wanted>),
+    /// Promise the customer something by a day.
+    Commit {
+        /// What.
+        promise: Promise,
+        /// The last day on which it is kept in time.
+        due_on: Date,
+    },
+    /// The customer has what was promised.
+    Fulfilled {
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+        /// The document that shows it.
+        document: Option<String>,
+    },
+    /// Take back a promise.
+    TakeBack(Option<u32>),
+    /// A claim window runs, or does not.
+    Window {
+        /// Its code.
+        code: String,
+        /// Since when; absent: it does not run.
+        starts_at: Option<Timestamp>,
+    },
     /// The words are the outcome.
     Resolve(ReasonCode),
     /// Show this case, or another.
@@ -96,10 +126,14 @@ impl Command {
             | Self::Language(_)
             | Self::Reference(_)
             | Self::Withdraw
-            | Self::Quote => Nature::Deed,
+            | Self::Quote
+            | Self::Commit { .. }
+            | Self::Fulfilled { .. }
+            | Self::TakeBack(_)
+            | Self::Window { .. } => Nature::Deed,
             Self::Note => Nature::DeedWithWords(Reader::Ourselves),
             Self::Escalate => Nature::DeedWithWords(Reader::Provider),
-            Self::Resolve(_) => Nature::DeedWithWords(Reader::Customer),
+            Self::Resolve(_) | Self::Ask(_) => Nature::DeedWithWords(Reader::Customer),
             Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,
         }
     }

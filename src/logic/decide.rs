@@ -6,20 +6,26 @@
 //! people is only named, because their letters show the case as it stands afterwards.
 
 mod agent;
+mod ask;
+mod commitment;
 mod customer;
 mod delivery;
 mod provider;
 mod time;
+mod window;
 
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
+
+pub use window::seen;
 
 /// What follows from an event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,6 +127,18 @@ pub enum Alert {
     NoReference,
     /// The provider is silent on this reference.
     ProviderSilent(String),
+    /// A claim window is half over, ends soon, or has ended.
+    Window(Box<ClaimWindow>),
+    /// Something promised is due today.
+    CommitmentDue {
+        /// Which commitment.
+        number: u32,
+    },
+    /// Something promised is late, and the customer was told.
+    CommitmentMissed {
+        /// Which commitment.
+        number: u32,
+    },
     /// A letter could not be written.
     Unwritten {
         /// Its name.
@@ -156,8 +174,23 @@ pub fn decide(
         // A case begins through `open`; the same event in an existing case changes nothing.
         Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
         Event::AgentQuoted { .. } => noted(),
-        Event::CustomerWrote { tone, facts, .. } => {
-            customer::wrote(case, *tone, facts, policy, now)
+        Event::AgentAsked { by, wanted, topic, words } => {
+            ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
+        }
+        Event::AgentCommitted { by, promise, due_on } => {
+            commitment::made(case, by, promise, *due_on, policy, now)?
+        }
+        Event::AgentFulfilled { which, document, .. } => {
+            commitment::fulfilled(case, *which, document.as_deref(), policy, now)?
+        }
+        Event::AgentTookBack { which, .. } => commitment::taken_back(case, *which, policy, now)?,
+        Event::AgentSetWindow { code, starts_at, .. } => {
+            window::set(case, code, *starts_at, policy, now)?
+        }
+        Event::CustomerWrote { mail, tone, facts } => {
+            let mut decision = customer::wrote(case, *tone, facts, policy, now);
+            decision.changes.extend(ask::answered(case, mail, facts));
+            decision
         }
         Event::ProviderWrote { reference, .. } => {
             provider::wrote(case, reference.as_deref(), policy, now)
@@ -236,11 +269,15 @@ pub fn open(
     if acknowledged {
         sayings.insert(0, Saying::Customer(letter));
     }
-    let changes = vec![
+    let windows: Vec<ClaimWindow> = opening.window.iter().cloned().collect();
+    let mut changes = vec![
         Change::Opened(Box::new(opening)),
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
+    if !windows.is_empty() {
+        changes.push(window::timer(&windows, policy));
+    }
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 

@@ -2,12 +2,15 @@
 
 use crate::domain::case::{Status, Timer};
 use crate::domain::change::Change;
+use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
+use crate::domain::commitment::Promise;
 use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::words::one_line;
 use crate::logic::decide::{Alert, Effect};
+use crate::logic::phrasebook::Phrasebook;
 
 /// Characters of somebody's words that a line of history shows.
 const WORDS_CHARS: usize = 120;
@@ -64,10 +67,17 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::EscalationMoved { .. }
         | Change::Threaded { .. }
         | Change::Linked(_)
+        | Change::Committed(_)
+        | Change::CommitmentMoved { .. }
+        | Change::WindowOpened(_)
+        | Change::WindowWarned { .. }
+        | Change::WindowDropped(_)
+        | Change::AskedFor(_)
         | Change::Noted => None,
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row an event")]
 fn told(event: &Event, es: bool) -> (String, String) {
     let say = |en: &str, spanish: &str| (if es { spanish } else { en }).to_owned();
     let desk = || say("the desk", "la oficina");
@@ -141,6 +151,33 @@ fn told(event: &Event, es: bool) -> (String, String) {
                 format!("{verb}: {}", one_line(&passages.join("; "), WORDS_CHARS)),
             )
         }
+        Event::AgentAsked { by, wanted, .. } => {
+            let verb = say("asked the customer for", "pidió al cliente");
+            (by.shown().to_owned(), format!("{verb}: {}", wanted.join(", ")))
+        }
+        Event::AgentCommitted { by, promise, due_on } => {
+            let verb = say("promised by", "prometió para el");
+            (by.shown().to_owned(), format!("{verb} {due_on}: {}", promised(promise, es)))
+        }
+        Event::AgentFulfilled { by, document, .. } => {
+            let verb = say("kept a promise", "cumplió un compromiso");
+            let shown = document.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+            (by.shown().to_owned(), format!("{verb}{shown}"))
+        }
+        Event::AgentTookBack { by, .. } => {
+            (by.shown().to_owned(), say("took back a promise", "retiró un compromiso"))
+        }
+        Event::AgentSetWindow { by, code, starts_at } => {
+            let verb = match starts_at {
+                Some(at) => format!(
+                    "{} {}",
+                    say("set the claim window from", "fijó el plazo desde"),
+                    utc(*at)
+                ),
+                None => say("dropped the claim window", "quitó el plazo"),
+            };
+            (by.shown().to_owned(), format!("{verb}: {code}"))
+        }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
         Event::LetterFailed { name, reason, .. } => {
@@ -168,6 +205,10 @@ fn timer_word(timer: Timer, es: bool) -> &'static str {
         (Timer::Ceiling, true) => "venció el límite para decidir",
         (Timer::Chase, false) => "the provider owes an answer",
         (Timer::Chase, true) => "el proveedor debe una respuesta",
+        (Timer::ClaimWindow, false) => "a claim window needed a warning",
+        (Timer::ClaimWindow, true) => "tocaba avisar de un plazo",
+        (Timer::CommitmentDue, false) => "the day of a promise came",
+        (Timer::CommitmentDue, true) => "llegó el día de un compromiso",
     }
 }
 
@@ -196,6 +237,7 @@ pub fn effect(effect: Effect, es: bool) -> &'static str {
 
 /// Why somebody must act, and what to do, in the reader's words.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table: one row an alert")]
 pub fn alert(alert: &Alert, es: bool) -> (String, String) {
     let say = |en: (&str, &str), spanish: (&str, &str)| {
         let (what, remedy) = if es { spanish } else { en };
@@ -235,11 +277,11 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
         Alert::OpenAtClosing => say(
             (
                 "The case should close today, but something in it is still open.",
-                "Answer the customer, or #withdraw the escalation and #resolve again.",
+                "Answer the customer, #withdraw the escalation, or say that a promise is kept with #fulfilled.",
             ),
             (
                 "El caso debería cerrarse hoy, pero queda algo abierto.",
-                "Responda al cliente, o retire el escalado con #withdraw y vuelva a resolver.",
+                "Responda al cliente, retire el escalado con #retirar o dé por cumplido lo prometido con #cumplido.",
             ),
         ),
         Alert::Ceiling => say(
@@ -275,6 +317,33 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             );
             (format!("{what} {reference}."), remedy)
         }
+        Alert::Window(window) => window_alert(window, es),
+        Alert::CommitmentDue { number } => {
+            let (what, remedy) = say(
+                (
+                    "What we promised the customer is due today: commitment",
+                    "When they have it, write #fulfilled, with the document's number if there is one.",
+                ),
+                (
+                    "Hoy vence lo que prometimos al cliente: compromiso",
+                    "Cuando lo tenga, escriba #cumplido, con el número del documento si lo hay.",
+                ),
+            );
+            (format!("{what} {number}."), remedy)
+        }
+        Alert::CommitmentMissed { number } => {
+            let (what, remedy) = say(
+                (
+                    "We are late with what we promised, and the customer was told so: commitment",
+                    "See to it today, then write #fulfilled; or tell the customer why not.",
+                ),
+                (
+                    "Llevamos retraso con lo prometido y el cliente ya lo sabe: compromiso",
+                    "Ocúpese hoy y escriba #cumplido; o explique al cliente por qué no.",
+                ),
+            );
+            (format!("{what} {number}."), remedy)
+        }
         Alert::Unwritten { letter, reason } => {
             let (what, remedy) = say(
                 (
@@ -289,4 +358,43 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             (format!("{what} {letter} ({reason})."), remedy)
         }
     }
+}
+
+fn window_alert(window: &ClaimWindow, es: bool) -> (String, String) {
+    let language = if es { Language::ES } else { Language::EN };
+    let (what, until) = (window.what_in(language), utc(window.ends_at));
+    let told = match (window.warned, es) {
+        (Warned::Ended, false) => format!("It is too late since {until} to {what}."),
+        (Warned::Ended, true) => format!("Desde el {until} es tarde para {what}."),
+        (Warned::Soon, false) => format!("Only until {until} can we {what}."),
+        (Warned::Soon, true) => format!("Solo hasta el {until} podemos {what}."),
+        (Warned::Nothing | Warned::Half, false) => {
+            format!("Half of the time has passed: until {until} we can {what}.")
+        }
+        (Warned::Nothing | Warned::Half, true) => {
+            format!("Ha pasado la mitad del plazo: hasta el {until} podemos {what}.")
+        }
+    };
+    let remedy = match (window.warned, es) {
+        (Warned::Ended, false) => "Tell the customer what that means for them.",
+        (Warned::Ended, true) => "Explique al cliente qué supone para él.",
+        (Warned::Nothing | Warned::Half | Warned::Soon, false) => {
+            "Act today; #window CODE DATE corrects the date, #window CODE none drops it."
+        }
+        (Warned::Nothing | Warned::Half | Warned::Soon, true) => {
+            "Actúe hoy; #plazo CÓDIGO FECHA corrige la fecha, #plazo CÓDIGO ninguno lo quita."
+        }
+    };
+    (told, remedy.to_owned())
+}
+
+/// An instant by the clock in which providers count.
+fn utc(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn promised(promise: &Promise, es: bool) -> String {
+    let language = if es { Language::ES } else { Language::EN };
+    let book = Phrasebook::new(language, jiff::tz::TimeZone::UTC);
+    book.map(|book| book.promise(promise)).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 //! here. A shown time always carries its zone (I-25). A language without a row here is not
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
+use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Urgency};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -110,6 +111,11 @@ impl Phrasebook {
             "customer.closing" | "customer.closing_no_reply" | "customer.withdrawn" => {
                 ("the closing notice", "el aviso de cierre")
             }
+            "info.request" => ("the request for facts", "la petición de datos"),
+            "commitment.fulfilled" => {
+                ("the news that a promise is kept", "el aviso de cumplimiento")
+            }
+            "commitment.delayed" => ("the news of a delay", "el aviso de retraso"),
             "info.reminder" | "info.last_call" => {
                 ("a reminder of what we asked", "un recordatorio de lo que pedimos")
             }
@@ -120,6 +126,40 @@ impl Phrasebook {
             _ => return name.to_owned(),
         };
         self.pick(english, spanish).to_owned()
+    }
+
+    /// Its language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self.tongue {
+            Tongue::English => Language::EN,
+            Tongue::Spanish => Language::ES,
+        }
+    }
+
+    /// The same book by the clock of UTC, in which providers count.
+    #[must_use]
+    pub fn in_utc(&self) -> Self {
+        Self { tongue: self.tongue, zone: TimeZone::UTC }
+    }
+
+    /// What was promised, as the object of a sentence: `a credit of 120.00 EUR`.
+    #[must_use]
+    pub fn promise(&self, promise: &Promise) -> String {
+        let named = |bare: &'static str, words: &str| match (words.trim(), self.tongue) {
+            ("", _) => bare.to_owned(),
+            (words, Tongue::English) => format!("{bare} ({words})"),
+            (words, Tongue::Spanish) => format!("{bare} ({words})"),
+        };
+        match promise {
+            Promise::Credit(money) => match self.tongue {
+                Tongue::English => format!("a credit of {money}"),
+                Tongue::Spanish => format!("un abono de {money}"),
+            },
+            Promise::Document(words) => named(self.pick("a document", "un documento"), words),
+            Promise::Callback => self.pick("a call", "una llamada").to_owned(),
+            Promise::Change(words) => named(self.pick("a change", "un cambio"), words),
+        }
     }
 
     /// What a case is about.

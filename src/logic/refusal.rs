@@ -46,6 +46,25 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::NoSuchAgent { said, agents } => {
             format!("«{said}» no es de la casa; están {}", agents.join(", "))
         }
+        Refusal::UnlikelyDay { day } => format!(
+            "el {day} no puede ser; escriba un día a partir de hoy, como #compromiso 2026-12-08 llamada"
+        ),
+        Refusal::NothingPromised => {
+            "no hay ningún compromiso abierto en este caso; #compromiso promete algo".to_owned()
+        }
+        Refusal::WhichCommitment { open } => {
+            let open: Vec<String> = open.iter().map(ToString::to_string).collect();
+            format!(
+                "¿cuál de ellos? están abiertos {}; escriba el número, como #cumplido 2",
+                open.join(", ")
+            )
+        }
+        Refusal::NoSuchWindow { said, codes } => {
+            format!("no existe el plazo «{said}»; existen {}", codes.join(", "))
+        }
+        Refusal::NothingMissing => {
+            "el cliente ya ha dado todo lo que necesita una consulta así; escriba qué falta con sus palabras, o nómbrelo: #pedir po nif".to_owned()
+        }
         Refusal::WouldLeak { leaks } => {
             let told: Vec<String> = leaks.iter().map(Leak::in_spanish).collect();
             let remedy = if leaks.iter().all(Leak::is_quotable) {

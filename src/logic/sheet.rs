@@ -1,13 +1,16 @@
 //! What our own people are shown of a case: the sheet on every letter, the row in every list.
 
 use crate::domain::case::{Case, Status, Timer};
+use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
+use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
 use crate::domain::facts::Facts;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, FactLine};
+use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine};
 use crate::domain::people::Directory;
-use crate::logic::decide::Notice;
+use crate::logic::decide::{Effect, Notice};
+use crate::logic::missing::wanted::Wanted;
 use crate::logic::narrate;
 use crate::logic::suspicion::sentence;
 use jiff::Timestamp;
@@ -46,6 +49,8 @@ pub fn sheet(
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
         answer_by: case.answer_by(),
+        windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
+        promises: case.open_commitments().map(promise_line).collect(),
         facts: fact_lines(&case.facts),
         history: history
             .get(first..)
@@ -101,7 +106,7 @@ pub fn agent_letter(
         Notice::CustomerReplied { effect } => AgentLetter::CustomerReplied {
             words,
             lines_folded,
-            effect: narrate::effect(*effect, language == Language::ES).to_owned(),
+            effect: effect_of_reply(case, *effect, language),
             sheet,
         },
         Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
@@ -128,6 +133,44 @@ pub fn agent_letter(
             is_permanent: *is_permanent,
             sheet,
         },
+    }
+}
+
+/// What a customer's message did, and whether it names what we asked for.
+fn effect_of_reply(case: &Case, effect: Effect, language: Language) -> String {
+    let es = language == Language::ES;
+    let told = narrate::effect(effect, es).to_owned();
+    let Some(left) = &case.asked else { return told };
+    if left.is_empty() {
+        let all = if es {
+            "la respuesta nombra todo lo que pedimos"
+        } else {
+            "the answer names everything that we asked for"
+        };
+        return format!("{told}; {all}");
+    }
+    let known = left.iter().filter_map(|key| Wanted::parse(key));
+    let names: Vec<&str> = known.map(|wanted| wanted.words(language)).collect();
+    let still = if es { "falta todavía" } else { "still missing" };
+    format!("{told}; {still}: {}", names.join(", "))
+}
+
+fn window_line(window: &ClaimWindow, language: Language) -> WindowLine {
+    WindowLine {
+        code: window.code.clone(),
+        what: window.what_in(language).to_owned(),
+        ends_at: window.ends_at,
+        is_assumed: window.is_assumed,
+        has_ended: window.warned == Warned::Ended,
+    }
+}
+
+fn promise_line(commitment: &Commitment) -> PromiseLine {
+    PromiseLine {
+        number: commitment.number,
+        promise: commitment.promise.clone(),
+        due_on: commitment.due_on,
+        is_late: commitment.delays > 0,
     }
 }
 

@@ -20,6 +20,7 @@ mod guard;
 mod inbound;
 mod letters;
 mod meter;
+mod missing;
 mod orders;
 mod outcomes;
 

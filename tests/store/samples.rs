@@ -4,7 +4,9 @@ use crate::cast::{self, ada, address, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
+use saldo::domain::claim_window::{ClaimWindow, Warned};
 use saldo::domain::commit::Commit;
+use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
@@ -55,6 +57,39 @@ fn escalation() -> Escalation {
     }
 }
 
+fn credit() -> Promise {
+    Promise::Credit(facts().amounts[0])
+}
+
+fn due_on() -> jiff::civil::Date {
+    jiff::civil::date(2026, 3, 6)
+}
+
+fn commitment() -> Commitment {
+    Commitment {
+        number: 1,
+        promise: credit(),
+        due_on: due_on(),
+        owner: ana().address,
+        made_at: at(10),
+        watch_at: at(20),
+        is_reminded: false,
+        delays: 0,
+        keeping: Keeping::Open,
+    }
+}
+
+fn window() -> ClaimWindow {
+    ClaimWindow {
+        code: "fraud".to_owned(),
+        what: ("claim it".to_owned(), "reclamarlo".to_owned()),
+        starts_at: at(3),
+        ends_at: at(4),
+        is_assumed: true,
+        warned: Warned::Half,
+    }
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -76,6 +111,16 @@ pub fn events() -> Vec<Event> {
         Event::AgentWithdrew { by: ana() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
         Event::AgentQuoted { by: ana(), passages: vec!["a credit of 240.00 EUR".to_owned()] },
+        Event::AgentAsked {
+            by: ana(),
+            wanted: vec!["po".to_owned()],
+            topic: "po_reissue".to_owned(),
+            words: Words::from("One thing more:"),
+        },
+        Event::AgentCommitted { by: ana(), promise: credit(), due_on: due_on() },
+        Event::AgentFulfilled { by: ana(), which: Some(1), document: Some("A-9".to_owned()) },
+        Event::AgentTookBack { by: ana(), which: None },
+        Event::AgentSetWindow { by: ana(), code: "fraud".to_owned(), starts_at: Some(at(3)) },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -107,6 +152,11 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
         Event::AgentQuoted { .. } => "agent-quoted",
+        Event::AgentAsked { .. } => "agent-asked",
+        Event::AgentCommitted { .. } => "agent-committed",
+        Event::AgentFulfilled { .. } => "agent-fulfilled",
+        Event::AgentTookBack { .. } => "agent-took-back",
+        Event::AgentSetWindow { .. } => "agent-set-window",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
@@ -123,6 +173,7 @@ pub fn changes() -> Vec<Change> {
         ..cast::opening(1, "Cobro duplicado")
     };
     let moved = |step| Change::EscalationMoved { number: 1, step };
+    let kept = |step| Change::CommitmentMoved { number: 1, step };
     vec![
         Change::Opened(Box::new(opening)),
         Change::Moved(Status::WaitingProvider),
@@ -150,6 +201,15 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::Committed(Box::new(commitment())),
+        kept(CommitmentStep::Reminded { watch_at: at(30) }),
+        kept(CommitmentStep::Missed { watch_at: at(40) }),
+        kept(CommitmentStep::TakenBack),
+        kept(CommitmentStep::Fulfilled { document: Some("A-9".to_owned()) }),
+        Change::WindowOpened(Box::new(window())),
+        Change::WindowWarned { code: "fraud".to_owned(), warned: Warned::Soon },
+        Change::WindowDropped("nce-cancel".to_owned()),
+        Change::AskedFor(vec!["po".to_owned()]),
         Change::Noted,
     ]
 }
@@ -182,6 +242,17 @@ pub fn change_name(change: &Change) -> &'static str {
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::Committed(_) => "committed",
+        Change::CommitmentMoved { step, .. } => match step {
+            CommitmentStep::Reminded { .. } => "commitment-reminded",
+            CommitmentStep::Missed { .. } => "commitment-missed",
+            CommitmentStep::Fulfilled { .. } => "commitment-fulfilled",
+            CommitmentStep::TakenBack => "commitment-taken-back",
+        },
+        Change::WindowOpened(_) => "window-opened",
+        Change::WindowWarned { .. } => "window-warned",
+        Change::WindowDropped(_) => "window-dropped",
+        Change::AskedFor(_) => "asked-for",
         Change::Noted => "noted",
     }
 }

@@ -157,6 +157,7 @@ impl Life {
             urgency_because: String::new(),
             facts: Facts::default(),
             links: Vec::new(),
+            window: None,
             at: now,
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &policy);

@@ -15,5 +15,6 @@ mod letters;
 mod limits;
 mod machines;
 mod odd_mail;
+mod promises;
 mod strangers;
 mod time;

@@ -163,6 +163,12 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Committed(_)
+            | Change::CommitmentMoved { .. }
+            | Change::WindowOpened(_)
+            | Change::WindowWarned { .. }
+            | Change::WindowDropped(_)
+            | Change::AskedFor(_)
             | Change::Noted => {}
         }
     }
@@ -215,6 +221,17 @@ impl Spoken {
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
+            Event::AgentAsked { by, words, .. } => {
+                self.person(by);
+                self.words(words);
+            }
+            Event::AgentFulfilled { by, document, .. } => {
+                self.person(by);
+                self.add(document.as_deref().unwrap_or_default());
+            }
+            Event::AgentCommitted { by, .. }
+            | Event::AgentTookBack { by, .. }
+            | Event::AgentSetWindow { by, .. } => self.person(by),
             Event::AgentQuoted { by, passages } => {
                 self.person(by);
                 for passage in passages {

@@ -1,6 +1,7 @@
 //! What a customer can be told.
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -98,6 +99,37 @@ pub enum CustomerLetter {
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
     },
+    /// `info.request`: just the facts that are missing, and why.
+    InfoRequest {
+        /// The agent's own words above the list.
+        words: Option<String>,
+        /// What it is about, by the key of a topic of requests.
+        topic: String,
+        /// The facts, by their keys; shown in the reader's words.
+        missing: Vec<String>,
+        /// The last day before we ask again more firmly.
+        reply_by: Date,
+        /// The agent's name, where the reseller shows it.
+        agent_name: Option<String>,
+    },
+    /// `commitment.fulfilled`: what we promised is done.
+    CommitmentFulfilled {
+        /// What was promised.
+        promise: Promise,
+        /// The document that shows it, such as a credit note's number.
+        document: Option<String>,
+        /// It came after its day.
+        is_late: bool,
+    },
+    /// `commitment.delayed`: what we promised is late; we are sorry, and write again by then.
+    CommitmentDelayed {
+        /// What was promised.
+        promise: Promise,
+        /// For which day.
+        due_on: Date,
+        /// By when we write again.
+        next_update_by: Timestamp,
+    },
     /// `info.reminder`: we wait for your answer.
     InfoReminder {
         /// What we last wrote, in short.
@@ -132,6 +164,9 @@ impl CustomerLetter {
             Self::CustomerClosing { .. } => "customer.closing",
             Self::CustomerClosingNoReply { .. } => "customer.closing_no_reply",
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
+            Self::InfoRequest { .. } => "info.request",
+            Self::CommitmentFulfilled { .. } => "commitment.fulfilled",
+            Self::CommitmentDelayed { .. } => "commitment.delayed",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
         }
@@ -140,6 +175,12 @@ impl CustomerLetter {
     /// A person's own words go out, rather than the desk's (RFC 3834: not automatic).
     #[must_use]
     pub fn is_from_a_person(&self) -> bool {
-        matches!(self, Self::CustomerReply { .. } | Self::CustomerResolution { .. })
+        matches!(
+            self,
+            Self::CustomerReply { .. }
+                | Self::CustomerResolution { .. }
+                | Self::InfoRequest { .. }
+                | Self::CommitmentFulfilled { .. }
+        )
     }
 }

@@ -49,6 +49,29 @@ pub fn done(command: &Command, language: Language) -> String {
             format!("{before} {reference}{after}")
         }
         Command::Withdraw => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Ask(_) => say(
+            "the customer was asked, and is reminded until they answer",
+            "se ha preguntado al cliente, y se le recordará hasta que responda",
+        ),
+        Command::Commit { due_on, .. } => {
+            format!(
+                "{} {due_on}",
+                say("promised; we watch it until", "prometido; se vigila hasta el")
+            )
+        }
+        Command::Fulfilled { .. } => {
+            say("kept; the customer was told", "cumplido; se ha avisado al cliente")
+        }
+        Command::TakeBack(_) => {
+            say("nobody watches that promise any more", "ese compromiso ya no se vigila")
+        }
+        Command::Window { code, starts_at: Some(at) } => {
+            let from = at.strftime("%Y-%m-%d %H:%M UTC");
+            format!("{code} {} {from}", say("runs from", "corre desde el"))
+        }
+        Command::Window { code, starts_at: None } => {
+            format!("{code} {}", say("does not run on this case", "no corre en este caso"))
+        }
         Command::Quote => {
             say("what you quote goes out with your words", "lo citado sale con su texto")
         }

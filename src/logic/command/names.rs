@@ -2,6 +2,7 @@
 //! for, and who reads their arguments.
 
 use super::arguments::{self as read, Read};
+use super::promises;
 use super::{Command, Slip};
 use crate::domain::kind::Language;
 use crate::domain::letter::HelpLine;
@@ -31,7 +32,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 14] = [
+const ROWS: [Row; 19] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -56,6 +57,42 @@ const ROWS: [Row; 14] = [
         meaning: ("your words are the outcome the customer is told",
                   "el texto es el resultado que se comunica al cliente"),
         read: read::resolve,
+    },
+    Row {
+        names: &["ask", "pedir", "preguntar"],
+        written: ("#ask, #ask po vat", "#pedir, #pedir po nif"),
+        meaning: ("ask the customer for what is missing, or for these facts",
+                  "pedir al cliente lo que falta, o estos datos"),
+        read: promises::ask,
+    },
+    Row {
+        names: &["commit", "compromiso", "comprometer"],
+        written: ("#commit 2026-12-08 credit 120.00 EUR", "#compromiso 2026-12-08 abono 120.00 EUR"),
+        meaning: ("what the customer is promised by a day: credit, document, callback, change",
+                  "lo prometido al cliente para un día: abono, documento, llamada, cambio"),
+        read: promises::commit,
+    },
+    Row {
+        names: &["fulfilled", "kept", "cumplido"],
+        written: ("#fulfilled, #fulfilled 1 A-2026-0009", "#cumplido, #cumplido 1 A-2026-0009"),
+        meaning: ("the customer has what was promised, and is told",
+                  "el cliente ya tiene lo prometido, y se le dice"),
+        read: |rest| Ok(promises::fulfilled(rest)),
+    },
+    Row {
+        names: &["uncommit", "descomprometer"],
+        written: ("#uncommit, #uncommit 1", "#descomprometer, #descomprometer 1"),
+        meaning: ("the promise was a mistake or is not needed",
+                  "el compromiso fue un error o ya no hace falta"),
+        read: promises::take_back,
+    },
+    Row {
+        names: &["window", "plazo"],
+        written: ("#window nce-cancel 2026-11-20, #window fraud none",
+                  "#plazo nce-cancel 2026-11-20, #plazo fraud ninguno"),
+        meaning: ("a claim window and since when it runs (UTC)",
+                  "un plazo de reclamación y desde cuándo corre (UTC)"),
+        read: promises::window,
     },
     Row {
         names: &["escalate", "escalar"],

@@ -12,7 +12,7 @@ use crate::domain::words::{Words, shortened};
 use jiff::Timestamp;
 
 /// Characters of our words that a reminder repeats.
-const BEGINNING_CHARS: usize = 400;
+pub(super) const BEGINNING_CHARS: usize = 400;
 
 /// An agent's words go to the customer. Who owes the next word follows from who was asked.
 pub(super) fn answered(
@@ -119,11 +119,13 @@ pub(super) fn resolved(
         [Timer::AnswerDue, Timer::UpdateDue, Timer::Silence, Timer::Ceiling, Timer::Chase]
             .map(Change::Stopped),
     );
-    changes.push(Change::Started(Timer::Confirm, policy.confirm_at(now)));
+    // What was promised must be there before the customer is asked whether it is settled.
+    let from = super::commitment::kept_by(case, policy, now);
+    changes.push(Change::Started(Timer::Confirm, policy.confirm_at(from)));
     let mut sayings = vec![Saying::Customer(CustomerLetter::CustomerResolution {
         outcome: words.as_str().to_owned(),
         agent_name: shown_name(by, policy),
-        closes_on: policy.closes_on(now),
+        closes_on: policy.closes_on(from),
     })];
     let (end, farewell) = escalation_ends(case);
     changes.extend(end);
@@ -149,7 +151,7 @@ fn withdrawn_by_outcome() -> Vec<&'static str> {
 }
 
 /// Whoever answers a case that nobody handles handles it.
-fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
+pub(super) fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
     case.assignee.is_none().then(|| Change::Assigned(Some(by.address.clone())))
 }
 
@@ -157,6 +159,6 @@ fn touched(case: &Case) -> Option<Change> {
     (case.status == Status::New).then_some(Change::Moved(Status::Open))
 }
 
-fn shown_name(by: &Participant, policy: &Policy) -> Option<String> {
+pub(super) fn shown_name(by: &Participant, policy: &Policy) -> Option<String> {
     (policy.shows_agent_names && !by.name.trim().is_empty()).then(|| by.name.clone())
 }

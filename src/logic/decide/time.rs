@@ -3,7 +3,7 @@
 //! A timer fires once however long the daemon was down, and starts its successor from now: what
 //! downtime made late makes what follows later, never sooner, and never two letters at once.
 
-use super::{Alert, Decision, Notice, Readers, Saying, of, provider};
+use super::{Alert, Decision, Notice, Readers, Saying, commitment, of, provider, window};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::letter::CustomerLetter;
@@ -25,7 +25,11 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
 
-        (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
+        (Timer::ClaimWindow, New | Open | WaitingCustomer | WaitingProvider | Resolved) => window::due(case, policy, now),
+        (CommitmentDue, New | Open | WaitingCustomer | WaitingProvider | Resolved) => commitment::due(case, policy, now),
+
+        (Timer::ClaimWindow | CommitmentDue, Closed)
+        | (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
         | (UpdateDue | Ceiling | Chase, Resolved | Closed)
         | (Silence, New | Open | WaitingProvider | Resolved | Closed)
         | (Confirm, New | Open | WaitingCustomer | WaitingProvider | Closed) => of([Change::Stopped(timer)]),
@@ -84,12 +88,14 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
 }
 
-/// Why silence alone must not end this case: its kind, or an escalation that is open (I-04).
+/// Why silence alone must not end this case: its kind, or an escalation or a promise that is open
+/// (I-04).
 fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
         return Some(Alert::SilentUndecided);
     }
-    case.open_escalation().map(|_| Alert::OpenAtClosing)
+    let is_open = case.open_escalation().is_some() || case.open_commitments().next().is_some();
+    is_open.then_some(Alert::OpenAtClosing)
 }
 
 fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
@@ -120,6 +126,11 @@ fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
 /// The outcome was told some days ago: the question whether it holds, then the closing notice.
 fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     let outcome = super::outcome_words(case);
+    if case.open_commitments().next().is_some() {
+        // The customer is not asked whether it is settled while we owe what we promised.
+        let kept_by = commitment::kept_by(case, policy, now);
+        return of([Change::Started(Timer::Confirm, policy.confirm_at(kept_by))]);
+    }
     if case.reminders == 0 {
         let close_at = policy.close_after_reminder(now);
         let closes_on = policy.calendar.date(close_at);

@@ -226,6 +226,11 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
         | Event::AgentQuoted { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

@@ -156,7 +156,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// The whole history, with what this draft adds to it.
-    async fn whole_history(
+    pub(super) async fn whole_history(
         &self,
         draft: &Draft,
         case: &Case,

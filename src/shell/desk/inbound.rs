@@ -7,6 +7,7 @@ use super::filing::{
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
 use crate::domain::letter::{AgentLetter, Audience};
@@ -14,9 +15,10 @@ use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
+use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
-use crate::logic::decide::{decide, open};
+use crate::logic::decide::{decide, open, seen};
 use crate::logic::identify::identify;
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
@@ -321,8 +323,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
+            window: self.window_of(reading, now),
             at: now,
         }
+    }
+
+    /// The claim window that a first message speaks of.
+    fn window_of(&self, reading: &Reading, now: jiff::Timestamp) -> Option<ClaimWindow> {
+        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
+        let policy = &self.practice.policy;
+        infer(&policy.windows, reading.verdict.label, &words, &reading.facts, now)
+            .map(|window| seen(window, policy, now))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is

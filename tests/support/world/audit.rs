@@ -251,6 +251,11 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
         | Event::AgentQuoted { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

@@ -2,7 +2,8 @@
 
 use super::Facts;
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
+    WindowLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -93,10 +94,31 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.optional("assignee", sheet.assignee.as_deref());
     facts.phrase("opened_at", book.short_moment(sheet.opened_at));
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
+    facts.list("windows", sheet.windows.iter().map(|line| window_line(line, book)));
+    facts.list("promises", sheet.promises.iter().map(|line| promise_line(line, book)));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
     let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
     facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
+    facts
+}
+
+fn window_line(line: &WindowLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("code", &line.code);
+    facts.line("what", &line.what);
+    facts.phrase("until", book.in_utc().short_moment(line.ends_at));
+    facts.flag("is_assumed", line.is_assumed);
+    facts.flag("has_ended", line.has_ended);
+    facts
+}
+
+fn promise_line(line: &PromiseLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &line.number.to_string());
+    facts.line("promise", &book.promise(&line.promise));
+    facts.phrase("due_on", book.day(line.due_on));
+    facts.flag("is_late", line.is_late);
     facts
 }
 

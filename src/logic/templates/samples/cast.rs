@@ -4,11 +4,13 @@
 use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
-    ProviderLetter, TranscriptLine,
+    PromiseLine, ProviderLetter, TranscriptLine, WindowLine,
 };
+use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -58,11 +60,56 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CustomerLetter::InfoReminder { asked: script.asked.to_owned(), closes_on: day(3, 20) },
         CustomerLetter::InfoLastCall { asked: script.asked.to_owned(), closes_on: day(3, 20) },
     ];
+    letters.extend(requests(script));
+    letters.extend(promises(script));
     letters.extend(
         CaseNumber::new("SD", 9112)
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
     );
     letters
+}
+
+fn requests(script: &Script) -> [CustomerLetter; 2] {
+    let missing = ["invoice", "po"].map(str::to_owned).to_vec();
+    let agent_name = Some("Ana Ruiz".to_owned());
+    [
+        CustomerLetter::InfoRequest {
+            words: Some(script.asks_first.to_owned()),
+            topic: "po_reissue".to_owned(),
+            missing: missing.clone(),
+            reply_by: day(3, 16),
+            agent_name,
+        },
+        CustomerLetter::InfoRequest {
+            words: None,
+            topic: "generic".to_owned(),
+            missing,
+            reply_by: day(3, 16),
+            agent_name: None,
+        },
+    ]
+}
+
+fn promises(script: &Script) -> [CustomerLetter; 4] {
+    let document = Promise::Document(script.document.to_owned());
+    [
+        CustomerLetter::CommitmentFulfilled {
+            promise: credit(),
+            document: Some("A-2026-0009".to_owned()),
+            is_late: true,
+        },
+        CustomerLetter::CommitmentFulfilled { promise: document, document: None, is_late: false },
+        CustomerLetter::CommitmentDelayed {
+            promise: credit(),
+            due_on: day(3, 6),
+            next_update_by: at(16, 16, 0),
+        },
+        CustomerLetter::CommitmentDelayed {
+            promise: Promise::Change(String::new()),
+            due_on: day(3, 6),
+            next_update_by: at(16, 16, 0),
+        },
+    ]
 }
 
 fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
@@ -109,6 +156,11 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: Some("Ana Ruiz".to_owned()),
         opened_at: at(2, 8, 30),
         answer_by: Some(at(3, 8, 30)),
+        windows: vec![
+            window(script, at(9, 0, 0), true, false),
+            window(script, at(2, 0, 0), false, true),
+        ],
+        promises: vec![promise(1, false), promise(2, true)],
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
@@ -135,11 +187,29 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: None,
         opened_at: at(2, 8, 30),
         answer_by: None,
+        windows: Vec::new(),
+        promises: Vec::new(),
         facts: Vec::new(),
         history: Vec::new(),
         attachments: Vec::new(),
     };
     Some((Box::new(full), Box::new(sparse)))
+}
+
+fn window(script: &Script, ends_at: Timestamp, is_assumed: bool, has_ended: bool) -> WindowLine {
+    let (code, what) = ("nce-cancel".to_owned(), script.window.to_owned());
+    WindowLine { code, what, ends_at, is_assumed, has_ended }
+}
+
+fn promise(number: u32, is_late: bool) -> PromiseLine {
+    let promise = if is_late { Promise::Callback } else { credit() };
+    PromiseLine { number, promise, due_on: day(3, 6), is_late }
+}
+
+fn credit() -> Promise {
+    let amount = rust_decimal::Decimal::new(12_000, 2);
+    let currency = Currency::parse("EUR");
+    currency.map_or(Promise::Callback, |currency| Promise::Credit(Money { amount, currency }))
 }
 
 fn agent_case(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {

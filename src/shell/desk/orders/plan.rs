@@ -39,10 +39,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let mut planned = Vec::new();
         let by = Participant { name: mail.agent.name.clone(), address: mail.agent.address.clone() };
         for (line, event) in self.events(&by, &mail.orders) {
-            let event = match event {
+            let mut event = match event {
                 Ok(event) => event,
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
             };
+            self.name_missing(draft, &trial, &mut event).await?;
             if let Some(why) = self.taken_reference(&event, number).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
@@ -102,6 +103,22 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ReferenceReported { by, reference: self.bare_reference(reference) }
             }
             Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Ask(wanted) => Event::AgentAsked {
+                by,
+                wanted: wanted.iter().map(|wanted| wanted.key().to_owned()).collect(),
+                topic: String::new(),
+                words,
+            },
+            Command::Commit { promise, due_on } => {
+                Event::AgentCommitted { by, promise: promise.clone(), due_on: *due_on }
+            }
+            Command::Fulfilled { which, document } => {
+                Event::AgentFulfilled { by, which: *which, document: document.clone() }
+            }
+            Command::TakeBack(which) => Event::AgentTookBack { by, which: *which },
+            Command::Window { code, starts_at } => {
+                Event::AgentSetWindow { by, code: code.clone(), starts_at: *starts_at }
+            }
             Command::Quote => Event::AgentQuoted { by, passages: Vec::new() },
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },

@@ -55,6 +55,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Reference(_)
             | Command::Withdraw
             | Command::Quote
+            | Command::Ask(_)
+            | Command::Commit { .. }
+            | Command::Fulfilled { .. }
+            | Command::TakeBack(_)
+            | Command::Window { .. }
             | Command::Resolve(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
