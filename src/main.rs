@@ -5,8 +5,9 @@ use clap::{Parser, Subcommand};
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::mail::MailCommand;
+use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
-use saldo::cli::{case, check, house, init, inspect, mail, run, sorter, verify};
+use saldo::cli::{case, check, house, init, inspect, mail, report, run, sorter, verify};
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,6 +70,8 @@ enum Command {
     /// What became of mail, the quarantine, the outbox
     #[command(subcommand)]
     Mail(MailCommand),
+    /// The figures of a month: as text, as a page with pictures, by mail to the supervisors
+    Report(ReportArguments),
     /// Compares journal, index and archive
     Verify {
         /// JSON
@@ -119,6 +122,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
+        Command::Report(arguments) => report::run(named, arguments, out).await,
         Command::Verify { json } => verify::run(named, json).await,
         Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
         Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),

@@ -20,6 +20,7 @@ fn every_message_is_well_formed_and_decodes_to_what_was_composed() {
             name: "Factura año 2026.pdf".to_owned(),
             media_type: "application/pdf".to_owned(),
             bytes: (0..=255u8).cycle().take(1_000).collect(),
+            content_id: None,
         });
         let composed = post.compose();
         let raw = String::from_utf8(composed.content.clone()).unwrap();
@@ -101,6 +102,7 @@ fn nothing_from_outside_starts_a_header_field_of_its_own() {
         name: evil.to_owned(),
         media_type: format!("text/html\r\n{evil}"),
         bytes: b"--=_mixed".to_vec(),
+        content_id: None,
     });
     let mut stationery = stationery();
     stationery.desk_name = evil.to_owned();
@@ -114,6 +116,32 @@ fn nothing_from_outside_starts_a_header_field_of_its_own() {
     assert_eq!(message.bcc(), None);
     assert_eq!(message.to().unwrap().first().unwrap().address(), Some("ada@customers.test"));
     assert_eq!(message.attachment_count(), 1);
+}
+
+#[test]
+fn a_picture_belongs_to_the_html_part_and_a_file_stands_beside_the_words() {
+    let mut post = Post::of(sample("customer.reply"), Language::EN);
+    for (name, content_id) in [("chart.png", Some("chart@saldo.example")), ("bill.pdf", None)] {
+        post.attachments.push(Attachment {
+            name: name.to_owned(),
+            media_type: "application/octet-stream".to_owned(),
+            bytes: name.into(),
+            content_id: content_id.map(str::to_owned),
+        });
+    }
+    let raw = post.compose().content;
+    let message = MessageParser::default().parse(&raw).unwrap();
+    let shape: Vec<_> = message
+        .parts
+        .iter()
+        .filter_map(|part| part.content_type().and_then(|kind| kind.subtype()))
+        .collect();
+    let expected =
+        ["mixed", "alternative", "plain", "related", "html", "octet-stream", "octet-stream"];
+    assert_eq!(shape, expected);
+    let picture = message.parts.iter().find(|part| part.content_id().is_some()).unwrap();
+    assert_eq!(picture.content_id(), Some("chart@saldo.example"));
+    assert_eq!(picture.contents(), b"chart.png");
 }
 
 #[test]
@@ -209,6 +237,7 @@ fn attachments_of_every_kind_come_out_as_they_went_in() {
             name: name.to_owned(),
             media_type: said.to_owned(),
             bytes: bytes.clone(),
+            content_id: None,
         });
         let raw = post.compose().content;
         let message = MessageParser::default().parse(&raw).unwrap();

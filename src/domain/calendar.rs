@@ -128,6 +128,23 @@ impl Calendar {
         from
     }
 
+    /// Minutes of opening time between two moments; 0 if the second is not later.
+    #[must_use]
+    pub fn business_minutes(&self, from: Timestamp, to: Timestamp) -> u64 {
+        let mut minutes = 0_u64;
+        let mut from = self.next_open(from);
+        for _ in 0..DAYS_MAX {
+            if from >= to {
+                break;
+            }
+            let closing = self.instant(self.local(from).date().to_datetime(self.closes), from);
+            let open = closing.min(to).duration_since(from).as_mins();
+            minutes = minutes.saturating_add(u64::try_from(open).unwrap_or(0));
+            from = self.next_open(closing);
+        }
+        minutes
+    }
+
     /// The next moment of opening at least `days` calendar days later: for letters that must not
     /// arrive at night.
     #[must_use]
@@ -213,6 +230,16 @@ mod tests {
     fn two_hours_of_work_reach_over_the_night() {
         let due = madrid().after_business_minutes(at("2026-11-23T15:00:00Z"), 120);
         assert_eq!(due, at("2026-11-24T09:00:00Z"));
+    }
+
+    #[test]
+    fn opening_time_between_two_moments_skips_nights_and_weekends() {
+        let minutes = |from, to| madrid().business_minutes(at(from), at(to));
+        assert_eq!(minutes("2026-11-20T15:00:00Z", "2026-11-23T08:30:00Z"), 90);
+        assert_eq!(minutes("2026-11-20T22:00:00Z", "2026-11-22T22:00:00Z"), 0);
+        assert_eq!(minutes("2026-11-23T09:00:00Z", "2026-11-23T08:00:00Z"), 0);
+        let due = madrid().after_business_minutes(at("2026-11-20T13:07:00Z"), 777);
+        assert_eq!(madrid().business_minutes(at("2026-11-20T13:07:00Z"), due), 777);
     }
 
     #[test]

@@ -123,7 +123,8 @@ pub struct Header {
 pub struct Part {
     /// `type/subtype` in lower case, `application/octet-stream` where it said nothing usable.
     pub media_type: String,
-    /// The file name, decoded and made safe (no path, no control characters); empty if none.
+    /// The file name, decoded and made safe (no path, no control characters). An attachment that
+    /// came without one is named after what it is (`image.jpg`); empty for other parts without.
     pub name: String,
     /// `Content-ID` without angle brackets; empty if none.
     pub content_id: String,

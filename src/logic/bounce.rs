@@ -224,6 +224,8 @@ fn sentence(found: Option<Found>, own_words: &str, whole: &str) -> String {
         .or_else(|| own_words.lines().find(|line| !line.trim().is_empty()))
         .unwrap_or_default();
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    // The parts of a report are as raw as they came, and people will read this on a terminal.
+    let said: String = said.chars().filter(|c| !c.is_control()).collect();
     let short: String = said.chars().take(CHARS_MAX).collect();
     let more = if short.len() < said.len() { "…" } else { "" };
     let ours = found.map_or("The message was not delivered", |(reason, _)| reason.words);

@@ -3,7 +3,8 @@
 //! # Contract
 //! Pure: the same arguments give the same bytes, so a letter that is composed again after a crash
 //! is the same letter. Content is `multipart/alternative` (text, then HTML), inside
-//! `multipart/mixed` where there are attachments; lines end in CRLF and hold at most 998 octets.
+//! `multipart/mixed` where there are attachments; pictures of the HTML part stand beside it in a
+//! `multipart/related` (RFC 2387); lines end in CRLF and hold at most 998 octets.
 //! Every header value is checked or encoded here: no fact can end a line (RFC 5322 §2.2).
 //!
 //! # Failure
@@ -18,6 +19,7 @@ use crate::domain::kind::{Language, Urgency};
 use crate::domain::letter::{AgentLetter, Audience, Letter};
 use crate::domain::message::MessageId;
 use crate::logic::phrasebook::Phrasebook;
+use crate::logic::report::charts;
 use crate::logic::templates::{Page, RenderProblem, Setting, Templates};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -67,6 +69,9 @@ pub struct Attachment {
     pub media_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// The id under which the HTML part shows it (`cid:`, RFC 2392), for a picture that belongs
+    /// to the letter's words; `None` for a file beside them.
+    pub content_id: Option<String>,
 }
 
 /// What set an automatic letter off (RFC 3834 §5).
@@ -177,16 +182,31 @@ pub fn compose(
         case: case.as_deref(),
     })?;
     let text = framed(&parts.text, marker, case.as_deref());
+    let mut attachments = pictures(mailing.letter, &book);
+    attachments.extend_from_slice(mailing.attachments);
     let content = mime::message(
         &header::fields(stationery, mailing, &parts.subject),
         &mime::Body {
             text: &text,
             html: &html,
-            attachments: mailing.attachments,
+            attachments: &attachments,
             message_id: mailing.message_id,
         },
     );
     Ok(Composed { content, subject: parts.subject, text, html })
+}
+
+/// The pictures that a letter's words call for.
+#[must_use]
+pub fn pictures(letter: &Letter, book: &Phrasebook) -> Vec<Attachment> {
+    let Letter::Agent(AgentLetter::Report { report, .. }) = letter else { return Vec::new() };
+    let attached = |picture: charts::Picture| Attachment {
+        name: format!("{}.png", picture.name),
+        media_type: "image/png".to_owned(),
+        content_id: Some(charts::content_id(report, &picture.name)),
+        bytes: picture.png,
+    };
+    charts::pictures(report, book).into_iter().map(attached).collect()
 }
 
 /// The text part: the marker on top, the case's number below, where they belong.
@@ -229,6 +249,7 @@ fn urgency(letter: &Letter) -> Option<Urgency> {
         Letter::Agent(
             AgentLetter::Quarantine { .. }
             | AgentLetter::Held { .. }
+            | AgentLetter::Report { .. }
             | AgentLetter::Transcript { .. },
         )
         | Letter::Customer(_)

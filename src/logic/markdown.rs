@@ -7,7 +7,9 @@
 //! written from the same events of one parse, so they cannot say different things.
 //!
 //! Understood are paragraphs, hard breaks (a backslash at the end of a line), lists, quotations,
-//! headings, emphasis, code and links. Raw HTML and images are shown as the text they are.
+//! headings, emphasis, code, links, and pictures that travel in the letter itself (`cid:`,
+//! RFC 2392), which the text part leaves out. Raw HTML and other images are shown as the text
+//! they are: a picture from elsewhere tells its host who reads the letter.
 
 mod html;
 mod text;
@@ -197,6 +199,8 @@ enum Piece<'a> {
     Strong,
     Emphasis,
     Link(&'a str),
+    /// A picture of the letter's own, by its `cid:` address; what stands inside describes it.
+    Picture(&'a str),
     Plain,
 }
 
@@ -212,6 +216,7 @@ fn piece<'a>(tag: &'a pulldown_cmark::Tag<'a>) -> Piece<'a> {
         Tag::Strong => Piece::Strong,
         Tag::Emphasis => Piece::Emphasis,
         Tag::Link { dest_url, .. } => Piece::Link(dest_url),
+        Tag::Image { dest_url, .. } if dest_url.starts_with("cid:") => Piece::Picture(dest_url),
         Tag::HtmlBlock
         | Tag::FootnoteDefinition(_)
         | Tag::DefinitionList

@@ -13,6 +13,7 @@ mod fields;
 mod header;
 mod ids;
 mod leaf;
+mod nameless;
 mod parameters;
 mod people;
 mod tree;
@@ -53,6 +54,13 @@ pub const LIMITS: Limits = Limits {
     defects: 40,
 };
 
+/// Compressed S/MIME may hold as many times the octets of its message: words are squeezed to a
+/// third, files hardly at all.
+const INFLATED_TIMES: usize = 4;
+
+/// And this much of them in any case, so that a short message of one long table is read.
+const INFLATED_FLOOR: usize = 4 * 1024 * 1024;
+
 /// Reads a raw message.
 #[must_use]
 pub fn parse(raw: &[u8]) -> Message {
@@ -84,7 +92,8 @@ pub fn parse_unguarded(raw: &[u8]) -> Message {
     }
     let section = fields::split(bytes);
     let charset = header::read(&section, bytes, &mut message, &mut defects);
-    let mut walk = tree::Walk::new(charset, defects);
+    let inflated_max = raw.len().saturating_mul(INFLATED_TIMES).max(INFLATED_FLOOR);
+    let mut walk = tree::Walk::new(charset, defects, inflated_max);
     let blocks = walk.entity(&section, tree::Place::Top, LIMITS.depth);
     walk.finish(blocks, &mut message);
     message

@@ -6,6 +6,10 @@
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
 use crate::domain::commitment::Promise;
+mod figures;
+
+pub use figures::ReportWords;
+
 use crate::domain::kind::{Kind, Language, Urgency};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;

@@ -1,24 +1,55 @@
-//! CMS containers (RFC 5652) of S/MIME: what they are, and the words inside a signed one.
+//! CMS containers (RFC 5652) of S/MIME: what they are, and the words inside a signed or a
+//! compressed one (RFC 3274).
 //!
 //! A bounded walk over BER, which checks no signature: what comes out is as (un)trusted as the
 //! mail that held it.
 
+use miniz_oxide::inflate::TINFLStatus::{Done, HasMoreOutput};
+use miniz_oxide::inflate::core::inflate_flags::{
+    TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+};
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+
 /// What a CMS container is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// Signed, with the content (a MIME entity) inside.
-    Signed(Vec<u8>),
+    /// Signed, with the content inside.
+    Signed(Content),
+    /// Compressed with zlib (RFC 3274 §2), the only way that was ever registered; the content is
+    /// to be [inflated](inflate).
+    Compressed(Content),
     /// Only its addressee can read it.
     Encrypted,
-    /// Compressed (RFC 3274), certificates only, or nothing that can be made out.
+    /// Certificates only, or nothing that can be made out.
     Other,
 }
 
-/// The content types of RFC 5652 §4 to §6, RFC 5083, all below 1.2.840.113549.1.
+/// What stands in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// The octets, as they stand.
+    pub octets: Vec<u8>,
+    /// They are (once inflated) another container rather than a MIME entity.
+    pub is_container: bool,
+}
+
+/// What a compressed content held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inflated {
+    /// As much of it as came out.
+    pub octets: Vec<u8>,
+    /// There was more, or the rest is damaged.
+    pub is_cut: bool,
+}
+
+/// The content types of RFC 5652 §4 to §6, RFC 5083 and RFC 3274, all below 1.2.840.113549.1.
+const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const SIGNED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 const ENVELOPED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 3];
 const ENCRYPTED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 6];
 const AUTH_ENVELOPED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 23];
+
+const COMPRESSED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 9];
 
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_ID: u8 = 0x06;
@@ -35,27 +66,53 @@ pub fn open(der: &[u8]) -> Container {
     read(der).unwrap_or(Container::Other)
 }
 
+/// Undoes zlib (RFC 1950), up to `octets_max`: a bomb gives no more than that.
+#[must_use]
+pub fn inflate(octets: &[u8], octets_max: usize) -> Inflated {
+    const FLAGS: u32 = TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let mut state = Box::<DecompressorOxide>::default();
+    let mut out = vec![0; octets.len().saturating_mul(2).min(octets_max)];
+    let (mut read, mut written) = (0_usize, 0_usize);
+    loop {
+        let rest = octets.get(read..).unwrap_or_default();
+        let (status, taken, given) = decompress(&mut state, rest, &mut out, written, FLAGS);
+        read = read.saturating_add(taken);
+        written = written.saturating_add(given);
+        // The crate's own loop leaves zeros after what came out of a damaged stream.
+        if status != HasMoreOutput || out.len() >= octets_max {
+            out.truncate(written);
+            return Inflated { octets: out, is_cut: status != Done };
+        }
+        out.resize(out.len().saturating_mul(2).min(octets_max), 0);
+    }
+}
+
 fn read(der: &[u8]) -> Option<Container> {
     let info = Element::first(der)?.expect(SEQUENCE)?;
     let kind = Element::first(info.content)?.expect(OBJECT_ID)?;
-    match kind.content {
-        SIGNED => {}
+    let hold: fn(Content) -> Container = match kind.content {
+        SIGNED => Container::Signed,
+        COMPRESSED => Container::Compressed,
         ENVELOPED | ENCRYPTED | AUTH_ENVELOPED => return Some(Container::Encrypted),
         _ => return Some(Container::Other),
-    }
+    };
     let wrapped = Element::first(kind.after)?.expect(EXPLICIT_0)?;
-    let signed_data = Element::first(wrapped.content)?.expect(SEQUENCE)?;
-    // version, digestAlgorithms, encapContentInfo (RFC 5652 §5.1)
-    let version = Element::first(signed_data.content)?;
+    content(wrapped.content).map(hold)
+}
+
+/// The content of `SignedData` (RFC 5652 §5.1) and of `CompressedData` (RFC 3274 §1.1), which
+/// begin alike: version, algorithm or algorithms, encapContentInfo.
+fn content(of: &[u8]) -> Option<Content> {
+    let data = Element::first(of)?.expect(SEQUENCE)?;
+    let version = Element::first(data.content)?;
     let algorithms = Element::first(version.after)?;
     let encapsulated = Element::first(algorithms.after)?.expect(SEQUENCE)?;
     let content_type = Element::first(encapsulated.content)?.expect(OBJECT_ID)?;
-    let Some(content) = Element::first(content_type.after) else {
-        return Some(Container::Other);
-    };
+    let content = Element::first(content_type.after)?.expect(EXPLICIT_0)?;
     let mut octets = Vec::new();
-    gather(content.expect(EXPLICIT_0)?.content, DEPTH_MAX, &mut octets);
-    Some(if octets.is_empty() { Container::Other } else { Container::Signed(octets) })
+    gather(content.content, DEPTH_MAX, &mut octets);
+    let is_container = content_type.content != DATA;
+    (!octets.is_empty()).then_some(Content { octets, is_container })
 }
 
 /// Joins the pieces of an octet string, which BER lets a sender cut as he likes.
@@ -135,6 +192,7 @@ fn end_of_contents(bytes: &[u8], depth: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use miniz_oxide::deflate::compress_to_vec_zlib;
 
     fn element(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len()).unwrap().to_be_bytes();
@@ -145,22 +203,43 @@ mod tests {
         [&[tag, 0x80], content, &[0, 0]].concat()
     }
 
-    fn signed(octets: &[u8], wrap: fn(u8, &[u8]) -> Vec<u8>) -> Vec<u8> {
-        let data = element(OBJECT_ID, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
-        let inner = wrap(SEQUENCE, &[data, wrap(EXPLICIT_0, octets)].concat());
+    fn container(kind: &[u8], octets: &[u8], wrap: fn(u8, &[u8]) -> Vec<u8>) -> Vec<u8> {
+        let inner = wrap(SEQUENCE, &[element(OBJECT_ID, DATA), wrap(EXPLICIT_0, octets)].concat());
         let parts = [element(2, &[1]), element(0x31, &[]), inner, element(0x31, &[])].concat();
         let data = wrap(SEQUENCE, &parts);
-        wrap(SEQUENCE, &[element(OBJECT_ID, SIGNED), wrap(EXPLICIT_0, &data)].concat())
+        wrap(SEQUENCE, &[element(OBJECT_ID, kind), wrap(EXPLICIT_0, &data)].concat())
+    }
+
+    fn entity(octets: &[u8]) -> Content {
+        Content { octets: octets.to_vec(), is_container: false }
     }
 
     #[test]
     fn the_content_of_a_signed_container_comes_out_in_both_length_forms() {
         let whole = element(OCTET_STRING, b"Content-Type: text/plain\n\nHi");
-        let expected = Container::Signed(b"Content-Type: text/plain\n\nHi".to_vec());
-        assert_eq!(open(&signed(&whole, element)), expected);
+        let expected = Container::Signed(entity(b"Content-Type: text/plain\n\nHi"));
+        assert_eq!(open(&container(SIGNED, &whole, element)), expected);
         let cut = [element(OCTET_STRING, b"Content-Type: text/"), element(4, b"plain\n\nHi")];
         let pieces = indefinite(OCTET_STRING | CONSTRUCTED, &cut.concat());
-        assert_eq!(open(&signed(&pieces, indefinite)), expected);
+        assert_eq!(open(&container(SIGNED, &pieces, indefinite)), expected);
+    }
+
+    #[test]
+    fn the_content_of_a_compressed_container_is_inflated_and_a_bomb_is_cut() {
+        let deflated = compress_to_vec_zlib(&b"a".repeat(100_000), 9);
+        let whole = element(OCTET_STRING, &deflated);
+        let Container::Compressed(found) = open(&container(COMPRESSED, &whole, element)) else {
+            panic!("it is compressed");
+        };
+        assert_eq!(found, entity(&deflated));
+        let all = inflate(&found.octets, 200_000);
+        assert_eq!((all.octets.len(), all.is_cut), (100_000, false));
+        let some = inflate(&found.octets, 1_000);
+        assert_eq!((some.octets.len(), some.is_cut), (1_000, true));
+        let damaged = deflated.get(..deflated.len() / 2).unwrap();
+        let rest = inflate(damaged, 200_000);
+        assert!(rest.is_cut && rest.octets.iter().all(|octet| *octet == b'a'));
+        assert_eq!(inflate(b"no zlib", 9), Inflated { octets: Vec::new(), is_cut: true });
     }
 
     #[test]

@@ -10,9 +10,11 @@ use crate::domain::commit::HistoryEntry;
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Disposition, Fate};
 use crate::domain::kind::Language;
+use crate::domain::report::Period;
 use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
+use crate::shell::report;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -69,6 +71,15 @@ pub enum Request {
     MailRelease {
         /// `123`, `all` or `4f2a…`.
         id: String,
+    },
+    /// The figures of a month.
+    Report {
+        /// Such as `2026-11`; the current one, if none.
+        month: Option<String>,
+        /// In which language it is written; the desk's own, if none.
+        language: Option<Language>,
+        /// Supervisors get it by mail too.
+        mail: bool,
     },
     /// Is the daemon there, and how full is its desk?
     Status,
@@ -139,6 +150,9 @@ impl<S: Store, A: Archive> Console<S, A> {
             }
             Request::MailShow { id } => self.mail(id).await,
             Request::MailRelease { id } => self.release(id).await,
+            Request::Report { month, language, mail } => {
+                self.report(month.as_deref(), *language, *mail).await
+            }
             Request::Status => self.status().await,
         }
     }
@@ -235,6 +249,38 @@ impl<S: Store, A: Archive> Console<S, A> {
         };
         self.outbox.notify_one();
         Ok(done)
+    }
+
+    async fn report(
+        &self,
+        month: Option<&str>,
+        language: Option<Language>,
+        mail: bool,
+    ) -> Result<Value, String> {
+        let desk = self.desk.lock().await;
+        let (store, practice, now) = (desk.store().clone(), desk.practice().clone(), desk.now());
+        drop(desk);
+        let today = practice.policy.calendar.date(now);
+        let period = match month {
+            Some(month) => Period::parse_month(month)
+                .ok_or_else(|| format!("{month:?} is no month; write it like 2026-11"))?,
+            None => Period::month_of(today),
+        };
+        if period.first > today {
+            return Err(format!("{} has not begun yet", period.first.strftime("%Y-%m")));
+        }
+        let counted = report::counted(&*store, &practice.policy, period, now);
+        let counted = counted.await.map_err(|error| error.to_string())?;
+        let letter = report::letter(counted.clone(), &practice);
+        let language = practice.language(language.unwrap_or(practice.default_language()));
+        let page = report::page(&letter, &practice, language, now)?;
+        let mut mailed = 0;
+        if mail {
+            let told = self.desk.lock().await.tell_supervisors(&letter).await;
+            mailed = told.map_err(|error| error.to_string())?;
+            self.outbox.notify_one();
+        }
+        Ok(json!({"report": counted, "text": page.text, "html": page.html, "mailed": mailed}))
     }
 
     async fn status(&self) -> Result<Value, String> {

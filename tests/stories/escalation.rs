@@ -6,7 +6,7 @@ use saldo::domain::disposition::Fate;
 use saldo::domain::escalation::EscalationStatus;
 
 /// A complete escalation, as an agent types it.
-const ESCALATION: &str = "#escalate
+pub(crate) const ESCALATION: &str = "#escalate
 customer: Bakery Ltd
 tenant: bakery.onmicrosoft.com
 subscription: 5b2f6c1e-8f0a-4c58-9d3a-2f1f6b7a9c10

@@ -16,5 +16,6 @@ mod limits;
 mod machines;
 mod odd_mail;
 mod promises;
+mod report;
 mod strangers;
 mod time;

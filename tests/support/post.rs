@@ -84,12 +84,12 @@ impl Post {
     }
 
     pub(crate) fn compose(&self) -> Composed {
-        static BUILT_IN: LazyLock<Templates> = LazyLock::new(|| Templates::builtin().unwrap());
-        self.compose_with(&BUILT_IN, &stationery())
+        self.try_compose().unwrap()
     }
 
     pub(crate) fn try_compose(&self) -> Result<Composed, ComposeError> {
-        self.try_with(&Templates::builtin().unwrap(), &stationery())
+        static BUILT_IN: LazyLock<Templates> = LazyLock::new(|| Templates::builtin().unwrap());
+        self.try_with(&BUILT_IN, &stationery())
     }
 
     pub(crate) fn compose_with(&self, templates: &Templates, stationery: &Stationery) -> Composed {

@@ -4,6 +4,7 @@ use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Ranked, Urgency};
+use crate::domain::report::Report;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -220,6 +221,13 @@ pub enum AgentLetter {
         /// How to release them.
         remedy: String,
     },
+    /// `report.month`: the figures of a month, with pictures of them.
+    Report {
+        /// The figures.
+        report: Box<Report>,
+        /// The names of the agents in it, in its order.
+        agents: Vec<String>,
+    },
     /// `agent.command_result`: what the commands did.
     Transcript {
         /// Each command.
@@ -250,6 +258,7 @@ impl AgentLetter {
             Self::Bounce { .. } => "agent.bounce",
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
+            Self::Report { .. } => "report.month",
             Self::Transcript { .. } => "agent.command_result",
         }
     }

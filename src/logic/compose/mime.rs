@@ -32,14 +32,15 @@ pub(super) fn message(fields: &str, body: &Body<'_>) -> Vec<u8> {
     );
     push(&mut out, fields);
     push(&mut out, "MIME-Version: 1.0\r\n");
-    if body.attachments.is_empty() {
+    let mut files = body.attachments.iter().filter(|file| file.content_id.is_none()).peekable();
+    if files.peek().is_none() {
         push_alternative(&mut out, body);
     } else {
         let boundary = boundary(body.message_id, "mixed");
         push_multipart(&mut out, "mixed", &boundary);
         push(&mut out, &format!("--{boundary}\r\n"));
         push_alternative(&mut out, body);
-        for file in body.attachments {
+        for file in files {
             push(&mut out, &format!("\r\n--{boundary}\r\n"));
             push_attachment(&mut out, file);
         }
@@ -55,16 +56,37 @@ fn push(out: &mut Vec<u8>, text: &str) {
 fn push_alternative(out: &mut Vec<u8>, body: &Body<'_>) {
     let boundary = boundary(body.message_id, "alternative");
     push_multipart(out, "alternative", &boundary);
-    for (subtype, part) in [("plain", body.text), ("html", body.html)] {
-        let head = format!(
-            "--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n\
-             Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        );
-        push(out, &head);
-        push_quoted_printable(out, part);
-        push(out, "\r\n");
+    push(out, &format!("--{boundary}\r\n"));
+    push_text(out, "plain", body.text);
+    push(out, &format!("\r\n--{boundary}\r\n"));
+    push_html(out, body);
+    push(out, &format!("\r\n--{boundary}--\r\n"));
+}
+
+/// The HTML part, with its pictures where it has any.
+fn push_html(out: &mut Vec<u8>, body: &Body<'_>) {
+    let mut pictures = body.attachments.iter().filter(|file| file.content_id.is_some()).peekable();
+    if pictures.peek().is_none() {
+        return push_text(out, "html", body.html);
     }
-    push(out, &format!("--{boundary}--\r\n"));
+    let boundary = boundary(body.message_id, "related");
+    push_multipart(out, "related", &boundary);
+    push(out, &format!("--{boundary}\r\n"));
+    push_text(out, "html", body.html);
+    for picture in pictures {
+        push(out, &format!("\r\n--{boundary}\r\n"));
+        push_attachment(out, picture);
+    }
+    push(out, &format!("\r\n--{boundary}--\r\n"));
+}
+
+fn push_text(out: &mut Vec<u8>, subtype: &str, text: &str) {
+    let head = format!(
+        "Content-Type: text/{subtype}; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    );
+    push(out, &head);
+    push_quoted_printable(out, text);
 }
 
 fn push_multipart(out: &mut Vec<u8>, subtype: &str, boundary: &str) {
@@ -86,7 +108,9 @@ fn push_attachment(out: &mut Vec<u8>, file: &Attachment) {
     let charset = if is_utf8 { "; charset=utf-8" } else { "" };
     let head = format!(
         "Content-Type: {media_type}{charset}\r\nContent-Transfer-Encoding: base64\r\n\
-         Content-Disposition: attachment{}\r\n\r\n",
+         {}Content-Disposition: {}{}\r\n\r\n",
+        content_id(file),
+        if file.content_id.is_some() { "inline" } else { "attachment" },
         filename(&file.name)
     );
     push(out, &head);
@@ -97,6 +121,13 @@ fn push_attachment(out: &mut Vec<u8>, file: &Attachment) {
         push(out, &line);
         push(out, "\r\n");
     }
+}
+
+/// `Content-ID`, with nothing in it that an id may not hold (RFC 2045 §7).
+fn content_id(file: &Attachment) -> String {
+    let Some(id) = &file.content_id else { return String::new() };
+    let fits = |c: &char| c.is_ascii_alphanumeric() || "._-@".contains(*c);
+    format!("Content-ID: <{}>\r\n", id.chars().filter(fits).collect::<String>())
 }
 
 /// A media type that may stand in a header. Messages and multiparts must not be sent in Base64

@@ -1,6 +1,6 @@
 //! What an element does to the flow of text.
 
-use super::token::Tag;
+use super::token::{Attribute, Tag};
 
 /// What an element is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,24 +161,19 @@ pub(super) enum Layout {
     Item,
 }
 
-/// Whether a reader would not see the element.
-pub(super) fn is_hidden(tag: &Tag<'_>) -> bool {
-    if tag.attributes.is_empty() {
-        return false;
-    }
-    let style = declarations(tag);
+/// Whether a reader would not see the element, whose [`declarations`] are these.
+pub(super) fn is_hidden(tag: &Tag<'_>, style: &str) -> bool {
     let has = |wanted: &str| !style.is_empty() && style.contains(wanted);
-    tag.attribute("hidden").is_some()
+    tag.value(Attribute::Hidden).is_some()
         || has("display:none")
         || has("visibility:hidden")
         || has("mso-hide:all")
         || (has("max-height:0") && has("overflow:hidden"))
 }
 
-/// Whether white space of the source is to be kept.
-pub(super) fn keeps_blanks(role: Role, tag: &Tag<'_>) -> bool {
-    role == Preformatted
-        || !tag.attributes.is_empty() && declarations(tag).contains("white-space:pre")
+/// Whether white space of the source is to be kept in an element of these [`declarations`].
+pub(super) fn keeps_blanks(role: Role, style: &str) -> bool {
+    role == Preformatted || !style.is_empty() && style.contains("white-space:pre")
 }
 
 /// Styles are read so far: what hides an element stands near the front.
@@ -186,12 +181,12 @@ const STYLE_BYTES_MAX: usize = 4000;
 
 /// The style attribute in lower case without blanks, so that `display : NONE` is found.
 pub(super) fn declarations(tag: &Tag<'_>) -> String {
-    let style = tag.attribute("style").unwrap_or_default();
+    let style = tag.value(Attribute::Style).unwrap_or_default();
     // A longer one is no style that anybody wrote.
     let style = style.get(..STYLE_BYTES_MAX).unwrap_or(style);
     style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn class_begins(tag: &Tag<'_>, prefix: &str) -> bool {
-    tag.attribute("class").is_some_and(|class| class.trim_start().starts_with(prefix))
+    tag.value(Attribute::Class).is_some_and(|class| class.trim_start().starts_with(prefix))
 }

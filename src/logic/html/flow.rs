@@ -93,6 +93,11 @@ impl Flow {
 
     /// Appends to the line as it stands, without a blank before.
     fn word(&mut self, word: &str, depth: usize, mark: Mark) {
+        if word.is_ascii() {
+            self.open_line(depth.min(DEPTH_MAX), mark);
+            self.out.text.push_str(word);
+            return;
+        }
         let visible = |c: char| !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{34f}');
         let empty = word.chars().all(|c| c == '\u{a0}' || c == '\u{200c}' || !visible(c));
         if empty && (self.breaks > 0 || !self.line_begun || self.bullet.is_some()) {
@@ -125,7 +130,9 @@ impl Flow {
         (self.line_begun, self.line_depth, self.breaks, self.gap) = (true, depth, 0, None);
         self.lines = self.lines.saturating_add(1);
         self.out.marks.push(mark);
-        self.out.text.push_str(&"> ".repeat(depth));
+        for _ in 0..depth {
+            self.out.text.push_str("> ");
+        }
         if let Some(bullet) = self.bullet.take() {
             self.out.text.push_str(&bullet);
         }
@@ -137,7 +144,9 @@ impl Flow {
         self.out.text.push('\n');
         let between = self.line_depth.min(next_depth);
         if self.breaks > 1 || self.line_depth != next_depth && between == 0 {
-            self.out.text.push_str("> ".repeat(between).trim_end());
+            for nth in 0..between {
+                self.out.text.push_str(if nth == 0 { ">" } else { " >" });
+            }
             self.out.text.push('\n');
             let last = self.out.marks.last().copied().unwrap_or_default();
             self.out.marks.push(Mark { begins_quoted_letter: false, ..last });

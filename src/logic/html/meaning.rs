@@ -1,7 +1,7 @@
 //! What mail programs say with their elements: here is a quote, there a signature.
 
-use super::element::{Role, declarations};
-use super::token::Tag;
+use super::element::Role;
+use super::token::{Attribute, Tag};
 
 /// What a mail program says with an element, by its name, id or classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,26 +44,26 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("mail_signature", Meaning::Signature), ("email-signature", Meaning::Signature),
 ];
 
-/// What a mail program says with this element.
-pub(super) fn meaning(role: Role, tag: &Tag<'_>) -> Meaning {
+/// What a mail program says with this element, whose declarations of style are these.
+pub(super) fn meaning(role: Role, tag: &Tag<'_>, style: &str) -> Meaning {
     if role == Role::Signature {
         return Meaning::Signature;
     }
-    if tag.attributes.is_empty() || tag.attributes.len() > ATTRIBUTES_BYTES_MAX {
+    if tag.attributes_bytes == 0 || tag.attributes_bytes > ATTRIBUTES_BYTES_MAX {
         return Meaning::Plain;
     }
     // GMX and web.de put the answered letter into `<div name="quote">`.
-    if tag.attribute("name") == Some("quote") {
+    if tag.value(Attribute::Name) == Some("quote") {
         return Meaning::QuoteBox;
     }
-    let named = [tag.attribute("id"), tag.attribute("class")];
+    let named = [tag.value(Attribute::Id), tag.value(Attribute::Class)];
     let mut words = named.into_iter().flatten().flat_map(str::split_ascii_whitespace);
     let meaning = words.find_map(|word| {
         let word = word.to_ascii_lowercase();
         let word = without_prefix(&word);
         MEANINGS.iter().find(|(known, _)| word.starts_with(known)).map(|&(_, meaning)| meaning)
     });
-    meaning.unwrap_or_else(|| outlook_rule(tag))
+    meaning.unwrap_or_else(|| outlook_rule(style))
 }
 
 /// A name without what Outlook (`x_`) and Yahoo (`ydp1a2b3c`) put before those they quote.
@@ -76,8 +76,7 @@ fn without_prefix(word: &str) -> &str {
 }
 
 /// The line that Outlook draws above a quoted letter's head, in its two colours.
-fn outlook_rule(tag: &Tag<'_>) -> Meaning {
-    let style = declarations(tag);
+fn outlook_rule(style: &str) -> Meaning {
     let drawn = ["border-top:solid#e1e1e11.0pt", "border-top:solid#b5c4df1.0pt"];
     if drawn.iter().any(|rule| style.contains(rule)) {
         Meaning::QuotedLetterBegins

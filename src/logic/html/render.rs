@@ -4,7 +4,7 @@ use super::element::{self, Layout, Name, Role};
 use super::entity;
 use super::flow::Flow;
 use super::meaning::{Meaning, meaning};
-use super::token::{Tag, Token, Tokens};
+use super::token::{Attribute, Tag, Token, Tokens};
 use super::{Mark, Marked};
 
 /// How far an end tag looks for its start: real letters close what they opened last, and without
@@ -131,7 +131,8 @@ impl Page {
         if role.ends_its_like() && self.open.last().is_some_and(|last| last.name == name) {
             self.close_last();
         }
-        let meaning = meaning(role, tag);
+        let style = element::declarations(tag);
+        let meaning = meaning(role, tag, &style);
         if role == Role::Break {
             self.flow.line_break();
         } else if role == Role::Rule {
@@ -146,18 +147,18 @@ impl Page {
             self.begins = true;
         }
         if !role.is_void() && self.open.len() < NESTING_MAX {
-            self.push(name, tag, meaning);
+            self.push(name, tag, meaning, &style);
         }
     }
 
-    fn push(&mut self, name: Name, tag: &Tag<'_>, meaning: Meaning) {
+    fn push(&mut self, name: Name, tag: &Tag<'_>, meaning: Meaning, style: &str) {
         let role = name.role();
         let layout = role.layout(tag);
         let mut inside = self.inside();
-        inside.hidden |= element::is_hidden(tag);
+        inside.hidden |= element::is_hidden(tag, style);
         // A table inside `<pre>` is laid out as tables are.
         let anew = matches!(role, Role::Table | Role::Cell);
-        inside.keeps_blanks = inside.keeps_blanks && !anew || element::keeps_blanks(role, tag);
+        inside.keeps_blanks = inside.keeps_blanks && !anew || element::keeps_blanks(role, style);
         inside.quote_box |= meaning == Meaning::QuoteBox;
         inside.signature |= meaning == Meaning::Signature;
         let is_list = matches!(role, Role::Bullets | Role::Numbers);
@@ -166,7 +167,7 @@ impl Page {
         let is_quote = role == Role::Quote && !is_indentation(tag);
         inside.quote_depth = inside.quote_depth.saturating_add(usize::from(is_quote));
         let item = (role == Role::Numbers).then(|| {
-            tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
+            tag.value(Attribute::Start).and_then(|start| start.trim().parse().ok()).unwrap_or(1)
         });
         let count = if layout == Layout::Cell { self.flow.lines() } else { 0 };
         self.open.push(Element { name, layout, inside, item, count, flat: true });
@@ -261,7 +262,7 @@ impl Page {
     /// A picture says nothing, but for the small ones that stand for a character.
     fn image(&mut self, tag: &Tag<'_>) {
         let mut alt = String::new();
-        entity::decode(tag.attribute("alt").unwrap_or_default(), &mut alt);
+        entity::decode(tag.value(Attribute::Alt).unwrap_or_default(), &mut alt);
         let is_emoji = !alt.is_empty()
             && alt.chars().count() <= 6
             && alt.chars().all(|c| !c.is_ascii() && !c.is_alphabetic());
@@ -272,7 +273,7 @@ impl Page {
 
     fn open_link(&mut self, tag: &Tag<'_>) {
         let mut address = String::new();
-        entity::decode(tag.attribute("href").unwrap_or_default(), &mut address);
+        entity::decode(tag.value(Attribute::Href).unwrap_or_default(), &mut address);
         let address = address.trim().to_owned();
         self.link = is_worth_printing(&address).then(|| Link { address, text: String::new() });
     }
@@ -290,8 +291,8 @@ impl Page {
 
 /// Word and Outlook indent with a quote element; they say so by its style.
 fn is_indentation(tag: &Tag<'_>) -> bool {
-    let cited = tag.attribute("type").is_some_and(|value| value.eq_ignore_ascii_case("cite"));
-    let style = tag.attribute("style").unwrap_or_default();
+    let cited = tag.value(Attribute::Type).is_some_and(|value| value.eq_ignore_ascii_case("cite"));
+    let style = tag.value(Attribute::Style).unwrap_or_default();
     !cited && style.contains("border:none") && !style.contains("border-left")
 }
 

@@ -16,16 +16,45 @@ pub(super) enum Token<'a> {
 pub(super) struct Tag<'a> {
     /// As written: compare without regard to case.
     pub(super) name: &'a str,
-    /// Everything between the name and the closing bracket.
-    pub(super) attributes: &'a str,
+    /// The bytes between the name and the closing bracket.
+    pub(super) attributes_bytes: usize,
+    values: [Option<&'a str>; ATTRIBUTES.len()],
 }
 
+/// The attributes that mean something here, in the order of [`ATTRIBUTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attribute {
+    Alt,
+    Class,
+    Hidden,
+    Href,
+    Id,
+    Name,
+    Start,
+    Style,
+    Type,
+}
+
+const ATTRIBUTES: [&str; 9] =
+    ["alt", "class", "hidden", "href", "id", "name", "start", "style", "type"];
+
 impl<'a> Tag<'a> {
+    /// Reads the attributes once, whoever asks for how many of them; of two of a name the first
+    /// counts.
+    fn read(name: &'a str, attributes: &'a str) -> Self {
+        let mut values = [None; ATTRIBUTES.len()];
+        for (written, value) in (Attributes { rest: attributes }) {
+            let known = ATTRIBUTES.iter().position(|known| written.eq_ignore_ascii_case(known));
+            if let Some(slot) = known.and_then(|at| values.get_mut(at)) {
+                slot.get_or_insert(value);
+            }
+        }
+        Self { name, attributes_bytes: attributes.len(), values }
+    }
+
     /// The value of an attribute, quotes removed, entities not decoded; empty if it has no value.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
-        Attributes { rest: self.attributes }
-            .find(|(found, _)| found.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+    pub(super) fn value(&self, of: Attribute) -> Option<&'a str> {
+        self.values.get(of as usize).copied().flatten()
     }
 }
 
@@ -221,7 +250,7 @@ impl<'a> Iterator for Tokens<'a> {
             if !attributes.ends_with('/') {
                 self.skip_raw(name);
             }
-            return Some(Token::Open(Tag { name, attributes }));
+            return Some(Token::Open(Tag::read(name, attributes)));
         }
         None
     }

@@ -26,6 +26,8 @@ const QUOTE_END: &str = "</blockquote>\n";
 const LIST: &str = r#"<ul style="margin:0 0 14px;padding:0 0 0 20px">"#;
 const NUMBERS: &str = r#"<ol style="margin:0 0 14px;padding:0 0 0 24px">"#;
 const ITEM: &str = r#"<li style="margin:0 0 5px">"#;
+const PICTURE_END: &str =
+    r#"" width="600" style="display:block;width:100%;max-width:600px;height:auto;border:0">"#;
 const CODE_BLOCK: &str = concat!(
     r#"<pre style="margin:0 0 14px;white-space:pre-wrap;"#,
     r#"font-family:ui-monospace,Consolas,Menlo,monospace;font-size:14px">"#
@@ -83,6 +85,7 @@ impl HtmlWriter {
             Piece::Strong => ("<strong>", "</strong>"),
             Piece::Emphasis => ("<em>", "</em>"),
             Piece::Link(target) => (self.open_link(target), "</a>"),
+            Piece::Picture(source) => (self.open_picture(source), PICTURE_END),
             Piece::Plain => ("", ""),
         };
         self.out.push_str(opening);
@@ -98,6 +101,13 @@ impl HtmlWriter {
         self.out.push_str(r#"<a class="link" href=""#);
         push_escaped(&mut self.out, target);
         r#"" style="color:#0b5cad;overflow-wrap:anywhere">"#
+    }
+
+    /// Everything up to the words that describe it, for those who cannot see it.
+    fn open_picture(&mut self, source: &str) -> &'static str {
+        self.out.push_str(r#"<img src=""#);
+        push_escaped(&mut self.out, source);
+        r#"" alt=""#
     }
 }
 

@@ -173,3 +173,13 @@ proptest! {
         prop_assert_eq!(shown.trim_end(), expected.trim_end());
     }
 }
+
+#[test]
+fn a_picture_of_the_letters_own_is_shown_and_one_from_elsewhere_is_not() {
+    let own = render("Before\n\n![Cases \"per\" day](cid:chart@saldo.example)\n\nAfter");
+    assert_eq!(own.text, "Before\n\nAfter\n");
+    let expected = r#"<img src="cid:chart@saldo.example" alt="Cases &quot;per&quot; day" width="#;
+    assert!(own.html.contains(expected), "{}", own.html);
+    let other = render("![who reads](https://evil.example/pixel.gif)");
+    assert!(!other.html.contains("<img") && other.text.contains("who reads"), "{}", other.html);
+}

@@ -28,7 +28,15 @@ enum Open {
     Quote,
     List(Option<u64>),
     Item,
-    Link { target: String, from: usize },
+    Link {
+        target: String,
+        from: usize,
+    },
+    /// Words that describe a picture: the letter's own words say the same.
+    Picture {
+        from: usize,
+        line_begun: bool,
+    },
     Plain,
 }
 
@@ -86,6 +94,9 @@ impl TextWriter {
                 Open::Item
             }
             Piece::Link(target) => Open::Link { target: target.to_owned(), from: self.out.len() },
+            Piece::Picture(_) => {
+                Open::Picture { from: self.out.len(), line_begun: self.line_begun }
+            }
             Piece::Strong | Piece::Emphasis | Piece::Plain => Open::Plain,
         };
         self.open.push(opened);
@@ -112,6 +123,10 @@ impl TextWriter {
                 self.new_line();
             }
             Some(Open::Link { target, from }) => self.name_target(&target, from),
+            Some(Open::Picture { from, line_begun }) => {
+                self.out.truncate(from);
+                self.line_begun = line_begun;
+            }
             Some(Open::Plain) | None => {}
         }
     }
@@ -140,6 +155,7 @@ impl TextWriter {
                 | Open::Quote
                 | Open::Item
                 | Open::Link { .. }
+                | Open::Picture { .. }
                 | Open::Plain,
             )
             | None => "- ".to_owned(),
@@ -151,7 +167,8 @@ impl TextWriter {
 
     fn begin_block(&mut self) {
         self.new_line();
-        if self.gap_due && !self.out.is_empty() && self.mark.is_none() {
+        let has_gap = self.out.ends_with("\n\n");
+        if self.gap_due && !has_gap && !self.out.is_empty() && self.mark.is_none() {
             let prefix: String = self.prefixes.concat();
             self.out.push_str(prefix.trim_end());
             self.out.push('\n');

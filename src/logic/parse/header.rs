@@ -11,6 +11,9 @@ use crate::logic::charset::{self, Trust};
 /// As many raw octets of the header, and as many of the body, are looked at to find a charset.
 const SAMPLE_OCTETS_MAX: usize = 8 * 1024;
 
+/// Two lines as long as a line may be (RFC 5322 §2.1.1): no person writes more of a subject.
+const SUBJECT_CHARS_MAX: usize = 2_000;
+
 /// Reads the header of `raw` into `message`; gives how its raw 8-bit text is to be read.
 pub(super) fn read(
     section: &Section<'_>,
@@ -21,6 +24,10 @@ pub(super) fn read(
     section_defects(section, raw, defects);
     let charset = raw_charset(section, defects);
     read_fields(&section.fields, &charset, message);
+    if let Some((at, _)) = message.subject.char_indices().nth(SUBJECT_CHARS_MAX) {
+        message.subject.truncate(at);
+        defects.note("the subject is longer than anybody reads; its beginning was taken");
+    }
     field_defects(&section.fields, message, defects);
     charset
 }

@@ -3,7 +3,7 @@
 use super::alternatives::Block;
 use super::fields::{Field, Section};
 use super::tree::{Kind, Place, Walk};
-use super::{Defects, LIMITS, fields};
+use super::{Defects, LIMITS, fields, nameless};
 use crate::domain::message::{Encryption, Part};
 use crate::logic::charset::{self, Trust};
 use crate::logic::file_name::safe;
@@ -51,6 +51,9 @@ impl Walk {
         let Some(octets) = self.undo(section, is_text, &mut part) else {
             return Vec::new();
         };
+        if part.name.is_empty() && matches!(sort, Sort::File | Sort::Message) {
+            part.name = nameless::hint(section, &self.charset);
+        }
         match sort {
             Sort::Shown => self.shown(&octets, kind, part),
             Sort::NamedWords => {
@@ -263,8 +266,9 @@ impl Walk {
     /// What the mail shows that is all there is of this mail.
     fn message_inside(&mut self, octets: &[u8], depth: usize) -> Option<Block> {
         let below = depth.checked_sub(1)?;
-        let mut walk = Walk::new(self.charset.clone(), Defects::default());
+        let mut walk = Walk::new(self.charset.clone(), Defects::default(), self.inflated_left);
         let blocks = walk.entity(&fields::split(octets), Place::Top, below);
+        self.inflated_left = walk.inflated_left;
         let (text, html) = super::alternatives::compose(blocks);
         Some(Block { plain: Some(text), html })
     }
@@ -298,26 +302,51 @@ impl Walk {
         place: Place,
         depth: usize,
     ) -> Vec<Block> {
-        match smime::open(&octets) {
-            smime::Container::Signed(inner) => {
-                let Some(below) = depth.checked_sub(1) else {
-                    self.defects.note("signed containers are nested too deep; one was left closed");
-                    return self.keep(part, octets);
-                };
-                self.defects.note(
-                    "the words stand inside an S/MIME signature; they were taken out, and the \
-                     signature proves nothing here",
-                );
-                part.is_attachment = false;
-                self.keep(part, octets);
-                self.entity(&fields::split(&inner), place, below)
-            }
+        let (content, is_compressed) = match smime::open(&octets) {
+            smime::Container::Signed(content) => (content, false),
+            smime::Container::Compressed(content) => (content, true),
             smime::Container::Encrypted => {
                 self.encryption = Some(Encryption::Smime);
-                self.keep(part, octets)
+                return self.keep(part, octets);
             }
-            smime::Container::Other => self.keep(part, octets),
+            smime::Container::Other => return self.keep(part, octets),
+        };
+        let Some(below) = depth.checked_sub(1) else {
+            self.defects.note("S/MIME containers are nested too deep; one was left closed");
+            return self.keep(part, octets);
+        };
+        let smime::Content { octets: mut inner, is_container } = content;
+        part.is_attachment = false;
+        if is_compressed {
+            let inflated = self.inflated(&inner);
+            part.is_attachment = inflated.is_cut;
+            inner = inflated.octets;
+        } else {
+            self.defects.note(
+                "the words stand inside an S/MIME signature; they were taken out, and the \
+                 signature proves nothing here",
+            );
         }
+        self.keep(part, octets);
+        if is_container {
+            let media_type = "application/pkcs7-mime".to_owned();
+            let part = Part { media_type, is_attachment: true, ..Part::default() };
+            return self.container(inner.into(), part, place, below);
+        }
+        self.entity(&fields::split(&inner), place, below)
+    }
+
+    /// What a compressed container holds, as far as it may be opened.
+    fn inflated(&mut self, octets: &[u8]) -> smime::Inflated {
+        let inflated = smime::inflate(octets, self.inflated_left);
+        self.inflated_left = self.inflated_left.saturating_sub(inflated.octets.len());
+        self.defects.note(if inflated.is_cut {
+            "compressed S/MIME is damaged or holds more than may be opened; what came out is shown \
+             and the whole is kept as a file"
+        } else {
+            "the words stand inside compressed S/MIME; they were taken out"
+        });
+        inflated
     }
 }
 

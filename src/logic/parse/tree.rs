@@ -39,6 +39,8 @@ pub(super) struct Walk {
     /// What is shown only where there is nothing else to show.
     pub(super) fallback: Option<Block>,
     pub(super) octets_left: usize,
+    /// What may still be made of compressed containers.
+    pub(super) inflated_left: usize,
 }
 
 const PLAIN: &str = "text/plain";
@@ -53,7 +55,7 @@ pub(super) struct Kind {
 }
 
 impl Walk {
-    pub(super) fn new(charset: RawCharset, defects: Defects) -> Self {
+    pub(super) fn new(charset: RawCharset, defects: Defects, inflated_left: usize) -> Self {
         Self {
             charset,
             defects,
@@ -62,6 +64,7 @@ impl Walk {
             invitation: None,
             fallback: None,
             octets_left: LIMITS.octets,
+            inflated_left,
         }
     }
 
@@ -237,6 +240,7 @@ impl Walk {
         message.text = text;
         message.html = html;
         super::leaf::mark_inline(&mut self.parts, message.html.as_deref());
+        super::nameless::name_all(&mut self.parts);
         message.parts = self.parts;
         message.encryption = self.encryption;
         message.invitation = self.invitation;

@@ -53,6 +53,7 @@ pub const FILES: &[(&str, &str)] = files![
     "en/provider.chase.hbs",
     "en/provider.escalation.hbs",
     "en/provider.withdraw.hbs",
+    "en/report.month.hbs",
     "es/agent.alert.hbs",
     "es/agent.assigned.hbs",
     "es/agent.bounce.hbs",
@@ -94,5 +95,6 @@ pub const FILES: &[(&str, &str)] = files![
     "es/provider.chase.hbs",
     "es/provider.escalation.hbs",
     "es/provider.withdraw.hbs",
+    "es/report.month.hbs",
     "layout.html.hbs",
 ];

@@ -9,6 +9,7 @@
 mod agent;
 mod customer;
 mod provider;
+mod report;
 
 use super::Setting;
 use crate::domain::letter::{CustomerLetter, Letter};

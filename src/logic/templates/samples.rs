@@ -1,6 +1,7 @@
 //! What every letter's facts look like, learnt from sample letters; and a trial of every template.
 
 mod cast;
+mod report;
 mod script;
 
 use super::{Page, RenderProblem, Setting, TemplateProblem, Templates, facts};

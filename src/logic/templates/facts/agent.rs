@@ -1,6 +1,6 @@
 //! The facts of our own people's letters.
 
-use super::Facts;
+use super::{Facts, report};
 use crate::domain::letter::{
     AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
     WindowLine,
@@ -54,6 +54,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("reason", reason);
             facts.line("remedy", remedy);
         }
+        L::Report { report, agents } => return report::facts(report, agents, book),
         L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);

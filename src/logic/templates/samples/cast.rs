@@ -1,6 +1,7 @@
 //! Sample letters: every letter of the catalogue at least once with everything and once with
 //! nothing that may be absent, so that every branch of every template is written once.
 
+use super::report;
 use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
@@ -27,6 +28,7 @@ pub fn letters(language: Language) -> Vec<Letter> {
         letters.extend(agent_trouble(script, &full, &sparse).into_iter().map(Letter::Agent));
         letters.extend(transcripts(script, language, &full).into_iter().map(Letter::Agent));
     }
+    letters.extend(report::letters(script.topic).into_iter().map(Letter::Agent));
     letters.extend(provider(script).into_iter().map(Letter::Provider));
     letters
 }

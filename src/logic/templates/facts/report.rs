@@ -1,0 +1,116 @@
+//! The facts of a month's report.
+
+use super::Facts;
+use crate::domain::report::{Ageing, Report, Spread};
+use crate::logic::phrasebook::Phrasebook;
+use crate::logic::report::charts::{ageing_name, capital, content_id};
+
+pub(super) fn facts(report: &Report, agents: &[String], book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.phrase("month", book.month_of(report.period.first));
+    facts.phrase("made_at", book.short_moment(report.made_at));
+    for (name, count) in [
+        ("opened", report.opened),
+        ("resolved", report.resolved),
+        ("closed", report.closed),
+        ("reopened", report.reopened),
+        ("escalated", report.escalated),
+        ("left", report.left()),
+    ] {
+        facts.phrase(name, count.to_string());
+    }
+    if report.first_answer.count > 0 {
+        facts.record("first_answer", first_answer(report, book));
+    }
+    if report.settled.count > 0 {
+        let mut settled = spread(&report.settled, |minutes| book.duration(minutes));
+        let without = &report.settled_without_provider;
+        settled.phrase("without_provider", book.duration(without.median_minutes));
+        facts.record("settled", settled);
+    }
+    facts.list(
+        "kinds",
+        report.kinds.iter().map(|row| {
+            let mut facts = Facts::default();
+            facts.phrase("kind", capital(book.kind(row.kind)));
+            facts.phrase("opened", row.opened.to_string());
+            facts.phrase("left", row.left.to_string());
+            facts.flag("has_left", row.left > 0);
+            facts.phrase("days", row.left_median_days.to_string());
+            facts
+        }),
+    );
+    facts.list(
+        "ages",
+        report.ages.iter().map(|row| {
+            let mut facts = Facts::default();
+            facts.phrase("age", capital(&book.days_between(row.from_days, row.to_days)));
+            facts.phrase("count", row.count.to_string());
+            facts
+        }),
+    );
+    facts.list(
+        "agents",
+        report.agents.iter().zip(agents).map(|(row, name)| {
+            let mut facts = Facts::default();
+            facts.line("name", name);
+            facts.phrase("resolved", row.resolved.to_string());
+            facts.phrase("left", row.left.to_string());
+            facts
+        }),
+    );
+    facts.list(
+        "oldest",
+        report.oldest.iter().map(|row| {
+            let mut facts = Facts::default();
+            facts.line("case", &row.case.to_string());
+            facts.optional("subject", Some(&row.subject));
+            facts.phrase("days", row.days.to_string());
+            facts
+        }),
+    );
+    if let Some(books) = &report.books {
+        facts.phrase("books_as_of", book.short_moment(books.as_of));
+        facts.list("ageing", books.ageing.iter().map(|ageing| owed(report, ageing, book)));
+    }
+    facts.line("picture_days", &content_id(report, "days"));
+    if !report.kinds.is_empty() {
+        facts.line("picture_kinds", &content_id(report, "kinds"));
+    }
+    if report.left() > 0 {
+        facts.line("picture_ages", &content_id(report, "ages"));
+    }
+    facts
+}
+
+fn first_answer(report: &Report, book: &Phrasebook) -> Facts {
+    let mut facts = spread(&report.first_answer, |minutes| book.working_time(minutes));
+    facts.phrase("kept", report.first_answer_kept.to_string());
+    facts.phrase("count", report.first_answer.count.to_string());
+    facts
+}
+
+fn spread(spread: &Spread, words: impl Fn(u64) -> String) -> Facts {
+    let mut facts = Facts::default();
+    facts.phrase("half", words(spread.median_minutes));
+    facts.phrase("most", words(spread.p90_minutes));
+    facts
+}
+
+fn owed(report: &Report, ageing: &Ageing, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.phrase("currency", ageing.currency.as_str());
+    facts.line("picture", &content_id(report, &ageing_name(ageing)));
+    let rows = ageing.open.iter().zip(ageing.invoices).enumerate();
+    facts.list(
+        "buckets",
+        rows.map(|(bucket, (open, invoices))| {
+            let mut facts = Facts::default();
+            facts.phrase("age", capital(&book.days_overdue(bucket)));
+            facts.phrase("open", format!("{} {}", book.amount(open), ageing.currency.as_str()));
+            facts.phrase("invoices", invoices.to_string());
+            facts
+        }),
+    );
+    facts
+}
