@@ -44,6 +44,7 @@ pub mod domain {
     pub mod limits;
     pub mod message;
     pub mod money;
+    pub mod origin;
     pub mod outcome;
     pub mod people;
     pub mod policy;
@@ -77,8 +78,10 @@ pub mod logic {
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
+    pub mod origin;
     pub mod parse;
     pub mod phrasebook;
+    pub mod provider_mail;
     pub mod refusal;
     pub mod reply_address;
     pub mod report;

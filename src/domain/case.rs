@@ -14,6 +14,7 @@ use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
@@ -87,6 +88,8 @@ pub enum Timer {
     Ceiling,
     /// T7, T8: the provider or the filer owes a reference or an answer.
     Chase,
+    /// T21: the provider closes or archives by itself soon.
+    ProviderEnds,
     /// T9: a claim window needs a warning.
     ClaimWindow,
     /// T10: a commitment is due, or late.
@@ -104,6 +107,7 @@ impl Timer {
             Self::Confirm => "confirm",
             Self::Ceiling => "ceiling",
             Self::Chase => "chase",
+            Self::ProviderEnds => "provider_ends",
             Self::ClaimWindow => "claim_window",
             Self::CommitmentDue => "commitment_due",
         }
@@ -218,6 +222,12 @@ pub struct CaseState {
     /// empty once all are named, absent while nothing was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Vec<String>>,
+    /// Whose affair it is, as an agent said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Whose affair the first words point to, while no agent has sorted it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeming_origin: Option<Origin>,
 }
 
 impl CaseState {
@@ -297,6 +307,9 @@ pub struct Opening {
     /// The claim window that the message speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<ClaimWindow>,
+    /// The message speaks of our own affairs alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seems_own: bool,
     /// When.
     pub at: Timestamp,
 }
@@ -338,6 +351,8 @@ impl Case {
             commitments: Vec::new(),
             windows: opening.window.into_iter().collect(),
             asked: None,
+            origin: None,
+            seeming_origin: opening.seems_own.then_some(Origin::Own),
         })
     }
 
@@ -358,6 +373,7 @@ impl Case {
             Change::Sorted(kind) => {
                 case.kind = *kind;
                 case.is_unsure = false;
+                case.seeming_origin = None;
                 case.ranking.clear();
             }
             Change::Hastened { urgency, because } => {
@@ -414,6 +430,7 @@ impl Case {
                 }
             }
             Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
+            Change::OriginSaid(origin) => case.origin = Some(*origin),
             Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
             Change::Noted => {}
         }

@@ -11,6 +11,7 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::leak::Leak;
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,8 @@ pub enum Change {
     WindowDropped(String),
     /// The customer still owes these facts, by their keys; none are left once all are named.
     AskedFor(Vec<String>),
+    /// An agent said whose affair it is.
+    OriginSaid(Origin),
     /// Nothing but the history changes.
     Noted,
 }
@@ -120,7 +123,7 @@ pub enum Refusal {
         missing: Vec<String>,
     },
     /// There is one already.
-    #[error("an escalation is open already{}; answer the provider's letter, or write #withdraw first", reference.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())]
+    #[error("the same escalation is open already{}; answer the provider's letter, or write #withdraw first", reference.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())]
     AlreadyEscalated {
         /// Its reference.
         reference: Option<String>,
@@ -156,6 +159,30 @@ pub enum Refusal {
     NoLettersIn {
         /// Which.
         language: Language,
+    },
+    /// Several escalations are open.
+    #[error("which of them? open are {}; write the number, such as #verified 2", open.join(", "))]
+    WhichEscalation {
+        /// Their numbers and references.
+        open: Vec<String>,
+    },
+    /// Only a supervisor may have the provider's people woken (domain.md 2.2).
+    #[error("severity A or B needs a supervisor's leave; without it write severity: C")]
+    SeverityNeedsLeave,
+    /// The question is our own affair (I-23).
+    #[error("{}; if the provider has a part in it, write #origin provider first", if *was_said { "somebody said that this is our own affair, which no provider can answer" } else { "this looks like our own affair (tax, invoice data, copies, terms, payments), which no provider can answer" })]
+    OwnAffair {
+        /// An agent said so, rather than the desk having guessed it.
+        was_said: bool,
+    },
+    /// There is no answer to object to.
+    #[error("the provider has not answered yet; #provider writes to them")]
+    NothingToContest,
+    /// The provider's answer was not checked.
+    #[error("nobody has checked the provider's answer to {} yet: is the credit there, does the explanation fit the lines? then write #verified above #resolve", open.join(", "))]
+    Unverified {
+        /// The escalations that were answered.
+        open: Vec<String>,
     },
     /// A promise for a day that has passed, or that nobody can mean.
     #[error(

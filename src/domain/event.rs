@@ -5,10 +5,12 @@ use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
+use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
@@ -81,6 +83,15 @@ pub enum Event {
         mail: Received,
         /// The reference it carried.
         reference: Option<String>,
+        /// The escalation that its headers lead to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
+        /// What it seems to be; a suggestion.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seems: Option<Seeming>,
+        /// In how many days they close it by themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_in_days: Option<u32>,
     },
     /// An agent's words for the customer.
     AgentAnswered {
@@ -144,11 +155,17 @@ pub enum Event {
         by: Participant,
         /// The reference, verbatim.
         reference: String,
+        /// Which escalation it is of, by its number; the only one without one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent no longer asks the provider.
     AgentWithdrew {
         /// Who.
         by: Participant,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent told the outcome.
     AgentResolved {
@@ -165,6 +182,33 @@ pub enum Event {
         by: Participant,
         /// What is quoted, each as it stands in the words.
         passages: Vec<String>,
+    },
+    /// An agent judged what the provider wrote.
+    ProviderJudged {
+        /// Who.
+        by: Participant,
+        /// What it is.
+        judgement: Judgement,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent's words to the provider.
+    AgentToldProvider {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+        /// They object to the provider's answer.
+        is_objection: bool,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent said whose affair the case is.
+    AgentSaidOrigin {
+        /// Who.
+        by: Participant,
+        /// Whose.
+        origin: Origin,
     },
     /// An agent asks the customer for facts.
     AgentAsked {
@@ -256,6 +300,9 @@ impl Event {
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
             | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentToldProvider { .. }
+            | Self::AgentSaidOrigin { .. }
             | Self::AgentAsked { .. }
             | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
@@ -278,7 +325,9 @@ impl Event {
             Self::AgentAnswered { words, .. }
             | Self::AgentResolved { words, .. }
             | Self::AgentAsked { words, .. } => Said::ToCustomer(words),
-            Self::AgentEscalated { words, .. } => Said::ToProvider(words),
+            Self::AgentEscalated { words, .. } | Self::AgentToldProvider { words, .. } => {
+                Said::ToProvider(words)
+            }
             Self::AgentNoted { words, .. } => Said::Inside(words),
             Self::MachineWrote { .. }
             | Self::AgentTook { .. }
@@ -289,6 +338,8 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentSaidOrigin { .. }
             | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }

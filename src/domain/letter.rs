@@ -95,7 +95,9 @@ impl Letter {
             Self::Customer(letter) => !letter.is_from_a_person(),
             Self::Agent(_) => true,
             Self::Provider(letter) => match letter {
-                ProviderLetter::FilerRequest { .. } | ProviderLetter::Escalation { .. } => false,
+                ProviderLetter::FilerRequest { .. }
+                | ProviderLetter::Escalation { .. }
+                | ProviderLetter::Reply { .. } => false,
                 ProviderLetter::Chase { .. } | ProviderLetter::Withdraw { .. } => true,
             },
         }

@@ -22,8 +22,10 @@ mod slip;
 
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::missing::wanted::Wanted;
 use jiff::Timestamp;
@@ -33,6 +35,9 @@ pub use effects::done;
 pub use lines::orders;
 pub use names::help;
 pub use slip::Slip;
+
+/// One of the case's escalations, by its number or reference; the only one that fits if absent.
+pub type Which = Option<String>;
 
 /// What an agent may ask of the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +57,17 @@ pub enum Command {
     /// Ask the provider.
     Escalate,
     /// The provider's reference.
-    Reference(String),
+    Reference(String, Which),
     /// Do not ask the provider any more.
-    Withdraw,
+    Withdraw(Which),
+    /// What the provider wrote is this.
+    Judge(Judgement, Which),
+    /// The words are for the provider.
+    Provider(Which),
+    /// The words object to the provider's answer.
+    Contest(Which),
+    /// Whose affair the case is.
+    Origin(Origin),
     /// The words quote the provider, or the customer to the provider, on purpose.
     Quote,
     /// Ask the customer for these facts; for all that is missing if none is named.
@@ -124,15 +137,19 @@ impl Command {
             | Self::Kind(_)
             | Self::Priority(_)
             | Self::Language(_)
-            | Self::Reference(_)
-            | Self::Withdraw
+            | Self::Reference(..)
+            | Self::Withdraw(_)
+            | Self::Judge(..)
+            | Self::Origin(_)
             | Self::Quote
             | Self::Commit { .. }
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
             | Self::Window { .. } => Nature::Deed,
             Self::Note => Nature::DeedWithWords(Reader::Ourselves),
-            Self::Escalate => Nature::DeedWithWords(Reader::Provider),
+            Self::Escalate | Self::Provider(_) | Self::Contest(_) => {
+                Nature::DeedWithWords(Reader::Provider)
+            }
             Self::Resolve(_) | Self::Ask(_) => Nature::DeedWithWords(Reader::Customer),
             Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,
         }

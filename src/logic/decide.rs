@@ -19,11 +19,12 @@ use crate::domain::case::{Case, Opening, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::claim_window::ClaimWindow;
+use crate::domain::escalation::Seeming;
 use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use window::seen;
 
@@ -74,6 +75,10 @@ pub enum Notice {
     ProviderUpdate {
         /// Its reference.
         reference: Option<String>,
+        /// What it seems to be.
+        seems: Option<Seeming>,
+        /// It is a word on the way, and the turn stays with the provider.
+        is_progress: bool,
     },
     /// The case is yours now.
     Assigned {
@@ -127,6 +132,8 @@ pub enum Alert {
     NoReference,
     /// The provider is silent on this reference.
     ProviderSilent(String),
+    /// The provider closes this escalation by itself soon.
+    ProviderEnds(String),
     /// A claim window is half over, ends soon, or has ended.
     Window(Box<ClaimWindow>),
     /// Something promised is due today.
@@ -192,11 +199,25 @@ pub fn decide(
             decision.changes.extend(ask::answered(case, mail, facts));
             decision
         }
-        Event::ProviderWrote { reference, .. } => {
-            provider::wrote(case, reference.as_deref(), policy, now)
+        Event::ProviderWrote { mail, reference, number, seems, ends_in_days } => {
+            let message = provider::Message {
+                from: &mail.author.address,
+                reference: reference.as_deref(),
+                number: *number,
+                seems: *seems,
+                ends_in_days: *ends_in_days,
+            };
+            provider::wrote(case, &message, policy, now)
         }
-        Event::ReferenceReported { reference, .. } => {
-            provider::referenced(case, reference, policy, now)?
+        Event::ProviderJudged { judgement, which, .. } => {
+            provider::judged(case, *judgement, which.as_deref(), policy, now)?
+        }
+        Event::AgentToldProvider { words, is_objection, which, .. } => {
+            provider::told(case, words, which.as_deref(), *is_objection, policy, now)?
+        }
+        Event::AgentSaidOrigin { origin, .. } => of([Change::OriginSaid(*origin)]),
+        Event::ReferenceReported { reference, which, .. } => {
+            provider::referenced(case, reference, which.as_deref(), policy, now)?
         }
         Event::AgentAnswered { by, words } => agent::answered(case, by, words, policy, now),
         Event::AgentNoted { .. } => noted(),
@@ -208,7 +229,9 @@ pub fn decide(
         Event::AgentEscalated { by, brief, words } => {
             provider::escalated(case, by, brief, words, policy, now)?
         }
-        Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
+        Event::AgentWithdrew { which, .. } => {
+            provider::withdrew(case, which.as_deref(), policy, now)?
+        }
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, by, *reason, words, policy, now)?
         }
@@ -276,7 +299,7 @@ pub fn open(
         Change::Started(Timer::Ceiling, ceiling),
     ];
     if !windows.is_empty() {
-        changes.push(window::timer(&windows, policy));
+        changes.push(window::timer(&windows, policy, now));
     }
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
@@ -291,6 +314,11 @@ fn silenced(mut decision: Decision, case: &Case) -> Decision {
         });
     }
     decision
+}
+
+/// A moment that has come already is the next one: a timer never starts in the past.
+fn soonest(at: Timestamp, now: Timestamp) -> Timestamp {
+    at.max(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now))
 }
 
 fn of(changes: impl Into<Vec<Change>>) -> Decision {

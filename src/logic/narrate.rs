@@ -5,6 +5,7 @@ use crate::domain::change::Change;
 use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
 use crate::domain::commitment::Promise;
+use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
@@ -73,6 +74,7 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowWarned { .. }
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
+        | Change::OriginSaid(_)
         | Change::Noted => None,
     })
 }
@@ -131,12 +133,12 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("asked the provider", "preguntó al proveedor");
             (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
         }
-        Event::ReferenceReported { by, reference } => {
+        Event::ReferenceReported { by, reference, .. } => {
             let verb =
                 say("reported the provider's reference", "comunicó la referencia del proveedor");
             (by.shown().to_owned(), format!("{verb} {reference}"))
         }
-        Event::AgentWithdrew { by } => {
+        Event::AgentWithdrew { by, .. } => {
             (by.shown().to_owned(), say("withdrew the escalation", "retiró el escalado"))
         }
         Event::AgentResolved { by, reason, words } => {
@@ -150,6 +152,32 @@ fn told(event: &Event, es: bool) -> (String, String) {
                 by.shown().to_owned(),
                 format!("{verb}: {}", one_line(&passages.join("; "), WORDS_CHARS)),
             )
+        }
+        Event::ProviderJudged { by, judgement, .. } => {
+            let what = match judgement {
+                Judgement::Working => {
+                    say("the provider is still at it", "el proveedor sigue en ello")
+                }
+                Judgement::Answered => {
+                    say("the provider has answered", "el proveedor ha respondido")
+                }
+                Judgement::Verified => {
+                    say("checked the provider's answer", "comprobó la respuesta")
+                }
+            };
+            (by.shown().to_owned(), what)
+        }
+        Event::AgentToldProvider { by, words, is_objection, .. } => {
+            let verb = if *is_objection {
+                say("objected to the provider's answer", "objetó la respuesta del proveedor")
+            } else {
+                say("wrote to the provider", "escribió al proveedor")
+            };
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+        }
+        Event::AgentSaidOrigin { by, origin } => {
+            let verb = say("said whose affair it is", "dijo de quién es el asunto");
+            (by.shown().to_owned(), format!("{verb}: {}", origin.word()))
         }
         Event::AgentAsked { by, wanted, .. } => {
             let verb = say("asked the customer for", "pidió al cliente");
@@ -205,10 +233,47 @@ fn timer_word(timer: Timer, es: bool) -> &'static str {
         (Timer::Ceiling, true) => "venció el límite para decidir",
         (Timer::Chase, false) => "the provider owes an answer",
         (Timer::Chase, true) => "el proveedor debe una respuesta",
+        (Timer::ProviderEnds, false) => "the provider closes it soon by itself",
+        (Timer::ProviderEnds, true) => "el proveedor lo cierra pronto por su cuenta",
         (Timer::ClaimWindow, false) => "a claim window needed a warning",
         (Timer::ClaimWindow, true) => "tocaba avisar de un plazo",
         (Timer::CommitmentDue, false) => "the day of a promise came",
         (Timer::CommitmentDue, true) => "llegó el día de un compromiso",
+    }
+}
+
+/// What a provider's message seems to be and what follows, in the reader's words.
+#[must_use]
+pub fn seeming(seems: Seeming, is_progress: bool, es: bool) -> &'static str {
+    match (seems, is_progress, es) {
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, true, false) => {
+            "they are at work on it: we wait. If it is more than that, write #answered."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, true, true) => {
+            "están en ello: esperamos. Si es algo más, escriba #respondido."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, false, false) => {
+            "they are at work on it."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, false, true) => "están en ello.",
+        (Seeming::Asks, _, false) => {
+            "they ask us something: #provider above your words answers them, #ask asks the customer."
+        }
+        (Seeming::Asks, _, true) => {
+            "nos preguntan algo: #proveedor encima del texto les responde, #pedir pregunta al cliente."
+        }
+        (Seeming::Answer, _, false) => {
+            "they have decided or answered: check it, then #verified or #contest."
+        }
+        (Seeming::Answer, _, true) => {
+            "han decidido o respondido: compruébelo y escriba #comprobado u #objetar."
+        }
+        (Seeming::Closes, _, false) => {
+            "they close it on their side, which closes nothing of ours: #verified or #contest."
+        }
+        (Seeming::Closes, _, true) => {
+            "lo cierran por su parte, lo que no cierra nada nuestro: #comprobado u #objetar."
+        }
     }
 }
 
@@ -316,6 +381,19 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
                 ),
             );
             (format!("{what} {reference}."), remedy)
+        }
+        Alert::ProviderEnds(which) => {
+            let (what, remedy) = say(
+                (
+                    "The provider closes our request by itself tomorrow or the day after:",
+                    "Check it today: #verified if it holds, #contest with your words if not.",
+                ),
+                (
+                    "El proveedor cierra nuestra solicitud por su cuenta mañana o pasado:",
+                    "Compruébelo hoy: #comprobado si es correcto, #objetar con su texto si no.",
+                ),
+            );
+            (format!("{what} {which}."), remedy)
         }
         Alert::Window(window) => window_alert(window, es),
         Alert::CommitmentDue { number } => {

@@ -125,6 +125,7 @@ impl Phrasebook {
             }
             "filer.request" => ("the request to file", "la petición de presentar la solicitud"),
             "provider.escalation" => ("the request to the provider", "la solicitud al proveedor"),
+            "provider.reply" => ("an answer to the provider", "una respuesta al proveedor"),
             "provider.chase" => ("a reminder to the provider", "un recordatorio al proveedor"),
             "provider.withdraw" => ("the withdrawal of a request", "la retirada de una solicitud"),
             _ => return name.to_owned(),

@@ -28,7 +28,7 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::AlreadyEscalated { reference } => {
             let known = reference.as_ref().map(|known| format!(" ({known})")).unwrap_or_default();
             format!(
-                "ya hay un escalado abierto{known}; responda a la carta del proveedor o escriba antes #retirar"
+                "el mismo escalado ya está abierto{known}; responda a la carta del proveedor o escriba antes #retirar"
             )
         }
         Refusal::NotEscalated => {
@@ -46,6 +46,27 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::NoSuchAgent { said, agents } => {
             format!("«{said}» no es de la casa; están {}", agents.join(", "))
         }
+        Refusal::WhichEscalation { open } => format!(
+            "¿cuál de ellos? están abiertos {}; escriba el número, como #comprobado 2",
+            open.join(", ")
+        ),
+        Refusal::SeverityNeedsLeave => {
+            "la gravedad A o B necesita el permiso de un supervisor; sin él, escriba severity: C"
+                .to_owned()
+        }
+        Refusal::OwnAffair { was_said: true } => {
+            "alguien dijo que es un asunto nuestro, que ningún proveedor puede responder; si el proveedor tiene parte, escriba antes #origen proveedor".to_owned()
+        }
+        Refusal::OwnAffair { was_said: false } => {
+            "parece un asunto nuestro (impuestos, datos de factura, copias, plazos, pagos), que ningún proveedor puede responder; si el proveedor tiene parte, escriba antes #origen proveedor".to_owned()
+        }
+        Refusal::NothingToContest => {
+            "el proveedor no ha respondido todavía; #proveedor le escribe".to_owned()
+        }
+        Refusal::Unverified { open } => format!(
+            "nadie ha comprobado aún la respuesta del proveedor a {}: ¿está el abono, encaja la explicación con las líneas? escriba #comprobado encima de #resolver",
+            open.join(", ")
+        ),
         Refusal::UnlikelyDay { day } => format!(
             "el {day} no puede ser; escriba un día a partir de hoy, como #compromiso 2026-12-08 llamada"
         ),

@@ -109,7 +109,10 @@ pub fn agent_letter(
             effect: effect_of_reply(case, *effect, language),
             sheet,
         },
-        Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
+        Notice::ProviderUpdate { reference, seems, is_progress } => AgentLetter::ProviderUpdate {
+            seems: seems.map(|seems| {
+                narrate::seeming(seems, *is_progress, language == Language::ES).to_owned()
+            }),
             words,
             lines_folded,
             provider_name: event.mail().map_or_else(

@@ -23,6 +23,7 @@ mod meter;
 mod missing;
 mod orders;
 mod outcomes;
+mod provider;
 
 pub use draft::Draft;
 pub use filing::drawer;

@@ -10,6 +10,7 @@ use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
+use saldo::domain::escalation::{Judgement, Seeming};
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -17,6 +18,7 @@ use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::Nature;
 use saldo::domain::money::{Currency, Money};
+use saldo::domain::origin::Origin;
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::words::Words;
 
@@ -54,6 +56,9 @@ fn escalation() -> Escalation {
         sent_at: at(10),
         chases: 0,
         was_answered: false,
+        correspondent: Some(address("support@provider.test")),
+        message_ids: vec![id("brief")],
+        chase_at: Some(at(20)),
     }
 }
 
@@ -98,7 +103,13 @@ pub fn events() -> Vec<Event> {
         Event::CustomerAsked { mail: mail.clone(), late_for: Some(number(3)) },
         Event::CustomerWrote { mail: mail.clone(), tone: Tone::Courtesy, facts: facts() },
         Event::MachineWrote { mail: mail.clone(), nature: Nature::AutoReply },
-        Event::ProviderWrote { mail, reference: Some("2409120040001234".to_owned()) },
+        Event::ProviderWrote {
+            mail,
+            reference: Some("2409120040001234".to_owned()),
+            number: Some(1),
+            seems: Some(Seeming::Asks),
+            ends_in_days: Some(5),
+        },
         Event::AgentAnswered { by: ana(), words: words.clone() },
         Event::AgentNoted { by: ana(), words: words.clone() },
         Event::AgentTook { by: ana() },
@@ -107,8 +118,20 @@ pub fn events() -> Vec<Event> {
         Event::AgentHastened { by: ana(), urgency: Urgency::Critical },
         Event::AgentChoseLanguage { by: ana(), language: Language::EN },
         Event::AgentEscalated { by: ana(), brief: brief(), words: words.clone() },
-        Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
-        Event::AgentWithdrew { by: ana() },
+        Event::ReferenceReported {
+            by: ana(),
+            reference: "2409120040001234".to_owned(),
+            which: Some("1".to_owned()),
+        },
+        Event::AgentWithdrew { by: ana(), which: Some("1".to_owned()) },
+        Event::ProviderJudged { by: ana(), judgement: Judgement::Verified, which: None },
+        Event::AgentToldProvider {
+            by: ana(),
+            words: words.clone(),
+            is_objection: true,
+            which: Some("1".to_owned()),
+        },
+        Event::AgentSaidOrigin { by: ana(), origin: Origin::Mixed },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
         Event::AgentQuoted { by: ana(), passages: vec!["a credit of 240.00 EUR".to_owned()] },
         Event::AgentAsked {
@@ -152,6 +175,9 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentWithdrew { .. } => "agent-withdrew",
         Event::AgentResolved { .. } => "agent-resolved",
         Event::AgentQuoted { .. } => "agent-quoted",
+        Event::ProviderJudged { .. } => "provider-judged",
+        Event::AgentToldProvider { .. } => "agent-told-provider",
+        Event::AgentSaidOrigin { .. } => "agent-said-origin",
         Event::AgentAsked { .. } => "agent-asked",
         Event::AgentCommitted { .. } => "agent-committed",
         Event::AgentFulfilled { .. } => "agent-fulfilled",
@@ -197,6 +223,14 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Referenced("2409120040001234".to_owned())),
         moved(EscalationStep::Answered),
         moved(EscalationStep::Chased),
+        moved(EscalationStep::Working),
+        moved(EscalationStep::AskedUs),
+        moved(EscalationStep::Verified),
+        moved(EscalationStep::Contested),
+        moved(EscalationStep::Replied),
+        moved(EscalationStep::HeardFrom(address("support@provider.test"))),
+        moved(EscalationStep::Threaded(id("answer"))),
+        moved(EscalationStep::ChaseAt(at(50))),
         moved(EscalationStep::Ended),
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
@@ -209,6 +243,7 @@ pub fn changes() -> Vec<Change> {
         Change::WindowOpened(Box::new(window())),
         Change::WindowWarned { code: "fraud".to_owned(), warned: Warned::Soon },
         Change::WindowDropped("nce-cancel".to_owned()),
+        Change::OriginSaid(Origin::Own),
         Change::AskedFor(vec!["po".to_owned()]),
         Change::Noted,
     ]
@@ -237,6 +272,14 @@ pub fn change_name(change: &Change) -> &'static str {
             EscalationStep::Referenced(_) => "escalation-referenced",
             EscalationStep::Answered => "escalation-answered",
             EscalationStep::Chased => "escalation-chased",
+            EscalationStep::Working => "escalation-working",
+            EscalationStep::AskedUs => "escalation-asked-us",
+            EscalationStep::Verified => "escalation-verified",
+            EscalationStep::Contested => "escalation-contested",
+            EscalationStep::Replied => "escalation-replied",
+            EscalationStep::HeardFrom(_) => "escalation-heard-from",
+            EscalationStep::Threaded(_) => "escalation-threaded",
+            EscalationStep::ChaseAt(_) => "escalation-chase-at",
             EscalationStep::Ended => "escalation-ended",
             EscalationStep::Withdrawn => "escalation-withdrawn",
         },
@@ -252,6 +295,7 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::WindowOpened(_) => "window-opened",
         Change::WindowWarned { .. } => "window-warned",
         Change::WindowDropped(_) => "window-dropped",
+        Change::OriginSaid(_) => "origin-said",
         Change::AskedFor(_) => "asked-for",
         Change::Noted => "noted",
     }

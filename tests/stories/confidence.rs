@@ -31,7 +31,7 @@ fn said(world: &World, whom: crate::world::Person) -> usize {
 
 #[test]
 fn pasted_words_of_the_provider_stop_the_mail_and_the_transcript_shows_which() {
-    for command in ["", "#resolve provider-duplicate\n\n"] {
+    for command in ["", "#verified\n#resolve provider-duplicate\n\n"] {
         let mut world = answered();
         let before = (said(&world, ADA), world.status());
         let pasted = format!(

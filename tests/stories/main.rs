@@ -11,6 +11,7 @@ mod doubts;
 mod ending;
 mod escalation;
 mod house_rules;
+mod judgement;
 mod letters;
 mod limits;
 mod machines;

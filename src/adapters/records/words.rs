@@ -169,6 +169,7 @@ impl Spoken {
             | Change::WindowWarned { .. }
             | Change::WindowDropped(_)
             | Change::AskedFor(_)
+            | Change::OriginSaid(_)
             | Change::Noted => {}
         }
     }
@@ -177,6 +178,14 @@ impl Spoken {
         match step {
             EscalationStep::Referenced(reference) => self.add(reference),
             EscalationStep::Answered
+            | EscalationStep::Working
+            | EscalationStep::AskedUs
+            | EscalationStep::Verified
+            | EscalationStep::Contested
+            | EscalationStep::Replied
+            | EscalationStep::HeardFrom(_)
+            | EscalationStep::Threaded(_)
+            | EscalationStep::ChaseAt(_)
             | EscalationStep::Chased
             | EscalationStep::Ended
             | EscalationStep::Withdrawn => {}
@@ -192,7 +201,7 @@ impl Spoken {
                 self.facts(facts);
                 self.mail(mail);
             }
-            Event::ProviderWrote { mail, reference } => {
+            Event::ProviderWrote { mail, reference, .. } => {
                 self.add(reference.as_deref().unwrap_or_default());
                 self.mail(mail);
             }
@@ -211,7 +220,7 @@ impl Spoken {
                 self.person(by);
                 self.person(to);
             }
-            Event::ReferenceReported { by, reference } => {
+            Event::ReferenceReported { by, reference, .. } => {
                 self.person(by);
                 self.add(reference);
             }
@@ -219,9 +228,9 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
-            | Event::AgentWithdrew { by } => self.person(by),
+            | Event::AgentWithdrew { by, .. } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
-            Event::AgentAsked { by, words, .. } => {
+            Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
                 self.person(by);
                 self.words(words);
             }
@@ -229,7 +238,9 @@ impl Spoken {
                 self.person(by);
                 self.add(document.as_deref().unwrap_or_default());
             }
-            Event::AgentCommitted { by, .. }
+            Event::ProviderJudged { by, .. }
+            | Event::AgentSaidOrigin { by, .. }
+            | Event::AgentCommitted { by, .. }
             | Event::AgentTookBack { by, .. }
             | Event::AgentSetWindow { by, .. } => self.person(by),
             Event::AgentQuoted { by, passages } => {

@@ -171,6 +171,8 @@ pub enum AgentLetter {
         provider_name: String,
         /// The provider's reference, where known.
         reference: Option<String>,
+        /// What the message seems to be, in words; a suggestion.
+        seems: Option<String>,
         /// The case.
         sheet: Box<CaseSheet>,
     },

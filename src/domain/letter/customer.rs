@@ -63,6 +63,10 @@ pub enum CustomerLetter {
         since: Timestamp,
         /// By when we write again.
         next_update_by: Timestamp,
+        /// The provider has answered, and we are checking it.
+        has_answer: bool,
+        /// This very word comes later than promised (I-26).
+        is_late: bool,
     },
     /// `customer.resolution`: the outcome, in words.
     CustomerResolution {

@@ -1,6 +1,7 @@
 //! What a command did, in the agent's language; one row each.
 
 use super::{Command, Filter};
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::logic::phrasebook::Phrasebook;
 use jiff::tz::TimeZone;
@@ -40,7 +41,7 @@ pub fn done(command: &Command, language: Language) -> String {
             "the brief has gone out; the customer was told by when they hear from us",
             "la solicitud ha salido; el cliente sabe para cuándo tendrá noticias",
         ),
-        Command::Reference(reference) => {
+        Command::Reference(reference, _) => {
             let (before, after) = if es {
                 ("queda guardada la referencia", "")
             } else {
@@ -48,7 +49,7 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} {reference}{after}")
         }
-        Command::Withdraw => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Withdraw(_) => say("the escalation is withdrawn", "el escalado queda retirado"),
         Command::Ask(_) => say(
             "the customer was asked, and is reminded until they answer",
             "se ha preguntado al cliente, y se le recordará hasta que responda",
@@ -71,6 +72,26 @@ pub fn done(command: &Command, language: Language) -> String {
         }
         Command::Window { code, starts_at: None } => {
             format!("{code} {}", say("does not run on this case", "no corre en este caso"))
+        }
+        Command::Judge(Judgement::Working, _) => say(
+            "they are still at it; we wait and ask again",
+            "siguen en ello; esperamos e insistimos",
+        ),
+        Command::Judge(Judgement::Answered, _) => {
+            say("they have answered; it is our turn", "han respondido; nos toca a nosotros")
+        }
+        Command::Judge(Judgement::Verified, _) => say(
+            "their answer is checked; the case may be resolved on it",
+            "su respuesta está comprobada; el caso puede resolverse con ella",
+        ),
+        Command::Provider(_) => {
+            say("your words went to the provider", "su texto se ha enviado al proveedor")
+        }
+        Command::Contest(_) => {
+            say("your objection went to the provider", "su objeción se ha enviado al proveedor")
+        }
+        Command::Origin(origin) => {
+            format!("{} {}", say("the matter is", "el asunto es"), origin.word())
         }
         Command::Quote => {
             say("what you quote goes out with your words", "lo citado sale con su texto")

@@ -4,6 +4,7 @@
 use super::arguments::{self as read, Read};
 use super::promises;
 use super::{Command, Slip};
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::domain::letter::HelpLine;
 use crate::logic::fold::folded;
@@ -32,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 19] = [
+const ROWS: [Row; 25] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -108,10 +109,56 @@ const ROWS: [Row; 19] = [
         read: read::reference,
     },
     Row {
+        names: &["provider", "proveedor"],
+        written: ("#provider", "#proveedor"),
+        meaning: ("your words go to the provider", "el texto se envía al proveedor"),
+        read: |rest| {
+            let (which, words) = read::which_and_words(rest);
+            Ok((Command::Provider(which), words))
+        },
+    },
+    Row {
+        names: &["answered", "respondido"],
+        written: ("#answered, #answered 2", "#respondido, #respondido 2"),
+        meaning: ("the provider has answered (2: the second request)",
+                  "el proveedor ha respondido (2: la segunda solicitud)"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Answered, read::which(rest)))),
+    },
+    Row {
+        names: &["working", "encurso"],
+        written: ("#working", "#encurso"),
+        meaning: ("the provider is still at it", "el proveedor sigue en ello"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Working, read::which(rest)))),
+    },
+    Row {
+        names: &["verified", "comprobado", "verificado"],
+        written: ("#verified", "#comprobado"),
+        meaning: ("you have checked the provider's answer, and it holds",
+                  "ha comprobado la respuesta del proveedor y es correcta"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Verified, read::which(rest)))),
+    },
+    Row {
+        names: &["contest", "objetar", "rebatir"],
+        written: ("#contest", "#objetar"),
+        meaning: ("your words object to the provider's answer",
+                  "el texto objeta la respuesta del proveedor"),
+        read: |rest| {
+            let (which, words) = read::which_and_words(rest);
+            Ok((Command::Contest(which), words))
+        },
+    },
+    Row {
+        names: &["origin", "origen"],
+        written: ("#origin provider", "#origen proveedor"),
+        meaning: ("whose affair it is: own, provider, mixed",
+                  "de quién es el asunto: propio, proveedor, mixto"),
+        read: read::origin,
+    },
+    Row {
         names: &["withdraw", "retirar"],
         written: ("#withdraw", "#retirar"),
         meaning: ("the provider is not asked any more", "ya no se pregunta al proveedor"),
-        read: |rest| read::alone("withdraw", Command::Withdraw, rest),
+        read: |rest| Ok(read::only(Command::Withdraw(read::which(rest)))),
     },
     Row {
         names: &["quote", "citar", "cita"],

@@ -3,9 +3,9 @@
 use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, of};
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
-use crate::domain::escalation::{Escalation, EscalationStep};
+use crate::domain::escalation::Escalation;
 use crate::domain::kind::Urgency;
-use crate::domain::letter::{CustomerLetter, ProviderLetter};
+use crate::domain::letter::CustomerLetter;
 use crate::domain::outcome::{Outcome, ReasonCode};
 use crate::domain::policy::Policy;
 use crate::domain::words::{Words, shortened};
@@ -36,7 +36,7 @@ pub(super) fn answered(
     match case.status {
         Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
             // A provider who has answered owes nothing: whatever we write now, the customer does.
-            if case.open_escalation().is_some_and(Escalation::is_awaited) {
+            if case.escalations.iter().any(Escalation::is_awaited) {
                 changes.push(Change::Moved(Status::WaitingProvider));
             } else {
                 changes.push(Change::Stopped(Timer::UpdateDue));
@@ -106,6 +106,7 @@ pub(super) fn resolved(
     if case.status == Status::Closed {
         return Err(Refusal::CaseIsClosed);
     }
+    let (end, farewells) = super::provider::ends(case, policy)?;
     let outcome = Outcome { reason, words: shortened(words.as_str(), Outcome::CHARS_MAX) };
     let mut changes = vec![
         Change::Answered { beginning: shortened(words.as_str(), BEGINNING_CHARS) },
@@ -127,21 +128,9 @@ pub(super) fn resolved(
         agent_name: shown_name(by, policy),
         closes_on: policy.closes_on(from),
     })];
-    let (end, farewell) = escalation_ends(case);
     changes.extend(end);
-    sayings.extend(farewell);
+    sayings.extend(farewells);
     Ok(Decision { changes, sayings, withdrawn: withdrawn_by_outcome() })
-}
-
-/// Resolving ends the escalation; a provider who never answered is told that we no longer ask.
-fn escalation_ends(case: &Case) -> (Option<Change>, Option<Saying>) {
-    let Some(open) = case.open_escalation() else { return (None, None) };
-    let step = if open.was_answered { EscalationStep::Ended } else { EscalationStep::Withdrawn };
-    let farewell = (!open.was_answered).then(|| {
-        let letter = ProviderLetter::Withdraw { reference: open.reference.clone() };
-        Saying::Provider(open.recipient.clone(), letter)
-    });
-    (Some(Change::EscalationMoved { number: open.number, step }), farewell)
 }
 
 fn withdrawn_by_outcome() -> Vec<&'static str> {

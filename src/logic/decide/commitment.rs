@@ -1,6 +1,6 @@
 //! Promises to a customer: made, remembered on their day, missed, kept (T10, I-04, I-26).
 
-use super::{Alert, Decision, Notice, Readers, Saying, of};
+use super::{Alert, Decision, Notice, Readers, Saying, of, soonest};
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
@@ -45,7 +45,7 @@ pub(super) fn made(
         .map_or(commitment.watch_at, |first| first.min(commitment.watch_at));
     let mut changes = vec![
         Change::Committed(Box::new(commitment)),
-        Change::Started(Timer::CommitmentDue, first),
+        Change::Started(Timer::CommitmentDue, soonest(first, now)),
         Change::ClosingDropped,
     ];
     // A case that was told to close by itself waits for the promise first (I-04).
@@ -53,7 +53,11 @@ pub(super) fn made(
         let confirm_at = policy.confirm_at(after_it.max(now));
         changes.extend([Change::Reminded(0), Change::Started(Timer::Confirm, confirm_at)]);
     }
-    Ok(Decision { changes, sayings: Vec::new(), withdrawn: vec!["customer.closing"] })
+    Ok(Decision {
+        changes,
+        sayings: Vec::new(),
+        withdrawn: vec!["customer.closing", "customer.closing_no_reply"],
+    })
 }
 
 /// The customer has it: they are told, and the case may end.
@@ -101,7 +105,7 @@ pub(super) fn due(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         let step = CommitmentStep::Reminded { watch_at: after_it };
         let owner = Readers::One(commitment.owner.clone());
         return Decision {
-            changes: moved(case, number, step, after_it),
+            changes: moved(case, number, step, after_it, now),
             sayings: vec![Saying::Agents(owner, notice)],
             withdrawn: Vec::new(),
         };
@@ -119,6 +123,7 @@ pub(super) fn due(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
             number,
             CommitmentStep::Missed { watch_at: next_update_by },
             next_update_by,
+            now,
         ),
         sayings: vec![
             Saying::Customer(letter),
@@ -136,10 +141,19 @@ pub(super) fn kept_by(case: &Case, policy: &Policy, now: Timestamp) -> Timestamp
     ends.chain([now]).max().unwrap_or(now)
 }
 
-fn moved(case: &Case, number: u32, step: CommitmentStep, watch_at: Timestamp) -> Vec<Change> {
+fn moved(
+    case: &Case,
+    number: u32,
+    step: CommitmentStep,
+    watch_at: Timestamp,
+    now: Timestamp,
+) -> Vec<Change> {
     let others = case.commitments.iter().filter(|other| other.number != number);
     let next = earliest(others).map_or(watch_at, |first| first.min(watch_at));
-    vec![Change::CommitmentMoved { number, step }, Change::Started(Timer::CommitmentDue, next)]
+    vec![
+        Change::CommitmentMoved { number, step },
+        Change::Started(Timer::CommitmentDue, soonest(next, now)),
+    ]
 }
 
 fn ended(
@@ -152,7 +166,7 @@ fn ended(
     let others = || case.commitments.iter().filter(|other| other.number != kept.number);
     let mut changes = vec![Change::CommitmentMoved { number: kept.number, step }];
     changes.push(match earliest(others()) {
-        Some(first) => Change::Started(Timer::CommitmentDue, first),
+        Some(first) => Change::Started(Timer::CommitmentDue, soonest(first, now)),
         None => Change::Stopped(Timer::CommitmentDue),
     });
     if case.status == Status::Resolved && earliest(others()).is_none() {

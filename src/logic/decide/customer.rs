@@ -77,7 +77,7 @@ fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Deci
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
-    changes.extend(super::window::reopened(case, policy));
+    changes.extend(super::window::reopened(case, policy, now));
     let mut decision = told(changes, Effect::Reopened);
     let letter = CustomerLetter::CaseReopened { first_response_by: answer_by };
     decision.sayings.insert(0, Saying::Customer(letter));

@@ -6,6 +6,7 @@
 use super::{Alert, Decision, Notice, Readers, Saying, commitment, of, provider, window};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
+use crate::domain::escalation::Escalation;
 use crate::domain::letter::CustomerLetter;
 use crate::domain::policy::Policy;
 use jiff::Timestamp;
@@ -25,12 +26,13 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
 
+        (ProviderEnds, New | Open | WaitingCustomer | WaitingProvider) => provider::ends_soon(case),
         (Timer::ClaimWindow, New | Open | WaitingCustomer | WaitingProvider | Resolved) => window::due(case, policy, now),
         (CommitmentDue, New | Open | WaitingCustomer | WaitingProvider | Resolved) => commitment::due(case, policy, now),
 
         (Timer::ClaimWindow | CommitmentDue, Closed)
         | (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
-        | (UpdateDue | Ceiling | Chase, Resolved | Closed)
+        | (UpdateDue | Ceiling | Chase | ProviderEnds, Resolved | Closed)
         | (Silence, New | Open | WaitingProvider | Resolved | Closed)
         | (Confirm, New | Open | WaitingCustomer | WaitingProvider | Closed) => of([Change::Stopped(timer)]),
     }
@@ -52,11 +54,20 @@ fn update(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         return of([Change::Stopped(Timer::UpdateDue)]);
     };
     let next_update_by = policy.update_by(now);
-    let letter = CustomerLetter::CustomerProgress { since: open.sent_at, next_update_by };
+    // Downtime may have made it late: then we say so, and a supervisor hears of it (I-26).
+    let due_at = case.timers.get(&Timer::UpdateDue).copied().unwrap_or(now);
+    let is_late = policy.calendar.date(now) > policy.calendar.date(due_at);
+    let letter = CustomerLetter::CustomerProgress {
+        since: open.sent_at,
+        next_update_by,
+        has_answer: !case.escalations.iter().any(Escalation::is_awaited),
+        is_late,
+    };
     let notice = Notice::Alert(Alert::UpdateSent);
+    let readers = if is_late { Readers::HandlersAndSupervisors } else { Readers::Handlers };
     Decision {
         changes: vec![Change::Started(Timer::UpdateDue, next_update_by)],
-        sayings: vec![Saying::Customer(letter), Saying::Agents(Readers::Handlers, notice)],
+        sayings: vec![Saying::Customer(letter), Saying::Agents(readers, notice)],
         withdrawn: Vec::new(),
     }
 }

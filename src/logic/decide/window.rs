@@ -1,6 +1,6 @@
 //! Claim windows: opened, corrected, warned of in time, and never silently over (T9, I-24).
 
-use super::{Alert, Decision, Notice, Readers, Saying, of};
+use super::{Alert, Decision, Notice, Readers, Saying, of, soonest};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::claim_window::ClaimWindow;
@@ -33,7 +33,7 @@ pub(super) fn set(
             Change::WindowOpened(Box::new(window))
         }
     };
-    Ok(of([change, timer(&windows, policy)]))
+    Ok(of([change, timer(&windows, policy, now)]))
 }
 
 /// A window as it stands when it is learned: what is past is shown, not warned of.
@@ -60,21 +60,21 @@ pub(super) fn due(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
             sayings.push(Saying::Agents(Readers::HandlersAndSupervisors, Notice::Alert(alert)));
         }
     }
-    changes.push(timer(&windows, policy));
+    changes.push(timer(&windows, policy, now));
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 
 /// The timer of the next warning of all windows.
-pub(super) fn timer(windows: &[ClaimWindow], policy: &Policy) -> Change {
+pub(super) fn timer(windows: &[ClaimWindow], policy: &Policy, now: Timestamp) -> Change {
     let next = windows.iter().filter_map(|window| window.next(&policy.calendar)).min();
     match next {
-        Some((due, _)) => Change::Started(Timer::ClaimWindow, due),
+        Some((due, _)) => Change::Started(Timer::ClaimWindow, soonest(due, now)),
         None => Change::Stopped(Timer::ClaimWindow),
     }
 }
 
 /// The timer again, for a case that closed over its windows and is open once more.
-pub(super) fn reopened(case: &Case, policy: &Policy) -> Option<Change> {
+pub(super) fn reopened(case: &Case, policy: &Policy, now: Timestamp) -> Option<Change> {
     (case.status == Status::Closed && !case.windows.is_empty())
-        .then(|| timer(&case.windows, policy))
+        .then(|| timer(&case.windows, policy, now))
 }

@@ -226,6 +226,9 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
         | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentToldProvider { .. }
+        | Event::AgentSaidOrigin { .. }
         | Event::AgentAsked { .. }
         | Event::AgentCommitted { .. }
         | Event::AgentFulfilled { .. }

@@ -4,6 +4,7 @@ use super::filing::{
     Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
     received, reply_note, short,
 };
+use super::provider::understood;
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
@@ -20,6 +21,7 @@ use crate::logic::classify::facts::facts;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
 use crate::logic::decide::{decide, open, seen};
 use crate::logic::identify::identify;
+use crate::logic::origin::seems_own;
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
@@ -324,6 +326,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
             window: self.window_of(reading, now),
+            seems_own: seems_own(reading.verdict.label, &reading.excerpt.words),
             at: now,
         }
     }
@@ -381,9 +384,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 .next();
         let reference = self.free_reference(reference, &number).await?;
         let mail = received(letter, &format!("found by {evidence}"));
-        let event = Event::ProviderWrote { mail, reference };
         let policy = self.practice.policy.clone();
         if let Some(case) = draft.case(&number) {
+            let event = understood(case, letter, mail, reference);
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, &number, event, decision).await?;
         }

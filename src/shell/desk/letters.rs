@@ -8,6 +8,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::commit::{HistoryEntry, KnownId};
 use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
+use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
 use crate::domain::letter::{AgentLetter, Audience, Letter};
@@ -18,6 +19,22 @@ use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing,
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
+
+/// Answers to a letter to the provider are about the escalation that the letter is of.
+fn belongs_to(number: u32, threaded: &mut Vec<Change>, before: usize) {
+    let ids: Vec<_> = threaded
+        .iter()
+        .skip(before)
+        .filter_map(|change| {
+            let Change::Threaded { message_id, .. } = change else { return None };
+            Some(message_id.clone())
+        })
+        .collect();
+    threaded.extend(
+        ids.into_iter()
+            .map(|id| Change::EscalationMoved { number, step: EscalationStep::Threaded(id) }),
+    );
+}
 
 /// One letter to one reader, before it has a number.
 struct Outgoing<'a> {
@@ -63,6 +80,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     }
                 }
                 Saying::Provider(address, letter) => {
+                    let number = letter.escalation();
+                    let before = threaded.len();
                     let letter = Letter::Provider(letter);
                     let filer =
                         self.practice.directory.colleagues.iter().find(|c| c.address == address);
@@ -80,6 +99,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
                         self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
                     }
+                    belongs_to(number, &mut threaded, before);
                 }
                 Saying::Agents(readers, notice) => {
                     self.tell_agents(draft, case, history, event, &readers, &notice, cause)?;

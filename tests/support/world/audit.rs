@@ -235,9 +235,9 @@ fn confined(
 fn inner_words(event: &Event) -> Option<&str> {
     match event {
         Event::ProviderWrote { mail, .. } => Some(mail.words.as_str()),
-        Event::AgentNoted { words, .. } | Event::AgentEscalated { words, .. } => {
-            Some(words.as_str())
-        }
+        Event::AgentNoted { words, .. }
+        | Event::AgentEscalated { words, .. }
+        | Event::AgentToldProvider { words, .. } => Some(words.as_str()),
         Event::CustomerAsked { .. }
         | Event::CustomerWrote { .. }
         | Event::MachineWrote { .. }
@@ -251,6 +251,8 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
         | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentSaidOrigin { .. }
         | Event::AgentAsked { .. }
         | Event::AgentCommitted { .. }
         | Event::AgentFulfilled { .. }

@@ -22,7 +22,8 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("effect", effect);
             facts.record("sheet", case_sheet(sheet, book));
         }
-        L::ProviderUpdate { words, lines_folded, provider_name, reference, sheet } => {
+        L::ProviderUpdate { words, lines_folded, provider_name, reference, seems, sheet } => {
+            facts.optional("seems", seems.as_deref());
             facts.words(words, *lines_folded);
             facts.line("provider_name", provider_name);
             facts.optional("reference", reference.as_deref());

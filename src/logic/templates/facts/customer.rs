@@ -38,7 +38,9 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CustomerEscalated { next_update_by } => {
             facts.phrase("next_update_by", book.moment(*next_update_by));
         }
-        L::CustomerProgress { since, next_update_by } => {
+        L::CustomerProgress { since, next_update_by, has_answer, is_late } => {
+            facts.flag("has_answer", *has_answer);
+            facts.flag("is_late", *is_late);
             facts.phrase("since", book.day_of(*since));
             facts.phrase("next_update_by", book.moment(*next_update_by));
         }

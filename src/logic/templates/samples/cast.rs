@@ -58,7 +58,8 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CustomerLetter::CaseAckEncrypted { received_at },
         CustomerLetter::CaseReopened { first_response_by },
         CustomerLetter::CustomerEscalated { next_update_by: at(9, 16, 0) },
-        CustomerLetter::CustomerProgress { since: at(2, 15, 0), next_update_by: at(16, 16, 0) },
+        progress(false),
+        progress(true),
         CustomerLetter::InfoReminder { asked: script.asked.to_owned(), closes_on: day(3, 20) },
         CustomerLetter::InfoLastCall { asked: script.asked.to_owned(), closes_on: day(3, 20) },
     ];
@@ -69,6 +70,15 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
     );
     letters
+}
+
+fn progress(is_late: bool) -> CustomerLetter {
+    CustomerLetter::CustomerProgress {
+        since: at(2, 15, 0),
+        next_update_by: at(16, 16, 0),
+        has_answer: is_late,
+        is_late,
+    }
 }
 
 fn requests(script: &Script) -> [CustomerLetter; 2] {
@@ -232,6 +242,7 @@ fn agent_case(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<Agen
                 lines_folded,
                 provider_name: "Microsoft".to_owned(),
                 reference: (lines_folded > 0).then(|| "2409120040001234".to_owned()),
+                seems: (lines_folded > 0).then(|| script.seems.to_owned()),
                 sheet: boxed(sheet),
             },
             AgentLetter::Assigned { assigned_by: "Marta Gil".to_owned(), sheet: boxed(sheet) },
@@ -343,15 +354,27 @@ fn provider(script: &Script) -> Vec<ProviderLetter> {
     .map(|(key, value)| BriefLine { key: key.to_owned(), value: value.to_owned() })
     .into();
     let words = script.brief_words;
-    let reference = Some("2409120040001234".to_owned());
+    let reference = Some("TrackingID#2409120040001234".to_owned());
     vec![
-        ProviderLetter::FilerRequest { brief: brief.clone(), words: words.to_owned() },
-        ProviderLetter::FilerRequest { brief: brief.clone(), words: String::new() },
-        ProviderLetter::Escalation { brief: brief.clone(), words: words.to_owned() },
-        ProviderLetter::Escalation { brief, words: String::new() },
-        ProviderLetter::Chase { reference: reference.clone(), sent_at: at(2, 15, 0) },
-        ProviderLetter::Chase { reference: None, sent_at: at(2, 15, 0) },
-        ProviderLetter::Withdraw { reference },
-        ProviderLetter::Withdraw { reference: None },
+        ProviderLetter::FilerRequest { number: 2, brief: brief.clone(), words: words.to_owned() },
+        ProviderLetter::FilerRequest { number: 1, brief: brief.clone(), words: String::new() },
+        ProviderLetter::Escalation { number: 2, brief: brief.clone(), words: words.to_owned() },
+        ProviderLetter::Escalation { number: 1, brief, words: String::new() },
+        ProviderLetter::Reply {
+            number: 2,
+            words: words.to_owned(),
+            reference: reference.clone(),
+            is_objection: true,
+        },
+        ProviderLetter::Reply {
+            number: 1,
+            words: words.to_owned(),
+            reference: None,
+            is_objection: false,
+        },
+        ProviderLetter::Chase { number: 2, reference: reference.clone(), sent_at: at(2, 15, 0) },
+        ProviderLetter::Chase { number: 1, reference: None, sent_at: at(2, 15, 0) },
+        ProviderLetter::Withdraw { number: 2, reference },
+        ProviderLetter::Withdraw { number: 1, reference: None },
     ]
 }

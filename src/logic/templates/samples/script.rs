@@ -26,6 +26,7 @@ pub(super) struct Script {
     pub(super) none_late: &'static str,
     pub(super) brief_words: &'static str,
     pub(super) window: &'static str,
+    pub(super) seems: &'static str,
     pub(super) asks_first: &'static str,
     pub(super) document: &'static str,
 }
@@ -60,6 +61,7 @@ pub(super) const ENGLISH: Script = Script {
     none_late: "no case is late",
     brief_words: "The same 25 licences are charged twice on this invoice.\nPlease credit the \
         second line.",
+    seems: "they have decided or answered: check it, then #verified or #contest.",
     window: "cancel a new-commerce subscription, prorated",
     asks_first: "Thank you for your patience. The invoice can be issued again.",
     document: "the corrected invoice",
@@ -96,6 +98,7 @@ pub(super) const SPANISH: Script = Script {
     none_late: "ningún caso lleva retraso",
     brief_words: "En esta factura se cobran dos veces las mismas 25 licencias.\nRogamos el abono \
         de la segunda línea.",
+    seems: "han decidido o respondido: compruébelo y escriba #comprobado u #objetar.",
     window: "cancelar una suscripción (new commerce), con prorrateo",
     asks_first: "Gracias por su paciencia. La factura puede emitirse de nuevo.",
     document: "la factura corregida",

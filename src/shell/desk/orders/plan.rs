@@ -99,10 +99,22 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
                 Event::AgentChoseLanguage { by, language: *language }
             }
-            Command::Reference(reference) => {
-                Event::ReferenceReported { by, reference: self.bare_reference(reference) }
+            Command::Reference(reference, which) => Event::ReferenceReported {
+                by,
+                reference: self.bare_reference(reference),
+                which: which.clone(),
+            },
+            Command::Withdraw(which) => Event::AgentWithdrew { by, which: which.clone() },
+            Command::Judge(judgement, which) => {
+                Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
             }
-            Command::Withdraw => Event::AgentWithdrew { by },
+            Command::Provider(which) => {
+                Event::AgentToldProvider { by, words, is_objection: false, which: which.clone() }
+            }
+            Command::Contest(which) => {
+                Event::AgentToldProvider { by, words, is_objection: true, which: which.clone() }
+            }
+            Command::Origin(origin) => Event::AgentSaidOrigin { by, origin: *origin },
             Command::Ask(wanted) => Event::AgentAsked {
                 by,
                 wanted: wanted.iter().map(|wanted| wanted.key().to_owned()).collect(),
