@@ -6,8 +6,10 @@
 //! files, variables or commands, never in the file itself. Relative paths start at the folder of
 //! the file.
 
+mod ledger;
 pub mod reader;
 mod sections;
+mod trust;
 pub mod units;
 mod windows;
 
@@ -39,12 +41,16 @@ pub struct Config {
     pub submission: Submission,
     /// `[trust] authserv_id`; `None` means that nobody is ever authenticated.
     pub authserv_id: Option<String>,
+    /// `[trust] arc_sealers`, in lower case: forwarders whose word counts (RFC 8617).
+    pub arc_sealers: Vec<String>,
     /// `[[agent]]`, `[provider]`, `[trust] agents`.
     pub directory: Directory,
     /// `[hours]`, `[promises]`, `[provider] escalate_to`.
     pub policy: Policy,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[ledger]`.
+    pub ledger: crate::logic::import::ledger::House,
 }
 
 /// `[desk]`.

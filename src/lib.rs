@@ -25,6 +25,7 @@
 pub mod domain {
     pub mod account;
     pub mod address;
+    pub mod approval;
     pub mod calendar;
     pub mod case;
     pub mod case_number;
@@ -74,6 +75,7 @@ pub mod logic {
     pub mod fold;
     pub mod html;
     pub mod identify;
+    pub mod import;
     pub mod leak;
     pub mod markdown;
     pub mod missing;
@@ -196,12 +198,14 @@ pub mod wiring;
 
 /// The roof: the operator's command line.
 pub mod cli {
+    pub mod account;
     pub mod case;
     pub mod check;
     pub mod failure;
     pub mod house;
     pub mod init;
     pub mod inspect;
+    pub mod ledger;
     pub mod mail;
     pub mod report;
     pub mod run;

@@ -2,12 +2,16 @@
 //! No decisions.
 
 use clap::{Parser, Subcommand};
+use saldo::cli::account::AccountCommand;
 use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
+use saldo::cli::ledger::LedgerCommand;
 use saldo::cli::mail::MailCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
-use saldo::cli::{case, check, house, init, inspect, mail, report, run, sorter, verify};
+use saldo::cli::{
+    account, case, check, house, init, inspect, ledger, mail, report, run, sorter, verify,
+};
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
 use std::path::PathBuf;
@@ -67,6 +71,12 @@ enum Command {
     /// Cases
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Customers and their contacts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The reseller's open invoices, as the books state them
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// What became of mail, the quarantine, the outbox
     #[command(subcommand)]
     Mail(MailCommand),
@@ -121,6 +131,8 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             Ok(inspect::run(&files, json, &house, out)?)
         }
         Command::Case(command) => case::run(named, command).await,
+        Command::Account(command) => account::run(named, command).await,
+        Command::Ledger(command) => ledger::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
         Command::Report(arguments) => report::run(named, arguments, out).await,
         Command::Verify { json } => verify::run(named, json).await,

@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::domain::delivery::MailObject;
 use crate::logic::classify::facts::FactPatterns;
 use crate::logic::compose::Stationery;
+use crate::logic::identify::Believed;
 use crate::logic::reply_address::Signer;
 use crate::logic::screen::Ourselves;
 use crate::logic::templates::Templates;
@@ -129,7 +130,10 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         policy: config.policy.clone(),
         directory: config.directory.clone(),
         house: house(config),
-        authserv_id: config.authserv_id.clone().unwrap_or_default(),
+        believed: Believed {
+            authserv_id: config.authserv_id.clone().unwrap_or_default(),
+            arc_sealers: config.arc_sealers.clone(),
+        },
         stationery: Stationery {
             desk_name: config.desk.name.clone(),
             desk_address: config.desk.address.clone(),
@@ -143,6 +147,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
         limits: config.limits.clone(),
+        ledger: config.ledger.clone(),
         message_bytes_max: config
             .mailboxes
             .iter()

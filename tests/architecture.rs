@@ -26,7 +26,7 @@ const OF_DOMAIN: [&str; 7] =
     ["std", "jiff", "thiserror", "serde", "rust_decimal", "sha2", "data_encoding"];
 
 /// Crates that the verbs may use besides: functions of their arguments, all of them.
-const OF_LOGIC: [&str; 16] = [
+const OF_LOGIC: [&str; 17] = [
     "crc32fast",
     "csv",
     "mail_parser",
@@ -40,6 +40,7 @@ const OF_LOGIC: [&str; 16] = [
     "encoding_rs",
     "miniz_oxide",
     "pulldown_cmark",
+    "psl",
     "whichlang",
     "ab_glyph",
     "png",

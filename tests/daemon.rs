@@ -11,6 +11,8 @@ mod mailhost;
 mod backlog;
 #[path = "daemon/check.rs"]
 mod check;
+#[path = "daemon/forgeries.rs"]
+mod forgeries;
 #[path = "daemon/office.rs"]
 mod office;
 #[path = "daemon/people.rs"]

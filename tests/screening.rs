@@ -8,13 +8,17 @@
 use proptest::prelude::*;
 use saldo::cli::inspect::to_json;
 use saldo::domain::address::Address;
-use saldo::logic::identify::identify;
+use saldo::logic::identify::{Believed, identify};
 use saldo::logic::screen::Ourselves;
 use saldo::logic::understand::{House, understand};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const PROVED_HERE: [&str; 5] = ["auto-", "bounce-", "list-", "receipt-", "trust-"];
+
+fn believed() -> Believed {
+    Believed { authserv_id: "mail.reseller.example".to_owned(), ..Believed::default() }
+}
 
 #[test]
 fn machines_are_told_from_people_and_reports_are_understood() {
@@ -42,7 +46,7 @@ proptest! {
     ) {
         let raw = format!("From: MAILER-DAEMON@a.test\n{}\n\n{}", head.concat(), body.concat());
         let reading = understand(raw.as_bytes(), &house());
-        let identity = identify(&reading.message, "mail.reseller.example");
+        let identity = identify(&reading.message, &believed());
         prop_assert!(!identity.because.is_empty());
         prop_assert!(reading.bounces.len() <= 1000);
         for bounce in &reading.bounces {
@@ -85,7 +89,7 @@ fn difference(mail: &Path) -> Option<String> {
     let expected = std::fs::read_to_string(mail.with_extension("expected")).unwrap();
     let expected: Value = serde_json::from_str(&expected).unwrap();
     let reading = understand(&std::fs::read(mail).unwrap(), &house());
-    let identity = identify(&reading.message, "mail.reseller.example");
+    let identity = identify(&reading.message, &believed());
     let mut actual = to_json(&name, &reading);
     actual["may_auto_reply"] = json!(reading.screening.may_auto_reply);
     actual["author"] = json!(identity.author);

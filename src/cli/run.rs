@@ -26,8 +26,8 @@ use tokio::task::{JoinHandle, JoinSet};
 /// Connections over which letters go out. Postfix takes most over two (measured).
 const CONNECTIONS: usize = 2;
 
-/// Octets of one request over the socket.
-const REQUEST_MAX: u64 = 64 << 10;
+/// Octets of one request over the socket: a file of the books in base 64.
+const REQUEST_MAX: u64 = 96 << 20;
 
 type Desk = crate::shell::desk::Desk<SledStore, FolderArchive>;
 

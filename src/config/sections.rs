@@ -4,14 +4,14 @@
 
 use super::reader::Section;
 use super::units::{self, MailUrl};
-use super::windows;
 use super::{Config, Credential, Desk, Grant, Mailbox, SecretSource, Store, Submission};
+use super::{trust, windows};
 use crate::domain::address::Address;
 use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language};
 use crate::domain::limits::Limits;
-use crate::domain::people::{AgentProof, Colleague, Directory, Duty, Provider};
+use crate::domain::people::{Colleague, Directory, Duty, Provider};
 use crate::domain::policy::{EscalationDesk, Policy, Promises, Route};
 use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
@@ -30,7 +30,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let store = store(&top, folder);
     let mailboxes = mailboxes(&top, folder);
     let submission = submission(&top, folder);
-    let (authserv_id, proof) = trust(top.section("trust"));
+    let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
     let colleagues = agents(&top);
     let (provider, escalate_to, routes) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
@@ -39,6 +39,8 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
     let windows = windows::table(&top);
+    let ledger = super::ledger::ledger(top.section("ledger"));
+    let approvals = trust::approvals(top.section("approvals"), &colleagues);
     top.section("collections").end();
     top.section("resources").end();
     top.end();
@@ -51,6 +53,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
         mailboxes: (!mailboxes.is_empty()).then_some(mailboxes)?,
         submission: submission?,
         authserv_id,
+        arc_sealers,
         directory: Directory { colleagues, provider, proof },
         policy: Policy {
             calendar: calendar?,
@@ -58,10 +61,12 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             escalate_to,
             routes,
             reference_marker,
+            approvals,
             shows_agent_names,
             windows,
         },
         limits,
+        ledger,
     })
 }
 
@@ -288,17 +293,6 @@ fn secret(
     file.or(variable).or(command)
 }
 
-fn trust(section: Section<'_, '_>) -> (Option<String>, AgentProof) {
-    let authserv_id = section.text("authserv_id").filter(|id| !id.trim().is_empty());
-    let proof = section.checked("agents", |text| match text {
-        "dmarc" => Ok(AgentProof::Dmarc),
-        "address" => Ok(AgentProof::Address),
-        other => Err(format!("{other:?} must be \"dmarc\" or \"address\"")),
-    });
-    section.end();
-    (authserv_id, proof.unwrap_or_default())
-}
-
 fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
     let mut all: Vec<Colleague> = Vec::new();
     for section in top.sections("agent") {
@@ -399,7 +393,7 @@ fn hours(section: Section<'_, '_>, zone: TimeZone) -> Option<Calendar> {
     calendar.ok()
 }
 
-fn each<T>(
+pub(super) fn each<T>(
     section: &Section<'_, '_>,
     key: &'static str,
     read: impl Fn(&str) -> Result<T, String>,

@@ -1,5 +1,6 @@
 //! Sizes, durations, hours and mail URLs as an operator writes them.
 
+use crate::domain::money::{Currency, Money};
 use jiff::civil::{Time, Weekday};
 use std::time::Duration;
 
@@ -37,6 +38,21 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
+}
+
+/// `"500 EUR"`, `"499.50 EUR"`.
+///
+/// # Errors
+/// What would be right.
+pub fn money(text: &str) -> Result<Money, String> {
+    let wrong = || format!("{text:?} is not an amount; write \"500 EUR\"");
+    let (amount, currency) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let amount: rust_decimal::Decimal = amount.parse().map_err(|_| wrong())?;
+    let currency = Currency::parse(currency).ok_or_else(wrong)?;
+    if amount.is_sign_negative() {
+        return Err(wrong());
+    }
+    Ok(Money { amount, currency })
 }
 
 /// `"09:00"`.

@@ -5,6 +5,7 @@
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
 use crate::domain::address::Address;
+use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::claim_window::ClaimWindow;
@@ -94,6 +95,8 @@ pub enum Timer {
     ClaimWindow,
     /// T10: a commitment is due, or late.
     CommitmentDue,
+    /// T14: a supervisor's time to answer is over; set to the earliest of the case's approvals.
+    Approval,
 }
 
 impl Timer {
@@ -110,6 +113,7 @@ impl Timer {
             Self::ProviderEnds => "provider_ends",
             Self::ClaimWindow => "claim_window",
             Self::CommitmentDue => "commitment_due",
+            Self::Approval => "approval",
         }
     }
 }
@@ -228,6 +232,9 @@ pub struct CaseState {
     /// Whose affair the first words point to, while no agent has sorted it otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeming_origin: Option<Origin>,
+    /// What supervisors were asked, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
 }
 
 impl CaseState {
@@ -246,6 +253,11 @@ impl CaseState {
     /// What was promised and is not kept yet.
     pub fn open_commitments(&self) -> impl Iterator<Item = &Commitment> {
         self.commitments.iter().filter(|commitment| commitment.is_open())
+    }
+
+    /// What supervisors have not answered yet.
+    pub fn pending_approvals(&self) -> impl Iterator<Item = &Approval> {
+        self.approvals.iter().filter(|approval| approval.is_pending())
     }
 
     /// When the customer must hear from us next.
@@ -353,6 +365,7 @@ impl Case {
             asked: None,
             origin: None,
             seeming_origin: opening.seems_own.then_some(Origin::Own),
+            approvals: Vec::new(),
         })
     }
 
@@ -382,7 +395,10 @@ impl Case {
             }
             Change::LanguageChosen(language) => case.language = *language,
             Change::Named(facts) => case.facts.add(facts),
-            Change::Heard => case.has_unread = true,
+            Change::Heard => {
+                case.has_unread = true;
+                case.approvals.iter_mut().for_each(Approval::hear);
+            }
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);
@@ -432,6 +448,12 @@ impl Case {
             Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
             Change::OriginSaid(origin) => case.origin = Some(*origin),
             Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
+            Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
+            Change::ApprovalMoved { number, standing } => {
+                if let Some(approval) = case.approvals.iter_mut().find(|a| a.number == *number) {
+                    approval.stand(standing);
+                }
+            }
             Change::Noted => {}
         }
     }

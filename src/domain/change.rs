@@ -1,6 +1,7 @@
 //! What a decision asks for, and why it may refuse.
 
 use crate::domain::address::Address;
+use crate::domain::approval::{Approval, Matter, Standing, Voidness};
 use crate::domain::case::{Opening, Status, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::claim_window::{ClaimWindow, Warned};
@@ -101,6 +102,15 @@ pub enum Change {
     AskedFor(Vec<String>),
     /// An agent said whose affair it is.
     OriginSaid(Origin),
+    /// A supervisor is asked for their leave.
+    ApprovalAsked(Box<Approval>),
+    /// An approval stands otherwise.
+    ApprovalMoved {
+        /// Which of the case's approvals.
+        number: u32,
+        /// How it stands now.
+        standing: Standing,
+    },
     /// Nothing but the history changes.
     Noted,
 }
@@ -146,6 +156,38 @@ pub enum Refusal {
         "the case is closed; an answer without a command goes to the customer and opens it again"
     )]
     CaseIsClosed,
+    /// Nobody but who asks could approve it.
+    #[error(
+        "this needs a supervisor's approval ({}), and the configuration lists no supervisor but you; add an [[agent]] with role = \"supervisor\"",
+        matter.word()
+    )]
+    NobodyApproves {
+        /// What for.
+        matter: Matter,
+    },
+    /// The same is being asked already, or too much is.
+    #[error("the supervisors are being asked already ({}); wait for their answer", matter.word())]
+    ApprovalPending {
+        /// What for.
+        matter: Matter,
+    },
+    /// No supervisor could be expected to read it.
+    #[error(
+        "this needs a supervisor's approval, and the words are too long to be approved; shorten them"
+    )]
+    TooLongToApprove,
+    /// No approval of this case is meant.
+    #[error("the code fits no approval of this case; copy it from the letter that asked you")]
+    NoSuchApproval,
+    /// Approving is not this person's part.
+    #[error("only a supervisor approves or denies")]
+    NotASupervisor,
+    /// One does not approve what one asked for.
+    #[error("you asked for this yourself; another supervisor must answer")]
+    OwnRequest,
+    /// The code has served, or never will.
+    #[error("{}", over(.0))]
+    ApprovalOver(Box<Standing>),
     /// The case cannot be given to whoever was named.
     #[error("“{said}” is no agent; there are {}", agents.join(", "))]
     NoSuchAgent {
@@ -166,9 +208,6 @@ pub enum Refusal {
         /// Their numbers and references.
         open: Vec<String>,
     },
-    /// Only a supervisor may have the provider's people woken (domain.md 2.2).
-    #[error("severity A or B needs a supervisor's leave; without it write severity: C")]
-    SeverityNeedsLeave,
     /// The question is our own affair (I-23).
     #[error("{}; if the provider has a part in it, write #origin provider first", if *was_said { "somebody said that this is our own affair, which no provider can answer" } else { "this looks like our own affair (tax, invoice data, copies, terms, payments), which no provider can answer" })]
     OwnAffair {
@@ -230,4 +269,22 @@ fn leak_words(leaks: &[Leak]) -> String {
         "this never leaves; say it in your own words"
     };
     format!("{}; {remedy}", told.join("; "))
+}
+
+/// Why an approval cannot be answered any more.
+fn over(standing: &Standing) -> String {
+    match standing {
+        Standing::Asked => "it waits for an answer".to_owned(),
+        Standing::Approved { by } | Standing::Spent { by } => {
+            format!("{} has approved it already; a code serves once", by.shown())
+        }
+        Standing::Denied { by, .. } => format!("{} has denied it already", by.shown()),
+        Standing::Expired => "the code has expired; it must be asked for anew".to_owned(),
+        Standing::Void(Voidness::FactsChanged) => {
+            "the facts have changed since you were asked: the code is void, and it must be asked for anew".to_owned()
+        }
+        Standing::Void(Voidness::Overtaken) => {
+            "the case went on without it: the code is void".to_owned()
+        }
+    }
 }

@@ -77,6 +77,12 @@ pub fn author_mark(author: &Address) -> String {
     format!("\u{1}author {}", author.key())
 }
 
+/// The mark of a message that commanded the desk: a command is applied once (I-22).
+#[must_use]
+pub fn command_mark(message: &MessageId) -> String {
+    format!("\u{1}command {message}")
+}
+
 /// The mark under which the latest case that names an invoice is found.
 #[must_use]
 pub fn invoice_mark(number: &str) -> String {

@@ -1,6 +1,7 @@
 //! What can happen to a case: facts, in the past tense.
 
 use crate::domain::address::Address;
+use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
@@ -255,6 +256,28 @@ pub enum Event {
         /// When its clock started; absent: it does not run.
         starts_at: Option<jiff::Timestamp>,
     },
+    /// A supervisor answered a question for their leave.
+    ApprovalAnswered {
+        /// Who.
+        by: Participant,
+        /// Which of the case's approvals.
+        approval: u32,
+        /// What they said.
+        verdict: Verdict,
+        /// Their words: the reason of a no.
+        words: Words,
+    },
+    /// One of our own people tried what they may not do; nothing was done.
+    AttemptRefused {
+        /// Who.
+        by: Participant,
+        /// What they wrote, on one line.
+        what: String,
+        /// Why it was refused.
+        why: String,
+        /// The approval that it was about.
+        approval: Option<u32>,
+    },
     /// Time passed.
     TimerFired(Timer),
     /// A relay took a letter of the case.
@@ -308,6 +331,49 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::ApprovalAnswered { .. }
+            | Self::AttemptRefused { .. }
+            | Self::TimerFired(_)
+            | Self::LetterTaken { .. }
+            | Self::LetterFailed { .. } => None,
+        }
+    }
+
+    /// The words of one of our own people that the event carries.
+    #[must_use]
+    pub fn words(&self) -> Option<Words> {
+        self.clone().words_mut().cloned()
+    }
+
+    /// The same words, for [`crate::domain::approval::Proposal`] to put back whole.
+    pub(in crate::domain) fn words_mut(&mut self) -> Option<&mut Words> {
+        match self {
+            Self::AgentAnswered { words, .. }
+            | Self::AgentNoted { words, .. }
+            | Self::AgentEscalated { words, .. }
+            | Self::AgentResolved { words, .. }
+            | Self::AgentToldProvider { words, .. }
+            | Self::AgentAsked { words, .. }
+            | Self::ApprovalAnswered { words, .. } => Some(words),
+            Self::CustomerAsked { .. }
+            | Self::CustomerWrote { .. }
+            | Self::MachineWrote { .. }
+            | Self::ProviderWrote { .. }
+            | Self::AgentTook { .. }
+            | Self::AgentAssigned { .. }
+            | Self::AgentSorted { .. }
+            | Self::AgentHastened { .. }
+            | Self::AgentChoseLanguage { .. }
+            | Self::ReferenceReported { .. }
+            | Self::AgentWithdrew { .. }
+            | Self::AttemptRefused { .. }
+            | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentSaidOrigin { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,
@@ -337,6 +403,8 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::ApprovalAnswered { .. }
+            | Self::AttemptRefused { .. }
             | Self::AgentQuoted { .. }
             | Self::ProviderJudged { .. }
             | Self::AgentSaidOrigin { .. }

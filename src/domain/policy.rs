@@ -1,5 +1,6 @@
 //! The house rules that a reseller tunes: what is promised, and how often one asks.
 
+use crate::domain::approval::Approvals;
 use crate::domain::calendar::Calendar;
 use crate::domain::claim_window::WindowTable;
 use crate::domain::kind::{Kind, Urgency};
@@ -67,6 +68,8 @@ pub struct Policy {
     pub routes: Vec<Route>,
     /// What stands before the provider's references in a subject, such as `TrackingID#`.
     pub reference_marker: String,
+    /// What needs a supervisor's leave, and who may give it.
+    pub approvals: Approvals,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
     /// Claim windows and their lengths.

@@ -38,7 +38,7 @@ pub enum Warning {
         /// The other customer's case.
         case: CaseNumber,
     },
-    /// Somebody who never wrote before wants bank details changed.
+    /// Somebody, known or not, wants bank details changed.
     BankChange,
     /// The words are encrypted, so that nobody here can read them.
     Encrypted(Encryption),

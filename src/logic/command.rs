@@ -31,7 +31,7 @@ use crate::logic::missing::wanted::Wanted;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use effects::done;
+pub use effects::{asked, done};
 pub use lines::orders;
 pub use names::help;
 pub use slip::Slip;
@@ -97,6 +97,10 @@ pub enum Command {
     },
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// A supervisor's yes to what stands behind this code.
+    Approve(String),
+    /// A supervisor's no; the words say why.
+    Deny(String),
     /// Show this case, or another.
     Show(Option<CaseNumber>),
     /// Show a list of cases.
@@ -146,7 +150,9 @@ impl Command {
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
             | Self::Window { .. } => Nature::Deed,
-            Self::Note => Nature::DeedWithWords(Reader::Ourselves),
+            Self::Note | Self::Approve(_) | Self::Deny(_) => {
+                Nature::DeedWithWords(Reader::Ourselves)
+            }
             Self::Escalate | Self::Provider(_) | Self::Contest(_) => {
                 Nature::DeedWithWords(Reader::Provider)
             }

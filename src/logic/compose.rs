@@ -244,6 +244,8 @@ fn urgency(letter: &Letter) -> Option<Urgency> {
             | AgentLetter::CustomerReplied { sheet, .. }
             | AgentLetter::ProviderUpdate { sheet, .. }
             | AgentLetter::Assigned { sheet, .. }
+            | AgentLetter::Approval { sheet, .. }
+            | AgentLetter::ApprovalSettled { sheet, .. }
             | AgentLetter::Bounce { sheet, .. },
         ) => Some(sheet.urgency),
         Letter::Agent(

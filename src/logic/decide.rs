@@ -6,8 +6,10 @@
 //! people is only named, because their letters show the case as it stands afterwards.
 
 mod agent;
+pub mod approval;
 mod ask;
 mod commitment;
+mod credit;
 mod customer;
 mod delivery;
 mod provider;
@@ -24,6 +26,7 @@ use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::logic::classify::facts::names_account;
 use jiff::{SignedDuration, Timestamp};
 
 pub use window::seen;
@@ -59,6 +62,8 @@ pub enum Readers {
     HandlersAndSupervisors,
     /// One of them.
     One(Address),
+    /// Every supervisor but this one, who asks them.
+    SupervisorsBut(Address),
 }
 
 /// What our own people are told of a case.
@@ -87,6 +92,16 @@ pub enum Notice {
     },
     /// Somebody must act.
     Alert(Alert),
+    /// A supervisor's leave is asked for.
+    ApprovalAsked {
+        /// Which of the case's approvals.
+        number: u32,
+    },
+    /// An approval has come to its end.
+    ApprovalSettled {
+        /// Which of the case's approvals.
+        number: u32,
+    },
     /// A letter could not be delivered.
     Bounce {
         /// Its name.
@@ -185,7 +200,7 @@ pub fn decide(
             ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
         Event::AgentCommitted { by, promise, due_on } => {
-            commitment::made(case, by, promise, *due_on, policy, now)?
+            commitment::made(case, event, by, promise, *due_on, policy, now)?
         }
         Event::AgentFulfilled { which, document, .. } => {
             commitment::fulfilled(case, *which, document.as_deref(), policy, now)?
@@ -227,14 +242,18 @@ pub fn decide(
         Event::AgentHastened { by, urgency } => agent::hastened(case, by, *urgency, policy, now),
         Event::AgentChoseLanguage { language, .. } => of([Change::LanguageChosen(*language)]),
         Event::AgentEscalated { by, brief, words } => {
-            provider::escalated(case, by, brief, words, policy, now)?
+            provider::escalated(case, event, by, brief, words, policy, now)?
         }
         Event::AgentWithdrew { which, .. } => {
             provider::withdrew(case, which.as_deref(), policy, now)?
         }
         Event::AgentResolved { by, reason, words } => {
-            agent::resolved(case, by, *reason, words, policy, now)?
+            agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::ApprovalAnswered { by, approval, verdict, words } => {
+            approval::answered(case, by, *approval, *verdict, words, policy, now)?
+        }
+        Event::AttemptRefused { approval, .. } => approval::attempted(case, *approval, policy, now),
         Event::TimerFired(timer) => time::fired(case, *timer, policy, now),
         Event::LetterTaken { name, .. } => delivery::taken(case, name),
         Event::LetterFailed { name, recipient, reason, is_permanent, .. } => {
@@ -283,7 +302,8 @@ pub fn open(
             first_response_by: answer_by,
             topic: (is_usual
                 && opening.trust == Trust::Authenticated
-                && !opening.subject.is_empty())
+                && !opening.subject.is_empty()
+                && !names_account(&opening.subject))
             .then(|| opening.subject.clone()),
         },
     };

@@ -2,19 +2,34 @@
 //!
 //! # Contract
 //! Pure. The author is `From`, never `Reply-To` or `Sender`. Only `Authentication-Results` of the
-//! pinned server count, because anybody can write such a field; where several of them speak of
-//! DMARC the worst counts, because one may be forged.
+//! pinned server count, and of those only the run that stands above what the server received,
+//! because anybody can write such a field; where several of them speak of DMARC the worst counts,
+//! because one may be forged. Where mail was forwarded, a chain of trusted sealers may speak for
+//! it (`identify/arc.rs`).
 
+mod arc;
+mod host;
 mod results;
 
 use crate::domain::address::Address;
 use crate::domain::message::Message;
 use crate::domain::trust::Trust;
-use results::{Method, results};
+use host::{is_public_suffix, own_results};
+use results::{Method, Results, results};
 
 /// The name to pin for Exchange Online, whose field has no authserv-id. It renames what a message
 /// brings along (`Authentication-Results-Original`), so its own field is the topmost and only one.
 pub const EXCHANGE_ONLINE: &str = "exchange-online";
+
+/// Whose word about a message's author counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Believed {
+    /// The authserv-id of the receiving server (case does not matter; [`EXCHANGE_ONLINE`] for a
+    /// server that does not say); empty: nobody is believed.
+    pub authserv_id: String,
+    /// Domains, in lower case, whose seals on forwarded mail count (RFC 8617).
+    pub arc_sealers: Vec<String>,
+}
 
 /// An author, and what vouches for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,29 +44,55 @@ pub struct Identity {
     pub because: String,
 }
 
-/// Who wrote `message`, by the results of the server that calls itself `authserv_id` (case does not
-/// matter; [`EXCHANGE_ONLINE`] for a server that does not say; empty: nobody is believed).
+/// Who wrote `message`, by the word of those who are believed.
 #[must_use]
-pub fn identify(message: &Message, authserv_id: &str) -> Identity {
+pub fn identify(message: &Message, believed: &Believed) -> Identity {
     let from = message.from.first();
     let author = from.and_then(crate::domain::address::Person::checked);
     let name = from.map(|from| from.name.clone()).unwrap_or_default();
-    let (trust, because) = verdict(message, author.as_ref(), authserv_id);
+    let (trust, because) = verdict(message, author.as_ref(), believed);
     Identity { author, name, trust, because }
 }
 
-fn verdict(message: &Message, author: Option<&Address>, authserv_id: &str) -> (Trust, String) {
+fn verdict(message: &Message, author: Option<&Address>, believed: &Believed) -> (Trust, String) {
     let domain = author.map(Address::domain).unwrap_or_default();
-    let found = pinned(message, authserv_id).into_iter().map(|dmarc| judge(&dmarc, domain));
-    // Of equally bad ones the first is named: it is the topmost, hence the latest.
-    let worst = found.reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
-    let worst = worst.unwrap_or_else(|| {
-        (Trust::Plausible, format!("no DMARC result of {}", shown(authserv_id)))
-    });
+    let own = pinned(message, &believed.authserv_id);
+    let worst = match worst(own.iter().flat_map(|results| &results.methods), domain) {
+        Some((Trust::Authenticated, because)) => (Trust::Authenticated, because),
+        Some(doubtful) => forwarded(message, &own, believed, domain).unwrap_or(doubtful),
+        None => forwarded(message, &own, believed, domain).unwrap_or_else(|| {
+            let because = format!("no DMARC result of {}", shown(&believed.authserv_id));
+            (Trust::Plausible, because)
+        }),
+    };
     match (worst.0, one_author(message, author)) {
         (Trust::Authenticated, Err(doubt)) => (Trust::Plausible, doubt),
         _verdict => worst,
     }
+}
+
+/// The worst verdict; of equally bad ones the first is named: it is the topmost, hence the latest.
+fn worst<'a>(
+    methods: impl IntoIterator<Item = &'a Method>,
+    domain: &str,
+) -> Option<(Trust, String)> {
+    let dmarc = methods.into_iter().filter(|method| method.name == "dmarc");
+    let verdicts = dmarc.map(|dmarc| judge(dmarc, domain));
+    verdicts.reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
+}
+
+/// What the first of a chain of trusted forwarders found, where it vouches for the author. Their
+/// doubts change nothing: our own host's verdict stands then.
+fn forwarded(
+    message: &Message,
+    own: &[Results],
+    believed: &Believed,
+    domain: &str,
+) -> Option<(Trust, String)> {
+    let found = arc::forwarded(message, own, &believed.arc_sealers);
+    let (trust, because) = worst(&found, domain)?;
+    (trust == Trust::Authenticated)
+        .then(|| (trust, format!("{because}, says a trusted forwarder (ARC)")))
 }
 
 /// Authentication needs one author: DMARC is silent about several (RFC 7489 §6.6.1).
@@ -62,18 +103,18 @@ fn one_author(message: &Message, author: Option<&Address>) -> Result<(), String>
     author.map(|_| ()).ok_or_else(|| "From holds no usable address".to_owned())
 }
 
-/// The DMARC results that the pinned server reports.
-fn pinned(message: &Message, authserv_id: &str) -> Vec<Method> {
-    const FIELDS_MAX: usize = 50;
-    let fields = message.headers_named("Authentication-Results").take(FIELDS_MAX);
-    let is_nameless = authserv_id.eq_ignore_ascii_case(EXCHANGE_ONLINE);
-    let wanted = if is_nameless { String::new() } else { authserv_id.trim().to_lowercase() };
-    if wanted.is_empty() && !is_nameless {
+/// What the pinned server reports of this message.
+fn pinned(message: &Message, authserv_id: &str) -> Vec<Results> {
+    if authserv_id.eq_ignore_ascii_case(EXCHANGE_ONLINE) {
+        let topmost = message.headers_named("Authentication-Results").find_map(results);
+        return topmost.filter(|results| results.authserv_id.is_empty()).into_iter().collect();
+    }
+    let wanted = authserv_id.trim().to_lowercase();
+    if wanted.is_empty() {
         return Vec::new();
     }
-    let read = fields.filter_map(results).take(if is_nameless { 1 } else { FIELDS_MAX });
-    let trusted = read.filter(|results| results.authserv_id == wanted);
-    trusted.flat_map(|results| results.methods).filter(|m| m.name == "dmarc").collect()
+    let is_pinned = |value: &str| results(value).is_some_and(|it| it.authserv_id == wanted);
+    own_results(message, &wanted, is_pinned).into_iter().filter_map(results).collect()
 }
 
 fn judge(dmarc: &Method, domain: &str) -> (Trust, String) {
@@ -92,11 +133,11 @@ fn judge(dmarc: &Method, domain: &str) -> (Trust, String) {
     }
 }
 
-/// `domain` is `vouched` or below it. Some servers report the organisational domain; one without a
-/// full stop would be a whole top-level domain.
+/// `domain` is `vouched` or below it, with a full stop between. Some servers report the
+/// organisational domain; nobody vouches for a whole public suffix such as `co.uk`.
 fn is_within(domain: &str, vouched: &str) -> bool {
     let is_below = || domain.strip_suffix(vouched).is_some_and(|left| left.ends_with('.'));
-    vouched.contains('.') && (domain == vouched || is_below())
+    vouched.contains('.') && !is_public_suffix(vouched) && (domain == vouched || is_below())
 }
 
 fn shown(authserv_id: &str) -> &str {
@@ -110,8 +151,14 @@ mod tests {
 
     const PINNED: &str = "mail.reseller.example";
 
+    fn believed(authserv_id: &str) -> Believed {
+        let arc_sealers = vec!["lists.test".to_owned()];
+        Believed { authserv_id: authserv_id.to_owned(), arc_sealers }
+    }
+
     fn identity(head: &str) -> Identity {
-        identify(&parse(format!("{head}\r\nSubject: x\r\n\r\nx").as_bytes()), PINNED)
+        let believed = believed(PINNED);
+        identify(&parse(format!("{head}\r\nSubject: x\r\n\r\nx").as_bytes()), &believed)
     }
 
     fn trust(results: &[&str]) -> Trust {
@@ -212,13 +259,44 @@ mod tests {
             action=none header.from=customers.test;compauth=pass reason=100\r\n\
             From: ana@customers.test\r\n\r\nx";
         let message = parse(raw);
-        assert_eq!(identify(&message, EXCHANGE_ONLINE).trust, Trust::Authenticated);
-        assert_eq!(identify(&message, "").trust, Trust::Plausible);
+        assert_eq!(identify(&message, &believed(EXCHANGE_ONLINE)).trust, Trust::Authenticated);
+        assert_eq!(identify(&message, &believed("")).trust, Trust::Plausible);
         let below = parse(
             b"Authentication-Results: mx.test; spf=none\r\n\
             Authentication-Results: dmarc=pass header.from=customers.test\r\n\
             From: ana@customers.test\r\n\r\nx",
         );
-        assert_eq!(identify(&below, EXCHANGE_ONLINE).trust, Trust::Plausible);
+        assert_eq!(identify(&below, &believed(EXCHANGE_ONLINE)).trust, Trust::Plausible);
+    }
+
+    #[test]
+    fn nobody_vouches_for_a_whole_suffix() {
+        let head = "Authentication-Results: mail.reseller.example; dmarc=pass \
+                    header.from=co.uk\r\nFrom: ana@customers.co.uk";
+        assert_eq!(identity(head).trust, Trust::Plausible);
+    }
+
+    #[test]
+    fn a_trusted_forwarder_may_vouch_and_never_worsens_a_verdict() {
+        let chain = |dmarc: &str| {
+            format!(
+                "ARC-Seal: i=1; cv=none; d=lists.test; b=x\r\n\
+                 ARC-Authentication-Results: i=1; mx.lists.test; {dmarc}\r\n\
+                 From: ana@customers.test"
+            )
+        };
+        let own = |verdict: &str, chain: &str| {
+            identity(&format!(
+                "Authentication-Results: mail.reseller.example; {verdict}\r\n{chain}"
+            ))
+        };
+        let pass = "dmarc=pass header.from=customers.test";
+        let vouched = own("dmarc=fail; arc=pass", &chain(pass));
+        assert_eq!(vouched.trust, Trust::Authenticated);
+        assert!(vouched.because.contains("forwarder"), "{}", vouched.because);
+        assert_eq!(own("dmarc=fail; arc=fail", &chain(pass)).trust, Trust::Refused);
+        assert_eq!(own("dmarc=none; arc=pass", &chain("dmarc=fail")).trust, Trust::Plausible);
+        let other = "dmarc=pass header.from=evil.test";
+        assert_eq!(own("dmarc=fail; arc=pass", &chain(other)).trust, Trust::Refused);
     }
 }

@@ -1,5 +1,6 @@
 //! A case's history in words, for letters and listings, in English and Spanish.
 
+use crate::domain::approval::{Standing, Verdict, Voidness};
 use crate::domain::case::{Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::claim_window::{ClaimWindow, Warned};
@@ -75,6 +76,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
         | Change::OriginSaid(_)
+        | Change::ApprovalAsked(_)
+        | Change::ApprovalMoved { .. }
         | Change::Noted => None,
     })
 }
@@ -206,6 +209,20 @@ fn told(event: &Event, es: bool) -> (String, String) {
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
         }
+        Event::ApprovalAnswered { by, verdict, words, .. } => {
+            let verb = match verdict {
+                Verdict::Approve => say("approved it", "lo aprobó"),
+                Verdict::Deny => say("denied it", "lo denegó"),
+            };
+            let words = one_line(words.as_str(), WORDS_CHARS);
+            let what = if words.is_empty() { verb } else { format!("{verb}: {words}") };
+            (by.shown().to_owned(), what)
+        }
+        Event::AttemptRefused { by, what, why, .. } => {
+            let verb = say("tried in vain", "intentó sin éxito");
+            let why = one_line(why, WORDS_CHARS);
+            (by.shown().to_owned(), format!("{verb} {}: {why}", one_line(what, WORDS_CHARS)))
+        }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
         Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
         Event::LetterFailed { name, reason, .. } => {
@@ -239,6 +256,8 @@ fn timer_word(timer: Timer, es: bool) -> &'static str {
         (Timer::ClaimWindow, true) => "tocaba avisar de un plazo",
         (Timer::CommitmentDue, false) => "the day of a promise came",
         (Timer::CommitmentDue, true) => "llegó el día de un compromiso",
+        (Timer::Approval, false) => "the time for a supervisor's answer was over",
+        (Timer::Approval, true) => "venció el plazo para que respondiera un supervisor",
     }
 }
 
@@ -297,6 +316,41 @@ pub fn effect(effect: Effect, es: bool) -> &'static str {
         (Effect::Reopened, true) => {
             "el cliente objeta o vuelve a preguntar: el caso se ha reabierto"
         }
+    }
+}
+
+/// What became of an approval, and what to do now, in the words of who asked for it.
+#[must_use]
+pub fn settled(standing: &Standing, es: bool) -> (String, String) {
+    let say = |en: (String, &str), spanish: (String, &str)| {
+        let (outcome, remedy) = if es { spanish } else { en };
+        (outcome, remedy.to_owned())
+    };
+    match standing {
+        Standing::Asked => say(
+            ("It waits for an answer.".to_owned(), "There is nothing to do."),
+            ("Está a la espera de respuesta.".to_owned(), "No hay nada que hacer."),
+        ),
+        Standing::Approved { by } | Standing::Spent { by } => say(
+            (format!("{} approved it.", by.shown()), "It has been carried out; there is nothing to do."),
+            (format!("{} lo aprobó.", by.shown()), "Ya se ha hecho; no tiene que hacer nada."),
+        ),
+        Standing::Denied { by, .. } => say(
+            (format!("{} denied it.", by.shown()), "Nothing was done. Answer the customer in another way."),
+            (format!("{} lo denegó.", by.shown()), "No se ha hecho nada. Responda al cliente de otro modo."),
+        ),
+        Standing::Expired => say(
+            ("No supervisor answered in time.".to_owned(), "Nothing was done. Send the commands again to ask anew."),
+            ("Ningún supervisor respondió a tiempo.".to_owned(), "No se ha hecho nada. Envíe de nuevo los comandos para volver a pedirlo."),
+        ),
+        Standing::Void(Voidness::FactsChanged) => say(
+            ("The facts changed before a supervisor answered, so the request is void.".to_owned(), "Nothing was done. Look at the case, and send the commands again to ask anew."),
+            ("Los datos cambiaron antes de que respondiera un supervisor, así que la solicitud ya no vale.".to_owned(), "No se ha hecho nada. Revise el caso y envíe de nuevo los comandos para volver a pedirlo."),
+        ),
+        Standing::Void(Voidness::Overtaken) => say(
+            ("The case went on without it.".to_owned(), "There is nothing to do."),
+            ("El caso siguió adelante sin ello.".to_owned(), "No hay nada que hacer."),
+        ),
     }
 }
 

@@ -10,6 +10,7 @@ mod figures;
 
 pub use figures::ReportWords;
 
+use crate::domain::approval::Matter;
 use crate::domain::kind::{Kind, Language, Urgency};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -105,6 +106,8 @@ impl Phrasebook {
             }
             "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
             "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
+            "supervisor.approval" => ("a request for approval", "una petición de aprobación"),
+            "agent.approval" => ("the answer to a request", "la respuesta a una petición"),
             "customer.reply" => ("an agent's answer", "la respuesta de un agente"),
             "customer.escalated" => ("the news that it was passed on", "el aviso de traslado"),
             "customer.progress" => ("a word on how it stands", "el aviso de seguimiento"),
@@ -186,6 +189,19 @@ impl Phrasebook {
         self.pick(english, spanish)
     }
 
+    /// What a supervisor is asked to allow.
+    #[must_use]
+    pub fn matter(&self, matter: Matter) -> &'static str {
+        let (english, spanish) = match matter {
+            Matter::Severity => ("an escalation of severity", "un escalado de gravedad"),
+            Matter::Credit => ("a credit of", "un abono de"),
+            Matter::Arrangement => ("a payment plan", "un plan de pagos"),
+            Matter::Suspension => ("the suspension of", "la suspensión de"),
+            Matter::Waiver => ("an exception", "una excepción"),
+        };
+        self.pick(english, spanish)
+    }
+
     /// How soon somebody must look.
     #[must_use]
     pub fn urgency(&self, urgency: Urgency) -> &'static str {
@@ -232,6 +248,8 @@ impl Phrasebook {
             "tracking" => ("Tracking ids", "N.º de seguimiento"),
             "amounts" => ("Amounts", "Importes"),
             "dates" => ("Dates", "Fechas"),
+            "reason" => ("Reason code", "Código de motivo"),
+            "limit" => ("Limit without approval", "Límite sin aprobación"),
             "purchase_orders" => ("Purchase orders", "Órdenes de compra"),
             _ => return key.trim().to_owned(),
         };

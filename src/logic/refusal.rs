@@ -2,6 +2,7 @@
 //!
 //! English is what [`Refusal`] says of itself; a refusal more asks for its row here.
 
+use crate::domain::approval::{Standing, Voidness};
 use crate::domain::change::Refusal;
 use crate::domain::kind::Language;
 use crate::domain::leak::Leak;
@@ -50,10 +51,6 @@ fn in_spanish(refusal: &Refusal) -> String {
             "¿cuál de ellos? están abiertos {}; escriba el número, como #comprobado 2",
             open.join(", ")
         ),
-        Refusal::SeverityNeedsLeave => {
-            "la gravedad A o B necesita el permiso de un supervisor; sin él, escriba severity: C"
-                .to_owned()
-        }
         Refusal::OwnAffair { was_said: true } => {
             "alguien dijo que es un asunto nuestro, que ningún proveedor puede responder; si el proveedor tiene parte, escriba antes #origen proveedor".to_owned()
         }
@@ -96,6 +93,38 @@ fn in_spanish(refusal: &Refusal) -> String {
             format!("{}; {remedy}", told.join("; "))
         }
         Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
+        Refusal::NobodyApproves { matter: _ } => "esto necesita la aprobación de un supervisor y en la configuración no hay otro que usted; añada un [[agent]] con role = \"supervisor\"".to_owned(),
+        Refusal::ApprovalPending { matter: _ } => {
+            "ya se ha pedido a los supervisores; espere su respuesta".to_owned()
+        }
+        Refusal::TooLongToApprove => "esto necesita la aprobación de un supervisor y el texto es demasiado largo para aprobarlo; acórtelo".to_owned(),
+        Refusal::NoSuchApproval => {
+            "el código no es de ninguna aprobación de este caso; cópielo de la carta que se la pidió"
+                .to_owned()
+        }
+        Refusal::NotASupervisor => "solo un supervisor aprueba o deniega".to_owned(),
+        Refusal::OwnRequest => {
+            "lo pidió usted mismo; tiene que responder otro supervisor".to_owned()
+        }
+        Refusal::ApprovalOver(standing) => over(standing),
+    }
+}
+
+/// Why an approval cannot be answered any more.
+fn over(standing: &Standing) -> String {
+    match standing {
+        Standing::Asked => "está a la espera de respuesta".to_owned(),
+        Standing::Approved { by } | Standing::Spent { by } => {
+            format!("{} ya lo aprobó; un código sirve una sola vez", by.shown())
+        }
+        Standing::Denied { by, .. } => format!("{} ya lo denegó", by.shown()),
+        Standing::Expired => "el código ha caducado; hay que pedirlo de nuevo".to_owned(),
+        Standing::Void(Voidness::FactsChanged) => {
+            "los datos han cambiado desde que se le preguntó: el código ya no vale y hay que pedirlo de nuevo".to_owned()
+        }
+        Standing::Void(Voidness::Overtaken) => {
+            "el caso siguió adelante sin ello: el código ya no vale".to_owned()
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 //! steals such an address still has to be somebody who takes part in the case.
 
 use crate::domain::address::Address;
+use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::delivery::LetterId;
 use crate::domain::letter::Audience;
@@ -114,6 +115,46 @@ impl Signer {
             Tag::Letter { letter, mac } => equal(mac, &self.letter_mac(*letter)),
             Tag::Unreadable => false,
         }
+    }
+
+    /// The code under which one supervisor answers one approval, as it is shown: `abcde-fgh23`.
+    ///
+    /// It is bound to the case, the approval, everything that was shown, and the supervisor. 50
+    /// bits are enough for something that only an authenticated supervisor can try, by mail, and
+    /// every vain try is kept in the case's history.
+    #[must_use]
+    pub fn approval_code(
+        &self,
+        case: &CaseNumber,
+        approval: &Approval,
+        supervisor: &Address,
+    ) -> String {
+        const CHARS_HALF: usize = 5;
+        let fields = [
+            "approval",
+            &case.to_string(),
+            &approval.number.to_string(),
+            &approval.snapshot.to_string(),
+            &supervisor.key(),
+        ];
+        let mac = self.mac(&fields);
+        let half = |from: usize| mac.chars().skip(from).take(CHARS_HALF).collect::<String>();
+        format!("{}-{}", half(0), half(CHARS_HALF))
+    }
+
+    /// What a supervisor typed is that code; case, blanks and the dash do not matter.
+    #[must_use]
+    pub fn is_approval_code(
+        &self,
+        typed: &str,
+        case: &CaseNumber,
+        approval: &Approval,
+        supervisor: &Address,
+    ) -> bool {
+        let bare = |text: &str| -> String {
+            text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+        };
+        equal(&bare(typed), &bare(&self.approval_code(case, approval, supervisor)))
     }
 
     fn tagged(&self, tag: &str) -> Address {

@@ -1,13 +1,17 @@
 //! What our own people are shown of a case: the sheet on every letter, the row in every list.
 
+use crate::domain::approval::{Approval, Proposal, Standing};
 use crate::domain::case::{Case, Status, Timer};
+use crate::domain::change::Refusal;
 use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
 use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
 use crate::domain::facts::Facts;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine};
+use crate::domain::letter::{
+    AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine,
+};
 use crate::domain::people::Directory;
 use crate::logic::decide::{Effect, Notice};
 use crate::logic::missing::wanted::Wanted;
@@ -86,7 +90,8 @@ pub fn is_late(case: &Case, now: Timestamp) -> bool {
     waits && due.is_some_and(|due| due < now)
 }
 
-/// The letter that tells one of our own people something of a case.
+/// The letter that tells one of our own people something of a case; `code` is the reader's for an
+/// approval.
 #[must_use]
 pub fn agent_letter(
     notice: &Notice,
@@ -95,6 +100,7 @@ pub fn agent_letter(
     history: &[HistoryEntry],
     directory: &Directory,
     language: Language,
+    code: &dyn Fn(&Approval) -> String,
 ) -> AgentLetter {
     let sheet = Box::new(sheet(case, history, directory, language));
     let (words, lines_folded) = event
@@ -128,6 +134,9 @@ pub fn agent_letter(
         Notice::Alert(alert) => {
             let (what, remedy) = narrate::alert(alert, language == Language::ES);
             AgentLetter::Alert { what, remedy, sheet }
+        }
+        Notice::ApprovalAsked { number } | Notice::ApprovalSettled { number } => {
+            approval_letter(*number, case, language, code, sheet)
         }
         Notice::Bounce { letter, recipient, reason, is_permanent } => AgentLetter::Bounce {
             letter: letter.clone(),
@@ -175,6 +184,46 @@ fn promise_line(commitment: &Commitment) -> PromiseLine {
         due_on: commitment.due_on,
         is_late: commitment.delays > 0,
     }
+}
+
+/// What a supervisor is asked, or what became of what was asked. A number without an approval
+/// cannot come from `decide`; it would be told as an alert without a remedy.
+fn approval_letter(
+    number: u32,
+    case: &Case,
+    language: Language,
+    code: &dyn Fn(&Approval) -> String,
+    sheet: Box<CaseSheet>,
+) -> AgentLetter {
+    let Some(approval) = case.approvals.iter().find(|approval| approval.number == number) else {
+        let what = Refusal::NoSuchApproval.to_string();
+        return AgentLetter::Alert { what, remedy: String::new(), sheet };
+    };
+    let (matter, what) = (approval.matter, approval.what.clone());
+    if approval.is_pending() {
+        let line =
+            |line: &BriefLine| FactLine { label: line.key.clone(), values: line.value.clone() };
+        return AgentLetter::Approval {
+            requested_by: approval.requested_by.shown().to_owned(),
+            matter,
+            what,
+            lines: approval.lines.iter().map(line).collect(),
+            words: approval.proposal.as_ref().map(Proposal::words).unwrap_or_default().to_owned(),
+            code: code(approval),
+            expires_at: approval.expires_at,
+            sheet,
+        };
+    }
+    let words = match &approval.standing {
+        Standing::Denied { reason, .. } => reason.clone(),
+        Standing::Asked
+        | Standing::Approved { .. }
+        | Standing::Spent { .. }
+        | Standing::Expired
+        | Standing::Void(_) => String::new(),
+    };
+    let (outcome, remedy) = narrate::settled(&approval.standing, language == Language::ES);
+    AgentLetter::ApprovalSettled { matter, what, outcome, words, remedy, sheet }
 }
 
 /// What was odd about the messages that the letter tells of, each oddity once.

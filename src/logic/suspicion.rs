@@ -57,9 +57,10 @@ pub fn warnings(
     if !known.has_written {
         let foreign = known.foreign_invoice.clone();
         found.extend(foreign.map(|(invoice, case)| Warning::ForeignInvoice { invoice, case }));
-        let said = format!("{}\n{words}", message.subject);
-        found.extend(wants_bank_change(&said).then_some(Warning::BankChange));
     }
+    // Whoever asks: it is the mailboxes of known customers that are broken into for this (I-11).
+    let said = format!("{}\n{words}", message.subject);
+    found.extend(wants_bank_change(&said).then_some(Warning::BankChange));
     found
 }
 
@@ -108,6 +109,12 @@ const BANK: &[&str] = &[
     "iban",
     "bank detail",
     "bank account",
+    "account detail",
+    "new bank ",
+    "new account at ",
+    "our bank ",
+    "nuevo banco",
+    "domiciliacion",
     "bank information",
     "banking detail",
     "datos bancarios",
@@ -126,10 +133,27 @@ const CHANGE: &[&str] = &[
     "geandert", "andern", "nouve", "nov", "nuov",
 ];
 
+/// Sentences that are looked at; a request comes sooner.
+const SENTENCES_MAX: usize = 200;
+
+/// One sentence speaks of bank details and of a change: "you charged my bank account for the new
+/// plan" does not, where they stand apart, but every word of a request stands together.
 fn wants_bank_change(said: &str) -> bool {
-    let said = format!(" {}", folded(said));
-    let holds = |starts: &[&str]| starts.iter().any(|start| said.contains(&format!(" {start}")));
-    holds(BANK) && holds(CHANGE)
+    let holds = |sentence: &str, starts: &[&str]| {
+        starts.iter().any(|start| sentence.contains(&format!(" {start}")))
+    };
+    let sentences = said.split(['.', '!', '?', ';', '\n']).take(SENTENCES_MAX);
+    let folded = sentences.map(|sentence| format!(" {} ", folded(sentence)));
+    // A sentence may run over two lines.
+    let mut before = String::new();
+    for sentence in folded {
+        let both = format!("{before}{sentence}");
+        if holds(&both, BANK) && holds(&both, CHANGE) {
+            return true;
+        }
+        before = sentence;
+    }
+    false
 }
 
 /// The sentence for an agent.
@@ -169,12 +193,12 @@ pub fn sentence(warning: &Warning, es: bool) -> String {
                  cliente en {case}."
         ),
         (Warning::BankChange, false) => {
-            "This address never wrote before and wants bank details changed: confirm by telephone."
+            "The mail wants bank details changed: confirm by telephone, on a number known before."
                 .to_owned()
         }
         (Warning::BankChange, true) => {
-            "Esta dirección no había escrito nunca y pide cambiar datos bancarios: confirme por \
-             teléfono."
+            "El mensaje pide cambiar datos bancarios: confírmelo por teléfono, en un número que ya \
+             conociera."
                 .to_owned()
         }
         (Warning::Encrypted(kind), false) => format!(

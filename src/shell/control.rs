@@ -3,6 +3,8 @@
 //! The same requests come over the daemon's Unix socket, one JSON object a line, or straight from
 //! the command line while no daemon runs.
 
+pub mod books;
+
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status};
 use crate::domain::case_number::CaseNumber;
@@ -15,6 +17,7 @@ use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
 use crate::shell::report;
+use books::BooksRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -83,6 +86,8 @@ pub enum Request {
     },
     /// Is the daemon there, and how full is its desk?
     Status,
+    /// Accounts and the ledger.
+    Books(BooksRequest),
 }
 
 /// Dispositions among which the beginning of a hash is looked for.
@@ -154,6 +159,7 @@ impl<S: Store, A: Archive> Console<S, A> {
                 self.report(month.as_deref(), *language, *mail).await
             }
             Request::Status => self.status().await,
+            Request::Books(request) => self.books(request).await,
         }
     }
 

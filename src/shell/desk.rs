@@ -12,6 +12,7 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod books;
 mod doubt;
 mod draft;
 mod filer;
@@ -25,6 +26,7 @@ mod orders;
 mod outcomes;
 mod provider;
 
+pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;
 pub use filing::drawer;
 pub use inbound::{Arrival, Contents};

@@ -5,6 +5,8 @@ use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory};
 use crate::domain::policy::Policy;
 use crate::logic::compose::Stationery;
+use crate::logic::identify::Believed;
+use crate::logic::import::ledger;
 use crate::logic::reply_address::Signer;
 use crate::logic::templates::Templates;
 use crate::logic::understand::House;
@@ -20,8 +22,8 @@ pub struct Practice {
     pub signer: Signer,
     /// What reading a message needs to know.
     pub house: House,
-    /// The server whose `Authentication-Results` count; empty: nobody's.
-    pub authserv_id: String,
+    /// Whose word about an author counts.
+    pub believed: Believed,
     /// What is the same on every letter.
     pub stationery: Stationery,
     /// The letters.
@@ -34,6 +36,8 @@ pub struct Practice {
     pub first_case: u64,
     /// How much the desk may write by itself.
     pub limits: Limits,
+    /// How the files of the reseller's books are read.
+    pub ledger: ledger::House,
     /// Larger messages are not fetched.
     pub message_bytes_max: u64,
 }

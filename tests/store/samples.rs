@@ -2,6 +2,7 @@
 
 use crate::cast::{self, ada, address, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
+use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
 use saldo::domain::claim_window::{ClaimWindow, Warned};
@@ -16,7 +17,7 @@ use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
 use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
-use saldo::domain::message::Nature;
+use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::origin::Origin;
 use saldo::domain::outcome::{Outcome, ReasonCode};
@@ -95,6 +96,24 @@ fn window() -> ClaimWindow {
     }
 }
 
+fn approval() -> Approval {
+    let words = Words::from("We credit 640.00 EUR.");
+    let event = Event::AgentResolved { by: ana(), reason: ReasonCode::OwnPriceError, words };
+    Approval {
+        number: 1,
+        matter: Matter::Credit,
+        what: "640.00 EUR".to_owned(),
+        lines: brief(),
+        snapshot: ContentHash::of(b"what was shown"),
+        proposal: Proposal::new(&event),
+        requested_by: ana(),
+        requested_at: at(20),
+        expires_at: at(432_020),
+        is_outdated: false,
+        standing: Standing::Asked,
+    }
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -153,6 +172,18 @@ pub fn events() -> Vec<Event> {
             reason: "550 5.1.1 no such user".to_owned(),
             is_permanent: true,
         },
+        Event::ApprovalAnswered {
+            by: ana(),
+            approval: 1,
+            verdict: Verdict::Deny,
+            words: Words::from("Ask the customer first."),
+        },
+        Event::AttemptRefused {
+            by: ana(),
+            what: "#approve".to_owned(),
+            why: "only a supervisor approves or denies".to_owned(),
+            approval: Some(1),
+        },
     ]
 }
 
@@ -183,6 +214,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentFulfilled { .. } => "agent-fulfilled",
         Event::AgentTookBack { .. } => "agent-took-back",
         Event::AgentSetWindow { .. } => "agent-set-window",
+        Event::ApprovalAnswered { .. } => "approval-answered",
+        Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",
         Event::LetterTaken { .. } => "letter-taken",
         Event::LetterFailed { .. } => "letter-failed",
@@ -245,6 +278,11 @@ pub fn changes() -> Vec<Change> {
         Change::WindowDropped("nce-cancel".to_owned()),
         Change::OriginSaid(Origin::Own),
         Change::AskedFor(vec!["po".to_owned()]),
+        Change::ApprovalAsked(Box::new(approval())),
+        Change::ApprovalMoved {
+            number: 1,
+            standing: Standing::Denied { by: ana(), reason: "Not yet.".to_owned() },
+        },
         Change::Noted,
     ]
 }
@@ -297,6 +335,8 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::WindowDropped(_) => "window-dropped",
         Change::OriginSaid(_) => "origin-said",
         Change::AskedFor(_) => "asked-for",
+        Change::ApprovalAsked(_) => "approval-asked",
+        Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",
     }
 }

@@ -73,6 +73,40 @@ fn a_first_time_sender_who_names_anothers_invoice_or_new_bank_details_is_shown_t
 }
 
 #[test]
+fn a_known_customers_wish_for_other_bank_details_is_shown_to_the_agent_as_possible_fraud() {
+    let mut world = World::where_ada_asks("Why is March higher?");
+    let mail = world.mail(ADA).about("Our new IBAN ES91 2100 0418 4502 0005 1332");
+    let mail = mail.saying("Please note that our bank account has changed.");
+    assert_eq!(world.posts(&mail).fate, Fate::Opened);
+    let seen = world.latest(ANA);
+    assert!(
+        seen.says("wants bank details changed") && seen.says("may be fraud"),
+        "{}",
+        seen.text()
+    );
+}
+
+#[test]
+fn no_letter_to_a_customer_repeats_a_bank_account_that_came_by_mail() {
+    let mut world = World::new();
+    for (about, account) in [
+        ("Paid from ES91 2100 0418 4502 0005 1332", "0418"),
+        ("Paid from DE89370400440532013000", "0440532"),
+        ("Card 4111 1111 1111 1111 was charged", "4111"),
+    ] {
+        world.writes(ADA, about, "Why is invoice F-2026-00017 higher than the last one?");
+        world.answers(ANA, "We have looked into it: the rate of exchange has changed.");
+        let relay = world.relay();
+        let theirs = relay.taken.iter().filter(|(_, m)| m.recipient.as_str() == ADA.address);
+        let letters: Vec<_> = theirs.map(|(at, m)| crate::world::Received::read(*at, m)).collect();
+        assert!(letters.len() >= 2, "{about}: acknowledged and answered");
+        for letter in letters {
+            assert!(!letter.everything().contains(account), "{about}\n{}", letter.everything());
+        }
+    }
+}
+
+#[test]
 fn whoever_is_known_and_writes_as_ever_is_not_suspected() {
     let mut world = World::where_ada_asks("Why is March higher?");
     world.writes(ADA, "Another matter", "Where is my credit note for F-2026-00017?");

@@ -143,6 +143,11 @@ fn the_provider_is_not_woken_without_a_reason_and_a_supervisors_leave() {
     world.answers(ANA, &typed.replace("reason:", "impact: production stands still\nreason:"));
     assert!(world.latest(ANA).says("supervisor"), "{}", world.latest(ANA).text());
     assert!(world.sent(FERMIN).is_empty());
+    let text = world.latest(SOFIA).text().to_owned();
+    let (_, rest) = text.split_once("#approve ").expect("she is asked");
+    let code: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+    world.answers(SOFIA, &format!("#approve {code}"));
+    assert_eq!(world.sent(FERMIN), ["filer.request"], "{}", world.latest(SOFIA).text());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod world;
 
 mod always;
 mod answers;
+mod approvals;
 mod commands;
 mod confidence;
 mod doubts;

@@ -248,6 +248,10 @@ fn is_of_our_making(composed: &Composed, facts: &[&str]) {
         let letters = crate::post::everything();
         letters.iter().flat_map(|(_, post)| tags(&post.compose().html)).collect()
     });
+    // Invisible characters are taken out of facts, also from the middle of a link.
+    let clean =
+        |fact: &&str| format!("{} {}", markdown::lines(fact).join("\n"), markdown::one_line(fact));
+    let facts: Vec<String> = facts.iter().map(clean).collect();
     for tag in tags(&composed.html) {
         let target = tag.strip_prefix("a class=\"link\" href=\"").and_then(|t| t.split('"').next());
         let target = target.map(|target| target.replace("&amp;", "&"));

@@ -23,7 +23,9 @@ mod house;
 #[path = "world/letter.rs"]
 mod letter;
 
-pub(crate) use cast::{ADA, ANA, BEN, CARMEN, DANA, DESK, FERMIN, MALLORY, Mail, Person, SOFIA};
+pub(crate) use cast::{
+    ADA, ANA, BEN, CARMEN, DANA, DESK, FERMIN, MALLORY, MARTA, Mail, Person, SOFIA,
+};
 pub(crate) use doors::MAILBOX;
 pub(crate) use house::{RULES, practice, usual};
 pub(crate) use letter::Received;

@@ -170,6 +170,8 @@ impl Spoken {
             | Change::WindowDropped(_)
             | Change::AskedFor(_)
             | Change::OriginSaid(_)
+            | Change::ApprovalAsked(_)
+            | Change::ApprovalMoved { .. }
             | Change::Noted => {}
         }
     }
@@ -207,7 +209,8 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
-            | Event::AgentResolved { by, words, reason: _ } => {
+            | Event::AgentResolved { by, words, reason: _ }
+            | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
                 self.words(words);
             }
@@ -228,7 +231,8 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
-            | Event::AgentWithdrew { by, .. } => self.person(by),
+            | Event::AgentWithdrew { by, .. }
+            | Event::AttemptRefused { by, .. } => self.person(by),
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
                 self.person(by);

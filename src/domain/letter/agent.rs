@@ -1,6 +1,7 @@
 //! What our own people can be told.
 
 use crate::domain::address::Address;
+use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Ranked, Urgency};
@@ -192,6 +193,40 @@ pub enum AgentLetter {
         /// The case.
         sheet: Box<CaseSheet>,
     },
+    /// `supervisor.approval`: somebody asks for your leave.
+    Approval {
+        /// Who asks.
+        requested_by: String,
+        /// For what.
+        matter: Matter,
+        /// What exactly, such as an amount.
+        what: String,
+        /// What the supervisor must know beside the case.
+        lines: Vec<FactLine>,
+        /// The words that would go out; may be empty.
+        words: String,
+        /// The code that serves this supervisor, once.
+        code: String,
+        /// When it stops to serve.
+        expires_at: Timestamp,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
+    /// `agent.approval`: what became of your request.
+    ApprovalSettled {
+        /// For what it was.
+        matter: Matter,
+        /// What exactly.
+        what: String,
+        /// What became of it, one sentence.
+        outcome: String,
+        /// The supervisor's words; may be empty.
+        words: String,
+        /// What to do now, one sentence.
+        remedy: String,
+        /// The case.
+        sheet: Box<CaseSheet>,
+    },
     /// `agent.bounce`: a letter could not be delivered.
     Bounce {
         /// Which letter.
@@ -257,6 +292,8 @@ impl AgentLetter {
             Self::ProviderUpdate { .. } => "agent.provider_update",
             Self::Assigned { .. } => "agent.assigned",
             Self::Alert { .. } => "agent.alert",
+            Self::Approval { .. } => "supervisor.approval",
+            Self::ApprovalSettled { .. } => "agent.approval",
             Self::Bounce { .. } => "agent.bounce",
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",

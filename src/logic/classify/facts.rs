@@ -35,6 +35,14 @@ pub fn facts(text: &str, language: Language, patterns: &FactPatterns) -> Facts {
     Facts::gather(found_facts(text, language, patterns).into_iter().map(|found| found.fact))
 }
 
+/// Whether a bank account (ISO 13616) or a payment card (Luhn) stands in `text`: no letter to a
+/// customer repeats one that came by mail (I-11).
+#[must_use]
+pub fn names_account(text: &str) -> bool {
+    let text = text.get(..text.floor_char_boundary(LOOKED_AT_MAX)).unwrap_or(text);
+    identifiers::bank_accounts_and_cards(&mut Tokens::new(text))
+}
+
 /// Everything that `text` names, with its place in it, in order of appearance.
 #[must_use]
 pub fn found_facts(text: &str, language: Language, patterns: &FactPatterns) -> Vec<Found> {
@@ -45,7 +53,7 @@ pub fn found_facts(text: &str, language: Language, patterns: &FactPatterns) -> V
     named::configured(&mut tokens, &patterns.invoices, &mut found);
     named::tracking(&mut tokens, &mut found);
     identifiers::guids(&mut tokens, &mut found);
-    identifiers::bank_accounts_and_cards(&mut tokens);
+    let _ = identifiers::bank_accounts_and_cards(&mut tokens);
     amounts::amounts(&mut tokens, &mut found);
     dates::dates(&mut tokens, language, &mut found);
     identifiers::telephones(&mut tokens);

@@ -117,6 +117,16 @@ pub(super) fn resolve(argument: &str) -> Read {
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
 }
 
+/// The code of an approval; words may follow at once.
+pub(super) fn code(name: &str, argument: &str) -> Read {
+    let (code, words) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let command = match name {
+        "deny" => Command::Deny(text(code, "#deny k7q2m-xad4p")?),
+        _ => Command::Approve(text(code, "#approve k7q2m-xad4p")?),
+    };
+    Ok((command, words.trim().to_owned()))
+}
+
 pub(super) fn show(argument: &str) -> Read {
     if argument.is_empty() {
         return Ok(only(Command::Show(None)));

@@ -6,6 +6,18 @@ use crate::domain::kind::Language;
 use crate::logic::phrasebook::Phrasebook;
 use jiff::tz::TimeZone;
 
+/// What the transcript says of a command that waits for a supervisor's leave.
+#[must_use]
+pub fn asked(language: Language) -> String {
+    let say = |english: &str, spanish: &str| {
+        (if language == Language::ES { spanish } else { english }).to_owned()
+    };
+    say(
+        "a supervisor must approve this and has been asked; until then nothing is done or sent, and you will hear of the answer",
+        "esto tiene que aprobarlo un supervisor, al que ya se ha preguntado; hasta entonces no se hace ni se envía nada, y usted sabrá la respuesta",
+    )
+}
+
 /// What the transcript says of a command that was carried out. Questions are answered below the
 /// lines; their row only says where.
 #[must_use]
@@ -103,6 +115,10 @@ pub fn done(command: &Command, language: Language) -> String {
                 ("resolved", "the customer got your words and may object")
             };
             format!("{before} ({reason}); {after}")
+        }
+        Command::Approve(_) => say("approved, and carried out", "aprobado, y ya está hecho"),
+        Command::Deny(_) => {
+            say("denied; who asked has been told", "denegado; quien lo pidió ya lo sabe")
         }
         Command::Show(_) => say("see below", "véase abajo"),
         Command::List(Filter::Mine | Filter::Open | Filter::Late) => {

@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 25] = [
+const ROWS: [Row; 27] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -185,6 +185,20 @@ const ROWS: [Row; 25] = [
         meaning: ("the language of the letters to the customer",
                   "el idioma de las cartas al cliente"),
         read: read::language,
+    },
+    Row {
+        names: &["approve", "aprobar", "apruebo"],
+        written: ("#approve k7q2m-xad4p", "#aprobar k7q2m-xad4p"),
+        meaning: ("a supervisor's yes, with the code of the letter that asked",
+                  "el sí de un supervisor, con el código de la carta que lo pide"),
+        read: |rest| read::code("approve", rest),
+    },
+    Row {
+        names: &["deny", "reject", "denegar", "rechazar"],
+        written: ("#deny k7q2m-xad4p", "#denegar k7q2m-xad4p"),
+        meaning: ("a supervisor's no; your words are the reason",
+                  "el no de un supervisor; el texto es el motivo"),
+        read: |rest| read::code("deny", rest),
     },
     Row {
         names: &["show", "ver", "mostrar"],

@@ -1,9 +1,11 @@
 //! An agent speaks.
 
-use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, of};
+use super::approval::{self, Permit};
+use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, credit, of};
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::escalation::Escalation;
+use crate::domain::event::Event;
 use crate::domain::kind::Urgency;
 use crate::domain::letter::CustomerLetter;
 use crate::domain::outcome::{Outcome, ReasonCode};
@@ -94,6 +96,7 @@ pub(super) fn hastened(
 /// An agent told the outcome; the customer may object until the case closes.
 pub(super) fn resolved(
     case: &Case,
+    event: &Event,
     by: &Participant,
     reason: ReasonCode,
     words: &Words,
@@ -107,6 +110,13 @@ pub(super) fn resolved(
         return Err(Refusal::CaseIsClosed);
     }
     let (end, farewells) = super::provider::ends(case, policy)?;
+    let leave = match credit::promised(case, reason, words, policy) {
+        Some(request) => match approval::permit(case, event, by, request, policy, now)? {
+            Permit::Asked(decision) => return Ok(decision),
+            Permit::Given(spent) => Some(spent),
+        },
+        None => None,
+    };
     let outcome = Outcome { reason, words: shortened(words.as_str(), Outcome::CHARS_MAX) };
     let mut changes = vec![
         Change::Answered { beginning: shortened(words.as_str(), BEGINNING_CHARS) },
@@ -130,6 +140,8 @@ pub(super) fn resolved(
     })];
     changes.extend(end);
     sayings.extend(farewells);
+    changes.extend(leave);
+    approval::overtaken(case, &mut changes);
     Ok(Decision { changes, sayings, withdrawn: withdrawn_by_outcome() })
 }
 

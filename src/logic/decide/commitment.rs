@@ -1,10 +1,13 @@
 //! Promises to a customer: made, remembered on their day, missed, kept (T10, I-04, I-26).
 
+use super::approval::{self, Permit, Request};
 use super::{Alert, Decision, Notice, Readers, Saying, of, soonest};
+use crate::domain::approval::Matter;
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
-use crate::domain::letter::CustomerLetter;
+use crate::domain::event::Event;
+use crate::domain::letter::{BriefLine, CustomerLetter};
 use crate::domain::policy::Policy;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -15,6 +18,7 @@ const DAYS_MAX: i32 = 400;
 /// An agent promises something by a day.
 pub(super) fn made(
     case: &Case,
+    event: &Event,
     by: &Participant,
     promise: &Promise,
     due_on: Date,
@@ -28,6 +32,34 @@ pub(super) fn made(
     if due_on < today || today.checked_add(DAYS_MAX.days()).is_ok_and(|last| due_on > last) {
         return Err(Refusal::UnlikelyDay { day: due_on });
     }
+    let leave = match costly(promise, due_on, policy) {
+        Some(request) => match approval::permit(case, event, by, request, policy, now)? {
+            Permit::Asked(decision) => return Ok(decision),
+            Permit::Given(spent) => Some(spent),
+        },
+        None => None,
+    };
+    let mut decision = promised(case, by, promise, due_on, policy, now);
+    decision.changes.extend(leave);
+    Ok(decision)
+}
+
+/// What a supervisor is asked about a credit over the limit.
+fn costly(promise: &Promise, due_on: Date, policy: &Policy) -> Option<Request> {
+    let Promise::Credit(money) = promise else { return None };
+    policy.approvals.exceeded(*money)?;
+    let line = BriefLine { key: "due".to_owned(), value: due_on.to_string() };
+    Some(Request { matter: Matter::Credit, what: money.to_string(), lines: vec![line] })
+}
+
+fn promised(
+    case: &Case,
+    by: &Participant,
+    promise: &Promise,
+    due_on: Date,
+    policy: &Policy,
+    now: Timestamp,
+) -> Decision {
     let (on_the_day, after_it) = watched(due_on, policy, now);
     let is_reminded = on_the_day <= now;
     let commitment = Commitment {
@@ -53,11 +85,11 @@ pub(super) fn made(
         let confirm_at = policy.confirm_at(after_it.max(now));
         changes.extend([Change::Reminded(0), Change::Started(Timer::Confirm, confirm_at)]);
     }
-    Ok(Decision {
+    Decision {
         changes,
         sayings: Vec::new(),
         withdrawn: vec!["customer.closing", "customer.closing_no_reply"],
-    })
+    }
 }
 
 /// The customer has it: they are told, and the case may end.

@@ -3,7 +3,7 @@
 //! A timer fires once however long the daemon was down, and starts its successor from now: what
 //! downtime made late makes what follows later, never sooner, and never two letters at once.
 
-use super::{Alert, Decision, Notice, Readers, Saying, commitment, of, provider, window};
+use super::{Alert, Decision, Notice, Readers, Saying, approval, commitment, of, provider, window};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::escalation::Escalation;
@@ -25,6 +25,7 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         // Nobody can decide what the customer has not answered; the day after counts again.
         (Ceiling,   WaitingCustomer)                              => of([Change::Started(Ceiling, policy.calendar.after_business_days(now, 1))]),
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
+        (Approval,  New | Open | WaitingCustomer | WaitingProvider | Resolved | Closed) => approval::expired(case, now),
 
         (ProviderEnds, New | Open | WaitingCustomer | WaitingProvider) => provider::ends_soon(case),
         (Timer::ClaimWindow, New | Open | WaitingCustomer | WaitingProvider | Resolved) => window::due(case, policy, now),
@@ -105,7 +106,9 @@ fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
         return Some(Alert::SilentUndecided);
     }
-    let is_open = case.open_escalation().is_some() || case.open_commitments().next().is_some();
+    let is_open = case.open_escalation().is_some()
+        || case.open_commitments().next().is_some()
+        || case.pending_approvals().next().is_some();
     is_open.then_some(Alert::OpenAtClosing)
 }
 
@@ -158,7 +161,8 @@ fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         return of([Change::Stopped(Timer::Confirm)]);
     }
     // I-04: a case does not close over an open escalation or a message nobody has read.
-    if case.open_escalation().is_some() || case.has_unread {
+    let waits_for_leave = case.pending_approvals().next().is_some();
+    if case.open_escalation().is_some() || case.has_unread || waits_for_leave {
         let notice = Notice::Alert(Alert::OpenAtClosing);
         return Decision {
             changes: vec![Change::Started(

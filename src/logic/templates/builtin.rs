@@ -13,6 +13,7 @@ macro_rules! files {
 /// folder.
 pub const FILES: &[(&str, &str)] = files![
     "en/agent.alert.hbs",
+    "en/agent.approval.hbs",
     "en/agent.assigned.hbs",
     "en/agent.bounce.hbs",
     "en/agent.command_result.hbs",
@@ -55,7 +56,9 @@ pub const FILES: &[(&str, &str)] = files![
     "en/provider.reply.hbs",
     "en/provider.withdraw.hbs",
     "en/report.month.hbs",
+    "en/supervisor.approval.hbs",
     "es/agent.alert.hbs",
+    "es/agent.approval.hbs",
     "es/agent.assigned.hbs",
     "es/agent.bounce.hbs",
     "es/agent.command_result.hbs",
@@ -98,5 +101,6 @@ pub const FILES: &[(&str, &str)] = files![
     "es/provider.reply.hbs",
     "es/provider.withdraw.hbs",
     "es/report.month.hbs",
+    "es/supervisor.approval.hbs",
     "layout.html.hbs",
 ];

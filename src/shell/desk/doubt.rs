@@ -102,7 +102,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let identity = Identity {
             trust: Trust::Authenticated,
             because: "an operator looked at it".to_owned(),
-            ..identify(&reading.message, &self.practice.authserv_id)
+            ..identify(&reading.message, &self.practice.believed)
         };
         let Some(author) = &identity.author else {
             let because = "its author cannot be read; answer it by hand";

@@ -234,6 +234,8 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

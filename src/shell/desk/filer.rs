@@ -34,12 +34,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
         filer: &Colleague,
     ) -> Result<Filed, DeskError> {
         let role = Role::Colleague(filer.clone());
-        let Correlation::Found { case: number, evidence, .. } =
-            self.correlate(letter, &role).await?
-        else {
-            let reason =
-                "a filer's mail that answers none of our requests; answer the request itself";
-            return self.quarantine(draft, letter.reading, reason, false);
+        let (number, evidence) = match self.correlate(letter, &role).await? {
+            Correlation::Found { case, evidence, .. } => (case, evidence),
+            Correlation::Refused { why, .. } => {
+                let reason = format!("a filer's mail that has no business in its case: {why}");
+                return self.quarantine(draft, letter.reading, &reason, true);
+            }
+            Correlation::Unknown => {
+                let reason =
+                    "a filer's mail that answers none of our requests; answer the request itself";
+                return self.quarantine(draft, letter.reading, reason, false);
+            }
         };
         self.load(draft, &number).await?;
         let orders = orders(&letter.reading.excerpt.words);

@@ -40,11 +40,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         &self,
         draft: &Draft,
         case: &Case,
-        events: &mut [(usize, Event)],
+        events: &mut [(Option<usize>, Event)],
     ) -> Result<Result<(), (usize, Refusal)>, DeskError> {
         let mut quoted: Vec<String> = Vec::new();
         let may_quote = events.iter().any(|(_, event)| matches!(event, Event::AgentQuoted { .. }));
         for (line, event) in events.iter() {
+            let Some(line) = line else { continue };
             let (reader, words) = match event.said() {
                 Said::ToCustomer(words) => (Reader::Customer, words.as_str()),
                 Said::ToProvider(words) => (Reader::Provider, words.as_str()),

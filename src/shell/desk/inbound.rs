@@ -126,7 +126,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         content: ContentHash,
     ) -> Result<Filed, DeskError> {
         let practice = self.practice.clone();
-        let identity = identify(&reading.message, &practice.authserv_id);
+        let identity = identify(&reading.message, &practice.believed);
         let screening = &reading.screening;
         match (screening.nature, &identity.author) {
             (Nature::Own, _) => Ok(Filed::new(
@@ -370,11 +370,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft: &mut Draft,
         letter: &Incoming<'_>,
     ) -> Result<Filed, DeskError> {
-        let Correlation::Found { case: number, evidence, .. } =
-            self.correlate(letter, &Role::Provider).await?
-        else {
-            let reason = "it comes from the provider and fits no escalation of ours";
-            return self.quarantine(draft, letter.reading, reason, false);
+        let (number, evidence) = match self.correlate(letter, &Role::Provider).await? {
+            Correlation::Found { case, evidence, .. } => (case, evidence),
+            Correlation::Refused { why, .. } => {
+                let reason = format!("it comes from the provider, and {why}");
+                return self.quarantine(draft, letter.reading, &reason, true);
+            }
+            Correlation::Unknown => {
+                let reason = "it comes from the provider and fits no escalation of ours";
+                return self.quarantine(draft, letter.reading, reason, false);
+            }
         };
         self.load(draft, &number).await?;
         let marker = &self.practice.directory.provider.reference_marker;

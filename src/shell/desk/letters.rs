@@ -15,6 +15,7 @@ use crate::domain::letter::{AgentLetter, Audience, Letter};
 use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
+use crate::logic::classify::facts::names_account;
 use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::sheet::agent_letter;
@@ -131,6 +132,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 history,
                 &self.practice.directory,
                 language,
+                &|approval| {
+                    self.practice.signer.approval_code(&case.number, approval, &colleague.address)
+                },
             ));
             let outgoing = Outgoing {
                 letter: &letter,
@@ -242,6 +246,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 all.extend(more);
                 all
             }
+            Readers::SupervisorsBut(requester) => {
+                directory.supervisors().filter(|who| who.address != *requester).cloned().collect()
+            }
             Readers::One(address) => {
                 directory.colleagues.iter().filter(|c| c.address == *address).cloned().collect()
             }
@@ -272,10 +279,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 || case.trust == Trust::Authenticated
                 || case.answered_at.is_some()
         });
-        let subject = outgoing.case.map(|case| case.subject.as_str()).filter(|_| is_known);
-        let name = Some(outgoing.reader.name.as_str()).filter(|name| is_known && !name.is_empty());
+        // Nor does anybody read a bank account here that did not come from the reseller (I-11).
+        let may_say =
+            |text: &str| is_known && (audience != Audience::Customer || !names_account(text));
+        let subject = outgoing.case.map(|case| case.subject.as_str()).filter(|s| may_say(s));
+        let name = Some(outgoing.reader.name.as_str()).filter(|name| may_say(name));
+        let name = name.filter(|name| !name.is_empty());
         let reader = Addressee {
-            name: if is_known { outgoing.reader.name.clone() } else { String::new() },
+            name: name.unwrap_or_default().to_owned(),
             address: outgoing.reader.address.clone(),
         };
         let mailing = Mailing {

@@ -11,7 +11,9 @@ mod print;
 
 use super::filing::{Filed, Incoming};
 use super::{Desk, DeskError, Draft};
+use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
@@ -19,12 +21,12 @@ use crate::domain::letter::TranscriptLine;
 use crate::domain::message::Part;
 use crate::domain::people::{Colleague, Role};
 use crate::domain::words::one_line;
-use crate::logic::command::{Command, Nature, Orders, Slip, help, orders};
+use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
 use crate::ports::{Archive, Store};
 use plan::Stopped;
-use print::{Printed, refuse_all, refused, stopped};
+use print::{Printed, carried_out, refuse_all, refused, stopped};
 
 /// Characters of an agent's line that a transcript repeats.
 const LINE_CHARS: usize = 120;
@@ -34,6 +36,12 @@ struct Commanded<'a> {
     agent: &'a Colleague,
     language: Language,
     orders: Orders,
+}
+
+impl Commanded<'_> {
+    fn participant(&self) -> Participant {
+        Participant { name: self.agent.name.clone(), address: self.agent.address.clone() }
+    }
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -48,7 +56,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let mail = Commanded { agent, language, orders };
         let role = Role::Colleague(agent.clone());
         match self.correlate(letter, &role).await? {
+            Correlation::Found { case, .. } if self.was_commanded(letter).await? => {
+                let lines = refuse_all(&mail.orders, repeated(language), language);
+                self.load(draft, &case).await?;
+                let printed = Printed { lines, ..Printed::default() };
+                self.transcribe(draft, agent, Some(&case), printed)?;
+                let why = "its Message-ID has commanded the desk before, in other words";
+                let reply = "a transcript that says why nothing was done";
+                Ok(Filed::new(Fate::Command, why, reply).in_case(&case).refused())
+            }
             Correlation::Found { case, evidence, .. } => {
+                if let Some(id) = &letter.reading.message.message_id {
+                    draft.commit.references.push((command_mark(id), case.clone()));
+                }
                 let left_behind = files(letter, language);
                 self.in_a_case(draft, &mail, &case, &evidence, left_behind).await
             }
@@ -57,10 +77,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 let nothing = if es { "no se ha hecho nada" } else { "nothing was done" };
                 let lines = refuse_all(&mail.orders, &format!("{nothing}: {why}"), language);
                 self.transcribe(draft, agent, None, Printed { lines, ..Printed::default() })?;
-                Ok(Filed::new(Fate::Command, why, "a transcript that says why nothing was done"))
+                let reply = "a transcript that says why nothing was done";
+                Ok(Filed::new(Fate::Command, why, reply).refused())
             }
             Correlation::Unknown => self.outside_any_case(draft, &mail).await,
         }
+    }
+
+    /// Another message has commanded under this id: somebody replays an agent's mail with words of
+    /// their own, or a mail program is out of order; a command is applied once either way (I-22).
+    async fn was_commanded(&self, letter: &Incoming<'_>) -> Result<bool, DeskError> {
+        let Some(id) = &letter.reading.message.message_id else { return Ok(false) };
+        Ok(self.store.reference(&command_mark(id)).await?.is_some())
     }
 
     /// `#list`, `#show`, `#help` to the desk itself.
@@ -125,15 +153,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let mut printed = Printed::default();
         match plan {
-            Ok(events) => {
-                self.carry_out(draft, number, events).await?;
-                for line in &orders.lines {
-                    if let Ok(command) = &line.command {
+            Ok(plan) => {
+                self.carry_out(draft, number, plan.events).await?;
+                for (place, line) in orders.lines.iter().enumerate() {
+                    if plan.asked.contains(&place) {
+                        printed.lines.push(carried_out(line, asked(mail.language)));
+                    } else if let Ok(command) = &line.command {
                         self.print(draft, mail, line, command, Some(number), &mut printed).await?;
                     }
                 }
             }
             Err(stop) => {
+                self.keep_attempt(draft, mail, number, &stop).await?;
                 printed.lines = stopped(orders, &stop, mail.language);
                 if has_unknown(orders) {
                     printed.help = help(mail.language);
@@ -161,6 +192,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
             self.record(draft, number, event, decision).await?;
         }
         Ok(())
+    }
+}
+
+fn repeated(language: Language) -> &'static str {
+    if language == Language::ES {
+        "ya se recibió otro mensaje con este mismo Message-ID; no se ha hecho nada: escriba un mensaje nuevo"
+    } else {
+        "another message came under this Message-ID before; nothing was done: write a new message"
     }
 }
 

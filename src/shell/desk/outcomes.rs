@@ -134,7 +134,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         event: Event,
     ) -> Result<(), DeskError> {
         if let Event::LetterTaken { name, .. } = &event
-            && name.starts_with("agent.")
+            && (name.starts_with("agent.") || name.starts_with("supervisor."))
         {
             return Ok(());
         }

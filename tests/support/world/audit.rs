@@ -258,6 +258,8 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
         | Event::LetterFailed { .. } => None,

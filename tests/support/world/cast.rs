@@ -26,6 +26,8 @@ pub(crate) const ANA: Person = english("Ana Ruiz", "ana@reseller.example");
 pub(crate) const BEN: Person = english("Ben Okafor", "ben@reseller.example");
 /// The supervisor.
 pub(crate) const SOFIA: Person = english("Sofía Marín", "sofia@reseller.example");
+/// Another supervisor, where a story has two.
+pub(crate) const MARTA: Person = english("Marta Gil", "marta@reseller.example");
 /// Files tickets in the provider's portal.
 pub(crate) const FERMIN: Person = english("Fermín Gil", "filing@reseller.example");
 /// Writes for the provider.

@@ -2,6 +2,7 @@
 
 use saldo::config::Config;
 use saldo::logic::compose::Stationery;
+use saldo::logic::identify::Believed;
 use saldo::logic::reply_address::Signer;
 use saldo::logic::templates::Templates;
 use saldo::shell::practice::Practice;
@@ -81,7 +82,10 @@ pub(crate) fn practice(rules: &str) -> Arc<Practice> {
         directory: config.directory.clone(),
         signer: Signer::new(KEY, &config.desk.address).unwrap(),
         house,
-        authserv_id: config.authserv_id.clone().unwrap_or_default(),
+        believed: Believed {
+            authserv_id: config.authserv_id.clone().unwrap_or_default(),
+            arc_sealers: config.arc_sealers.clone(),
+        },
         stationery: Stationery {
             desk_name: config.desk.name.clone(),
             desk_address: config.desk.address.clone(),
@@ -94,6 +98,7 @@ pub(crate) fn practice(rules: &str) -> Arc<Practice> {
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
         limits: config.limits.clone(),
+        ledger: config.ledger.clone(),
         message_bytes_max: config.mailboxes.iter().map(|m| m.message_bytes_max).min().unwrap(),
     })
 }

@@ -152,8 +152,9 @@ fn is_guid(text: &str) -> bool {
     groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// Claims IBANs and card numbers, written together or in groups.
-pub(super) fn bank_accounts_and_cards(tokens: &mut Tokens) {
+/// Claims IBANs and card numbers, written together or in groups; tells whether there are any.
+pub(super) fn bank_accounts_and_cards(tokens: &mut Tokens) -> bool {
+    let mut is_any = false;
     let mut at = 0;
     while at < tokens.list.len() {
         let end = if tokens.is_numeric(at) {
@@ -163,9 +164,11 @@ pub(super) fn bank_accounts_and_cards(tokens: &mut Tokens) {
         };
         if let Some(end) = end {
             tokens.claim(at..end);
+            is_any = true;
         }
         at = end.unwrap_or(at.saturating_add(1));
     }
+    is_any
 }
 
 /// Joins tokens of letters and digits until `length` is reached; gives the joined text and the

@@ -2,15 +2,18 @@
 
 use super::{after_days, name, open, taken_by};
 use crate::domain::address::Address;
+use crate::domain::approval::Matter;
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::escalation::{Escalation, EscalationStatus};
+use crate::domain::event::Event;
 use crate::domain::leak::{Given, Leak, Source};
 use crate::domain::letter::{BriefLine, CustomerLetter, ProviderLetter};
 use crate::domain::origin::Origin;
 use crate::domain::policy::{EscalationDesk, Policy};
 use crate::domain::words::Words;
-use crate::logic::brief::{self, Severity};
+use crate::logic::brief;
+use crate::logic::decide::approval::{self, Permit, Request};
 use crate::logic::decide::{Decision, SILENCE_LETTERS, Saying, soonest};
 use crate::logic::leak::marks::addresses;
 use crate::logic::origin::is_own;
@@ -20,6 +23,7 @@ use jiff::Timestamp;
 /// own affair.
 pub(in crate::logic::decide) fn escalated(
     case: &Case,
+    event: &Event,
     by: &Participant,
     typed: &[BriefLine],
     words: &Words,
@@ -37,9 +41,6 @@ pub(in crate::logic::decide) fn escalated(
     }
     let brief =
         brief::complete(case, typed).map_err(|missing| Refusal::BriefIncomplete { missing })?;
-    if brief::severity(&brief).is_some_and(Severity::needs_leave) {
-        return Err(Refusal::SeverityNeedsLeave);
-    }
     no_customer_in(case, words.as_str())?;
     for line in &brief {
         no_customer_in(case, &line.value)?;
@@ -52,7 +53,26 @@ pub(in crate::logic::decide) fn escalated(
             vec!["a recipient: set [provider] escalate_to in the configuration".to_owned()];
         return Err(Refusal::BriefIncomplete { missing });
     };
-    Ok(sent(case, by, desk, brief, words, policy, now))
+    let leave = match brief::severity(&brief).filter(|severity| severity.needs_leave()) {
+        Some(_) => match approval::permit(case, event, by, woken(&brief), policy, now)? {
+            Permit::Asked(decision) => return Ok(decision),
+            Permit::Given(spent) => Some(spent),
+        },
+        None => None,
+    };
+    let mut decision = sent(case, by, desk, brief, words, policy, now);
+    decision.changes.extend(leave);
+    Ok(decision)
+}
+
+/// What a supervisor is asked before the provider's people are woken.
+fn woken(brief: &[BriefLine]) -> Request {
+    let shown = ["customer", "charge", "amount", "severity", "impact", "expected"];
+    Request {
+        matter: Matter::Severity,
+        what: brief::value(brief, "severity").unwrap_or_default().to_owned(),
+        lines: brief.iter().filter(|line| shown.contains(&line.key.as_str())).cloned().collect(),
+    }
 }
 
 fn sent(

@@ -38,6 +38,22 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.sentence("remedy", remedy);
             facts.record("sheet", case_sheet(sheet, book));
         }
+        L::Approval { requested_by, matter, what, lines, words, code, expires_at, sheet } => {
+            facts.line("requested_by", requested_by);
+            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.list("lines", lines.iter().map(|line| fact_line(line, book)));
+            facts.block("words", words);
+            facts.line("code", code);
+            facts.phrase("expires_at", book.moment(*expires_at));
+            facts.record("sheet", case_sheet(sheet, book));
+        }
+        L::ApprovalSettled { matter, what, outcome, words, remedy, sheet } => {
+            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.sentence("outcome", outcome);
+            facts.block("words", words);
+            facts.sentence("remedy", remedy);
+            facts.record("sheet", case_sheet(sheet, book));
+        }
         L::Bounce { letter, recipient, reason, is_permanent, sheet } => {
             facts.line("letter", &book.letter(letter));
             facts.line("recipient", recipient.as_str());

@@ -4,6 +4,7 @@
 use super::report;
 use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
+use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -266,6 +267,28 @@ fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<A
                 recipient: sheet.customer_address.clone(),
                 reason: script.bounce_reason.to_owned(),
                 is_permanent,
+                sheet: boxed(sheet),
+            },
+        ]);
+    }
+    for (sheet, words) in [(full, script.outcome), (sparse, "")] {
+        letters.extend([
+            AgentLetter::Approval {
+                requested_by: "Ana Ruiz".to_owned(),
+                matter: Matter::Credit,
+                what: "640.00 EUR".to_owned(),
+                lines: vec![FactLine { label: "limit".to_owned(), values: "500 EUR".to_owned() }],
+                words: words.to_owned(),
+                code: "k7q2m-xad4p".to_owned(),
+                expires_at: at(9, 16, 0),
+                sheet: boxed(sheet),
+            },
+            AgentLetter::ApprovalSettled {
+                matter: Matter::Credit,
+                what: "640.00 EUR".to_owned(),
+                outcome: script.denied.to_owned(),
+                words: if words.is_empty() { "" } else { script.denied_because }.to_owned(),
+                remedy: script.denied_remedy.to_owned(),
                 sheet: boxed(sheet),
             },
         ]);

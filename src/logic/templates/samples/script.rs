@@ -29,6 +29,9 @@ pub(super) struct Script {
     pub(super) seems: &'static str,
     pub(super) asks_first: &'static str,
     pub(super) document: &'static str,
+    pub(super) denied: &'static str,
+    pub(super) denied_because: &'static str,
+    pub(super) denied_remedy: &'static str,
 }
 
 pub(super) const ENGLISH: Script = Script {
@@ -65,6 +68,9 @@ pub(super) const ENGLISH: Script = Script {
     window: "cancel a new-commerce subscription, prorated",
     asks_first: "Thank you for your patience. The invoice can be issued again.",
     document: "the corrected invoice",
+    denied: "Marta Gil denied it.",
+    denied_because: "The second line is an order of August.\nPlease ask the customer first.",
+    denied_remedy: "Nothing was done. Answer the customer in another way.",
 };
 
 pub(super) const SPANISH: Script = Script {
@@ -102,4 +108,7 @@ pub(super) const SPANISH: Script = Script {
     window: "cancelar una suscripción (new commerce), con prorrateo",
     asks_first: "Gracias por su paciencia. La factura puede emitirse de nuevo.",
     document: "la factura corregida",
+    denied: "Marta Gil lo denegó.",
+    denied_because: "La segunda línea es un pedido de agosto.\nPregunte antes al cliente.",
+    denied_remedy: "No se ha hecho nada. Responda al cliente de otro modo.",
 };

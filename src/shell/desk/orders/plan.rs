@@ -2,15 +2,18 @@
 
 use super::super::{Desk, DeskError, Draft};
 use super::Commanded;
+use crate::domain::address::Address;
+use crate::domain::approval::{Approval, Verdict};
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::change::Refusal;
+use crate::domain::change::{Change, Refusal};
 use crate::domain::event::Event;
 use crate::domain::words::Words;
 use crate::logic::command::{Command, Nature, Orders};
 use crate::logic::correlate::marked_references;
-use crate::logic::decide::decide;
+use crate::logic::decide::{approval, decide};
 use crate::ports::{Archive, Store};
+use std::collections::BTreeSet;
 
 /// Why nothing of a mail is carried out.
 #[derive(Debug)]
@@ -26,6 +29,20 @@ pub(super) enum Stopped {
     },
 }
 
+/// What a mail does.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// The events, in order.
+    pub(super) events: Vec<Event>,
+    /// The lines, by their places, that do nothing yet but ask a supervisor.
+    pub(super) asked: BTreeSet<usize>,
+}
+
+/// It asks a supervisor instead of doing something.
+fn asks(change: &Change) -> bool {
+    matches!(change, Change::ApprovalAsked(_))
+}
+
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Tries the whole mail on a copy of the case. The refusal names the line it comes from.
     pub(super) async fn plan(
@@ -33,12 +50,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft: &mut Draft,
         mail: &Commanded<'_>,
         number: &CaseNumber,
-    ) -> Result<Result<Vec<Event>, Stopped>, DeskError> {
+    ) -> Result<Result<Plan, Stopped>, DeskError> {
         let Some(case) = draft.case(number) else { return Ok(Err(Stopped::NotUnderstood)) };
         let mut trial: Case = case.clone();
-        let mut planned = Vec::new();
-        let by = Participant { name: mail.agent.name.clone(), address: mail.agent.address.clone() };
-        for (line, event) in self.events(&by, &mail.orders) {
+        let mut plan = Plan::default();
+        let mut planned: Vec<(Option<usize>, Event)> = Vec::new();
+        let by = mail.participant();
+        for (line, event) in self.events(&by, &mail.orders, case) {
             let mut event = match event {
                 Ok(event) => event,
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
@@ -47,24 +65,86 @@ impl<S: Store, A: Archive> Desk<S, A> {
             if let Some(why) = self.taken_reference(&event, number).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
-            match decide(&trial, &event, &self.practice.policy, draft.now) {
-                Ok(decision) => trial.apply(draft.now, &decision.changes),
-                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+            // What a supervisor approves was held against its reader when it was asked for.
+            let mut at = Some(line);
+            let mut next = Some(event);
+            while let Some(event) = next {
+                match decide(&trial, &event, &self.practice.policy, draft.now) {
+                    Ok(decision) => {
+                        trial.apply(draft.now, &decision.changes);
+                        if decision.changes.iter().any(asks) {
+                            plan.asked.insert(line);
+                        }
+                    }
+                    Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+                }
+                next = approval::follows(&trial, &event);
+                planned.push((at.take(), event));
             }
-            planned.push((line, event));
         }
         if let Err((line, why)) = self.confine(draft, &trial, &mut planned).await? {
             return Ok(Err(Stopped::Refused { line, why }));
         }
-        Ok(Ok(planned.into_iter().map(|(_, event)| event).collect()))
+        plan.events = planned.into_iter().map(|(_, event)| event).collect();
+        Ok(Ok(plan))
+    }
+
+    /// Keeps in the case's history that somebody answered an approval in vain.
+    pub(super) async fn keep_attempt(
+        &mut self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        stop: &Stopped,
+    ) -> Result<(), DeskError> {
+        let Stopped::Refused { line, why } = stop else { return Ok(()) };
+        let command = mail.orders.lines.get(*line).map(|line| &line.command);
+        let Some(Ok(Command::Approve(code) | Command::Deny(code))) = command else { return Ok(()) };
+        let Some(case) = draft.case(number) else { return Ok(()) };
+        let event = Event::AttemptRefused {
+            by: mail.participant(),
+            what: "#approve / #deny".to_owned(),
+            why: why.to_string(),
+            approval: self.approval(case, code, &mail.agent.address),
+        };
+        let decision = decide(case, &event, &self.practice.policy, draft.now).unwrap_or_default();
+        self.record(draft, number, event, decision).await
+    }
+
+    /// The approval of a case that this supervisor's code stands for, over or not.
+    fn approval(&self, case: &Case, code: &str, supervisor: &Address) -> Option<u32> {
+        let signer = &self.practice.signer;
+        let fits = |it: &&Approval| signer.is_approval_code(code, &case.number, it, supervisor);
+        case.approvals.iter().find(fits).map(|approval| approval.number)
+    }
+
+    /// A supervisor's answer under a code.
+    fn answer(
+        &self,
+        case: &Case,
+        by: Participant,
+        code: &str,
+        verdict: Verdict,
+        words: Words,
+    ) -> Result<Event, Refusal> {
+        if !self.practice.policy.approvals.supervisors.contains(&by.address) {
+            return Err(Refusal::NotASupervisor);
+        }
+        let approval = self.approval(case, code, &by.address).ok_or(Refusal::NoSuchApproval)?;
+        Ok(Event::ApprovalAnswered { by, approval, verdict, words })
     }
 
     /// The events that a mail's commands and words mean, each with the line it comes from.
-    fn events(&self, by: &Participant, orders: &Orders) -> Vec<(usize, Result<Event, Refusal>)> {
+    fn events(
+        &self,
+        by: &Participant,
+        orders: &Orders,
+        case: &Case,
+    ) -> Vec<(usize, Result<Event, Refusal>)> {
         let mut events = Vec::new();
         for (index, line) in orders.lines.iter().enumerate() {
             let Ok(command) = &line.command else { continue };
-            let event = self.event(by, command, orders);
+            let event = self.event(by, command, orders, case);
             events.extend(event.transpose().map(|event| (index, event)));
         }
         let is_for_customer =
@@ -83,6 +163,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         by: &Participant,
         command: &Command,
         orders: &Orders,
+        case: &Case,
     ) -> Result<Option<Event>, Refusal> {
         if command.nature() == Nature::Question {
             return Ok(None);
@@ -135,6 +216,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
+            Command::Approve(code) => self.answer(case, by, code, Verdict::Approve, words)?,
+            Command::Deny(code) => self.answer(case, by, code, Verdict::Deny, words)?,
             Command::Show(_) | Command::List(_) | Command::Help => return Ok(None),
         }))
     }

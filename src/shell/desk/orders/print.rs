@@ -64,7 +64,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Fulfilled { .. }
             | Command::TakeBack(_)
             | Command::Window { .. }
-            | Command::Resolve(_) => {}
+            | Command::Resolve(_)
+            | Command::Approve(_)
+            | Command::Deny(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
         Ok(())
@@ -152,7 +154,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 }
 
-fn carried_out(line: &Line, effect: String) -> TranscriptLine {
+/// A line that was carried out.
+pub(super) fn carried_out(line: &Line, effect: String) -> TranscriptLine {
     TranscriptLine { line: line.text.clone(), is_done: true, effect }
 }
 
