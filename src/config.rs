@@ -6,6 +6,7 @@
 //! files, variables or commands, never in the file itself. Relative paths start at the folder of
 //! the file.
 
+mod collections;
 mod ledger;
 pub mod reader;
 mod sections;
@@ -16,6 +17,7 @@ mod windows;
 pub use reader::Problem;
 
 use crate::domain::address::Address;
+use crate::domain::collections::house::CollectionsHouse;
 use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
 use crate::domain::people::Directory;
@@ -49,6 +51,8 @@ pub struct Config {
     pub policy: Policy,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[collections]`.
+    pub collections: CollectionsHouse,
     /// `[ledger]`.
     pub ledger: crate::logic::import::ledger::House,
 }

@@ -53,6 +53,19 @@ pub mod domain {
     pub mod trust;
     pub mod warning;
     pub mod words;
+
+    /// Overdue accounts: the policy, and a file for each customer and currency.
+    pub mod collections {
+        pub mod file;
+        pub mod hold;
+        pub mod house;
+        pub mod law;
+        pub mod notice;
+        pub mod policy;
+        pub mod regime;
+        pub mod stage;
+        pub mod suspension;
+    }
 }
 
 /// Floor 2, verbs: pure functions of their arguments.
@@ -67,6 +80,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
     pub mod file_name;
@@ -100,6 +114,19 @@ pub mod logic {
     pub mod understand;
     pub mod utf7;
     pub mod uuencode;
+
+    /// Collections: what is due, what rests, what a policy would do.
+    pub mod collect {
+        pub mod access;
+        pub mod clock;
+        pub mod holds;
+        pub mod look;
+        pub mod show;
+        pub mod simulate;
+        pub mod tend;
+        #[cfg(test)]
+        mod tests;
+    }
 
     /// Words → kind, language, urgency, facts.
     pub mod classify {
@@ -177,6 +204,7 @@ pub mod adapters {
     /// The stored form: records in envelopes under ordered keys, and the questions over them.
     pub mod records {
         pub mod books;
+        pub mod collections;
         pub mod door;
         pub mod envelope;
         pub mod index;
@@ -207,6 +235,8 @@ pub mod cli {
     pub mod inspect;
     pub mod ledger;
     pub mod mail;
+    pub mod out;
+    pub mod policy;
     pub mod report;
     pub mod run;
     pub mod sorter;

@@ -7,10 +7,12 @@ use saldo::cli::case::CaseCommand;
 use saldo::cli::failure::{Failure, printed};
 use saldo::cli::ledger::LedgerCommand;
 use saldo::cli::mail::MailCommand;
+use saldo::cli::out::while_read;
+use saldo::cli::policy::PolicyCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
 use saldo::cli::{
-    account, case, check, house, init, inspect, ledger, mail, report, run, sorter, verify,
+    account, case, check, house, init, inspect, ledger, mail, policy, report, run, sorter, verify,
 };
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
@@ -80,6 +82,9 @@ enum Command {
     /// What became of mail, the quarantine, the outbox
     #[command(subcommand)]
     Mail(MailCommand),
+    /// What is done about unpaid invoices, and what it would do
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// The figures of a month: as text, as a page with pictures, by mail to the supervisors
     Report(ReportArguments),
     /// Compares journal, index and archive
@@ -128,15 +133,16 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
                 (Err(_), None) => saldo::logic::understand::House::default(),
                 (Err(failure), Some(_)) => return Err(failure),
             };
-            Ok(inspect::run(&files, json, &house, out)?)
+            Ok(while_read(inspect::run(&files, json, &house, out))?)
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Account(command) => account::run(named, command).await,
         Command::Ledger(command) => ledger::run(named, command).await,
         Command::Mail(command) => mail::run(named, command).await,
+        Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => report::run(named, arguments, out).await,
         Command::Verify { json } => verify::run(named, json).await,
-        Command::Train(arguments) => Ok(sorter::run_train(&arguments, out)?),
-        Command::Evaluate(arguments) => Ok(sorter::run_evaluate(&arguments, out)?),
+        Command::Train(arguments) => Ok(while_read(sorter::run_train(&arguments, out))?),
+        Command::Evaluate(arguments) => Ok(while_read(sorter::run_evaluate(&arguments, out))?),
     }
 }

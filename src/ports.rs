@@ -15,8 +15,10 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 pub mod books;
+pub mod collections;
 
 pub use books::Books;
+pub use collections::CollectionsFiles;
 
 /// Time is a door too: `main` passes `Timestamp::now`, tests a hand they turn.
 pub trait Clock: Send + Sync {
@@ -320,7 +322,7 @@ pub struct Counters {
 /// moved message, an answer to the operator) before the ticket of what caused it is fulfilled.
 ///
 /// Reads cost time in proportion to what they return, not to what is kept.
-pub trait Store: Books + Send + Sync {
+pub trait Store: Books + CollectionsFiles + Send + Sync {
     /// Accepts a commit, all of it or nothing.
     fn stage(&self, commit: Commit) -> impl Future<Output = Result<Ticket, StoreError>> + Send;
 

@@ -146,6 +146,7 @@ pub fn practice(config: &Config) -> Result<Practice, Vec<String>> {
         languages: config.desk.languages.clone(),
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
+        collections: config.collections.clone(),
         limits: config.limits.clone(),
         ledger: config.ledger.clone(),
         message_bytes_max: config

@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::house;
+use crate::cli::out::{say, show};
 use crate::cli::table::{cell, table};
 use crate::domain::address::Address;
 use crate::domain::case::Status;
@@ -69,11 +70,11 @@ pub async fn run(named: Option<&Path>, command: CaseCommand) -> Result<(), Failu
     };
     let answer = house::ask(&config, &request).await?;
     if is_json {
-        println!("{answer:#}");
+        say!("{answer:#}");
     } else if answer.is_array() {
-        print!("{}", rows(&answer));
+        show!("{}", rows(&answer));
     } else {
-        print!("{}", whole(&answer));
+        show!("{}", whole(&answer));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::house;
+use crate::cli::out::say;
 use crate::config::units::MailUrl;
 use crate::config::{Config, Credential, SecretSource};
 use crate::domain::people::AgentProof;
@@ -216,7 +217,7 @@ async fn submission(config: &Config) -> Finding {
 
 fn print(findings: &[Finding], as_json: bool) -> Result<(), Failure> {
     if as_json {
-        println!("{}", serde_json::to_string_pretty(findings)?);
+        say!("{}", serde_json::to_string_pretty(findings)?);
         return Ok(());
     }
     for Finding { what, verdict, detail } in findings {
@@ -225,7 +226,7 @@ fn print(findings: &[Finding], as_json: bool) -> Result<(), Failure> {
             Verdict::Warning => "warn",
             Verdict::Failed => "FAIL",
         };
-        println!("{sign}  {what:<11} {detail}");
+        say!("{sign}  {what:<11} {detail}");
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `saldo init`: a commented `saldo.toml`, the templates to change, and the key.
 
 use crate::cli::failure::Failure;
+use crate::cli::out::say;
 use crate::logic::templates::builtin;
 use crate::wiring;
 use std::fs;
@@ -24,7 +25,7 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
     said(&folder.join("templates"), true);
     let key = folder.join("saldo.key");
     said(&key, wiring::write_key(&key)?);
-    println!(
+    say!(
         "\nNext: change {} (the desk, the mailbox, your agents), then run\n  saldo --config {} check\n\nDelete the templates that you do not change: the built-in ones then take their place\nand improve with each version. Keep a copy of the key: it signs every reply address.",
         config.display(),
         config.display()
@@ -34,7 +35,7 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
 
 fn said(path: &Path, is_new: bool) {
     let what = if is_new { "written" } else { "was there, left as it is" };
-    println!("{:<40} {what}", path.display());
+    say!("{:<40} {what}", path.display());
 }
 
 fn write_new(path: &Path, text: &str) -> Result<bool, Failure> {

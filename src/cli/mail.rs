@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::house;
+use crate::cli::out::{say, show};
 use crate::cli::table::{cell, table};
 use crate::domain::disposition::Fate;
 use crate::shell::control::Request;
@@ -74,9 +75,9 @@ pub async fn run(named: Option<&Path>, command: MailCommand) -> Result<(), Failu
             };
             let answer = house::ask(&config, &request).await?;
             if json {
-                println!("{answer:#}");
+                say!("{answer:#}");
             } else {
-                print!("{}", if is_outbox { letters(&answer) } else { mail(&answer) });
+                show!("{}", if is_outbox { letters(&answer) } else { mail(&answer) });
             }
         }
         MailCommand::Show { id, json } => {
@@ -86,9 +87,9 @@ pub async fn run(named: Option<&Path>, command: MailCommand) -> Result<(), Failu
         MailCommand::Release { id, json } => {
             let answer = house::ask(&config, &Request::MailRelease { id }).await?;
             if json {
-                println!("{answer:#}");
+                say!("{answer:#}");
             } else {
-                println!("{}", released(&answer));
+                say!("{}", released(&answer));
             }
         }
     }
@@ -97,15 +98,15 @@ pub async fn run(named: Option<&Path>, command: MailCommand) -> Result<(), Failu
 
 fn print_one(answer: &Value, is_json: bool) {
     if is_json {
-        println!("{answer:#}");
+        say!("{answer:#}");
         return;
     }
     for (key, value) in answer.as_object().into_iter().flatten() {
         if key != "message" && !value.is_null() {
-            println!("{key:<14} {}", cell(value));
+            say!("{key:<14} {}", cell(value));
         }
     }
-    println!("\n{}", answer.get("message").map(cell).unwrap_or_default());
+    say!("\n{}", answer.get("message").map(cell).unwrap_or_default());
 }
 
 fn released(answer: &Value) -> String {

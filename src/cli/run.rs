@@ -4,6 +4,7 @@ use crate::adapters::archive::folder::FolderArchive;
 use crate::adapters::sled::store::SledStore;
 use crate::cli::failure::Failure;
 use crate::cli::house::{self, OpenHouse};
+use crate::cli::out::say;
 use crate::config::Config;
 use crate::domain::disposition::Fate;
 use crate::shell::control::{Console, Request};
@@ -95,7 +96,7 @@ impl Parts {
         let fired = fire_due(&house.desk).await?;
         let round = self.dispatch.flush().await?;
         failures.extend(round.blocked.clone());
-        println!(
+        say!(
             "{}; {fired} timers; {} letters sent, {} deferred, {} failed",
             in_words(&tally),
             round.taken,

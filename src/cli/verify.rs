@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::house;
+use crate::cli::out::say;
 use crate::wiring;
 use serde_json::json;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub async fn run(named: Option<&Path>, as_json: bool) -> Result<(), Failure> {
     bar.finish_and_clear();
     let report = report?;
     if as_json {
-        println!(
+        say!(
             "{:#}",
             json!({
                 "commits": report.commits,
@@ -35,12 +36,12 @@ pub async fn run(named: Option<&Path>, as_json: bool) -> Result<(), Failure> {
             })
         );
     } else {
-        println!("{} commits, {} keys, {} contents", report.commits, report.keys, report.contents);
+        say!("{} commits, {} keys, {} contents", report.commits, report.keys, report.contents);
         for difference in &report.differences {
-            println!("the index differs from the journal: {difference}");
+            say!("the index differs from the journal: {difference}");
         }
         for lost in &report.lost {
-            println!("the archive fails: {lost}");
+            say!("the archive fails: {lost}");
         }
     }
     if report.is_sound() {

@@ -41,7 +41,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let windows = windows::table(&top);
     let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
-    top.section("collections").end();
+    let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
     let (desk, _) = desk?;
@@ -66,6 +66,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             windows,
         },
         limits,
+        collections,
         ledger,
     })
 }
@@ -450,6 +451,12 @@ fn limits(section: Section<'_, '_>) -> Limits {
         per_domain_hour: number("per_domain_hour", usual.per_domain_hour.max(per_address_hour)),
         per_case_day: number("per_case_day", usual.per_case_day),
         per_desk_hour: number("per_desk_hour", usual.per_desk_hour),
+        files_outside_bytes: section
+            .checked("files_outside", units::size)
+            .unwrap_or(usual.files_outside_bytes),
+        files_inside_bytes: section
+            .checked("files_inside", units::size)
+            .unwrap_or(usual.files_inside_bytes),
         shared_domains: shared.iter().map(|d| d.trim_matches('.').to_lowercase()).collect(),
     };
     section.end();

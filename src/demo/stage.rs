@@ -4,6 +4,7 @@ use crate::adapters::archive::folder::FolderArchive;
 use crate::adapters::sled::store::SledStore;
 use crate::cli::failure::Failure;
 use crate::cli::house::{self, OpenHouse};
+use crate::cli::out::say;
 use crate::config::Config;
 use crate::domain::message::Message;
 use crate::logic::parse::parse;
@@ -88,7 +89,7 @@ impl Stage {
 
     /// A line of the narrator.
     pub(super) fn narrate(&self, text: &str) {
-        println!("\n── {} · {text}", self.moment());
+        say!("\n── {} · {text}", self.moment());
     }
 
     /// Somebody writes to the desk for the first time.
@@ -144,7 +145,7 @@ impl Stage {
             let store = self.house.desk.lock().await.store().clone();
             let Some(next) = store.next_timer().await?.filter(|next| *next <= end) else { break };
             self.turn(next.max(self.time()));
-            println!("\n── {} · the clock is turned on to the next timer", self.moment());
+            say!("\n── {} · the clock is turned on to the next timer", self.moment());
             self.work().await?;
         }
         Ok(())
@@ -153,14 +154,14 @@ impl Stage {
     /// The last words.
     pub(super) fn curtain(&self) {
         let here = self.folder.display();
-        println!("\n── The end. Have a closer look:");
-        println!("   everybody's mail       {here}/delivered/<address>/new");
-        println!(
+        say!("\n── The end. Have a closer look:");
+        say!("   everybody's mail       {here}/delivered/<address>/new");
+        say!(
             "   the desk's inbox       {here}/inbox (handled mail in .Saldo.Done, refused in .Saldo.Quarantine)"
         );
-        println!("   the cases              saldo --config {here}/saldo.toml case list");
-        println!("   what became of mail    saldo --config {here}/saldo.toml mail list");
-        println!("   journal against index  saldo --config {here}/saldo.toml verify");
+        say!("   the cases              saldo --config {here}/saldo.toml case list");
+        say!("   what became of mail    saldo --config {here}/saldo.toml mail list");
+        say!("   journal against index  saldo --config {here}/saldo.toml verify");
     }
 
     async fn arrives(
@@ -170,9 +171,9 @@ impl Stage {
         words: &str,
         raw: &str,
     ) -> Result<(), Failure> {
-        println!("\n── {} · {} <{}> writes: {subject}", self.moment(), who.name, who.address);
+        say!("\n── {} · {} <{}> writes: {subject}", self.moment(), who.name, who.address);
         for line in words.lines() {
-            println!("   │ {line}");
+            say!("   │ {line}");
         }
         let inbox = self.folder.join("inbox");
         for part in ["tmp", "new", "cur"] {
@@ -208,9 +209,11 @@ impl Stage {
             }
             self.mail_seen = sequence.saturating_add(1);
             let case = disposition.case.map(|case| format!(" {case}")).unwrap_or_default();
-            println!(
+            say!(
                 "   ⇒ {}{case}: {}; reply: {}",
-                disposition.fate, disposition.because, disposition.reply
+                disposition.fate,
+                disposition.because,
+                disposition.reply
             );
         }
         Ok(())
@@ -223,14 +226,14 @@ impl Stage {
             }
             let letter = parse(&fs::read(&path)?);
             let to = letter.to.first().map(|to| to.address.clone()).unwrap_or_default();
-            println!("\n   ✉ to {to}: {}", letter.subject);
+            say!("\n   ✉ to {to}: {}", letter.subject);
             let lines: Vec<String> = letter.text.lines().flat_map(wrapped).collect();
             for line in lines.iter().take(LINES_SHOWN) {
-                println!("   │ {line}");
+                say!("   │ {line}");
             }
             if lines.len() > LINES_SHOWN {
                 let more = lines.len().saturating_sub(LINES_SHOWN);
-                println!("   │ … {more} more lines in the mailbox");
+                say!("   │ … {more} more lines in the mailbox");
             }
         }
         Ok(())

@@ -89,7 +89,9 @@ impl Address {
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        // Nearly all are ASCII, and addresses are compared all the time.
+        self.0.eq_ignore_ascii_case(&other.0)
+            || (!(self.0.is_ascii() && other.0.is_ascii()) && self.key() == other.key())
     }
 }
 

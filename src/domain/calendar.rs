@@ -66,6 +66,24 @@ impl Calendar {
         self.local(at).date()
     }
 
+    /// The local time of day of an instant.
+    #[must_use]
+    pub fn time(&self, at: Timestamp) -> Time {
+        self.local(at).time()
+    }
+
+    /// A local date and time as an instant; an hour that the clocks skip is read as the one after.
+    #[must_use]
+    pub fn at(&self, date: Date, time: Time) -> Timestamp {
+        self.instant(date.to_datetime(time), Timestamp::MAX)
+    }
+
+    /// The `days`th business day after `date`; with 0 it is `date` itself.
+    #[must_use]
+    pub fn business_days_after(&self, date: Date, days: u32) -> Date {
+        (0..days).fold(date, |day, _| self.business_day_after(day))
+    }
+
     /// Somebody works on that day.
     #[must_use]
     pub fn is_business_day(&self, date: Date) -> bool {

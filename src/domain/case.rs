@@ -399,6 +399,7 @@ impl Case {
                 case.has_unread = true;
                 case.approvals.iter_mut().for_each(Approval::hear);
             }
+            Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
                 case.answered_at.get_or_insert(at);

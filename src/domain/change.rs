@@ -43,6 +43,8 @@ pub enum Change {
     Named(Facts),
     /// The customer wrote and waits for a person.
     Heard,
+    /// The customer takes back what they asked: nothing of it waits for an answer.
+    TakenBack,
     /// A person of ours wrote to the customer.
     Answered {
         /// The beginning of the words, for a later reminder.
@@ -195,6 +197,12 @@ pub enum Refusal {
         said: String,
         /// The addresses of those who are.
         agents: Vec<String>,
+    },
+    /// The customer sent no file of this name.
+    #[error("the customer sent no file that is called “{said}” and may be passed on")]
+    NoSuchFile {
+        /// What was named.
+        said: String,
     },
     /// No template speaks the language.
     #[error("the desk has no letters in {language}")]

@@ -4,6 +4,7 @@ use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::CollectionsEntry;
 use crate::domain::delivery::OutboxEntry;
 use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
@@ -68,6 +69,9 @@ pub struct Commit {
     /// Steps by which a snapshot of the ledger takes the place of the one before, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<LedgerStep>,
+    /// Entries of collections files; those of one file stand in the order of their revisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collections: Vec<CollectionsEntry>,
 }
 
 /// The mark under which the latest case of an author is found. It begins with a character that

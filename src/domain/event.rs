@@ -49,6 +49,8 @@ pub enum Tone {
     Confirms,
     /// Thanks and courtesy, nothing else.
     Courtesy,
+    /// It says that the question itself need not be answered any more.
+    Withdraws,
 }
 
 /// What happened.

@@ -9,6 +9,7 @@
 //! reader's language and the desk's zone (I-25).
 
 mod agent;
+mod collections;
 mod customer;
 mod provider;
 
@@ -16,6 +17,7 @@ pub use agent::{
     AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
     WindowLine,
 };
+pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::CustomerLetter;
 pub use provider::{BriefLine, ProviderLetter};
 
@@ -98,7 +100,9 @@ impl Letter {
                 ProviderLetter::FilerRequest { .. }
                 | ProviderLetter::Escalation { .. }
                 | ProviderLetter::Reply { .. } => false,
-                ProviderLetter::Chase { .. } | ProviderLetter::Withdraw { .. } => true,
+                ProviderLetter::Chase { .. }
+                | ProviderLetter::Withdraw { .. }
+                | ProviderLetter::Order(_) => true,
             },
         }
     }

@@ -13,6 +13,10 @@ pub struct Limits {
     pub per_case_day: usize,
     /// Of the whole desk in an hour, letters to our own people included.
     pub per_desk_hour: usize,
+    /// Octets of files that one letter to the outside carries, before their transfer encoding.
+    pub files_outside_bytes: u64,
+    /// The same for a letter to each of our own people.
+    pub files_inside_bytes: u64,
     /// Domains, in lower case, that the reseller knows to be shared by strangers, beside
     /// [`FREE_MAIL`].
     pub shared_domains: Vec<String>,
@@ -25,6 +29,8 @@ impl Default for Limits {
             per_domain_hour: 60,
             per_case_day: 12,
             per_desk_hour: 1_000,
+            files_outside_bytes: 15 << 20,
+            files_inside_bytes: 5 << 20,
             shared_domains: Vec::new(),
         }
     }
@@ -42,6 +48,34 @@ impl Limits {
     #[must_use]
     pub fn domain_of<'a>(&self, address: &'a Address) -> Option<&'a str> {
         Some(address.domain()).filter(|domain| !self.is_shared(domain))
+    }
+}
+
+/// Which limit an automatic letter met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Excess {
+    /// What one address may get within an hour.
+    Address(usize),
+    /// What all addresses of a domain may get within an hour.
+    Domain(String, usize),
+    /// What may be written about one case within a day.
+    Case(usize),
+    /// What the whole desk may write within an hour.
+    Desk(usize),
+    /// What our own people hear of one customer within an hour: enough.
+    Flood(Address, usize),
+    /// What our own people hear of customers at one domain within an hour.
+    DomainFlood(String, usize),
+}
+
+impl Excess {
+    /// Our own people have heard enough, rather than somebody outside.
+    #[must_use]
+    pub fn is_flood(&self) -> bool {
+        match self {
+            Self::Flood(..) | Self::DomainFlood(..) => true,
+            Self::Address(_) | Self::Domain(..) | Self::Case(_) | Self::Desk(_) => false,
+        }
     }
 }
 

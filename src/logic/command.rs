@@ -195,6 +195,8 @@ pub struct Orders {
     pub lines: Vec<Line>,
     /// The brief below `#escalate`.
     pub brief: Vec<BriefLine>,
+    /// The customer's files that go with the brief: names, or `all`.
+    pub attach: Vec<String>,
     /// The words.
     pub words: String,
 }

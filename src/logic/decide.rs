@@ -128,6 +128,10 @@ pub enum Effect {
     SaysSettled,
     /// The customer objects or asks again after the outcome.
     Reopened,
+    /// The customer does not want the answer any more: the case ends, and the customer is told.
+    Withdrawn,
+    /// The same, but what is open in the case is for a person to end.
+    SaysWithdrawn,
 }
 
 /// Why somebody must act.
@@ -171,15 +175,17 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 2] = ["customer.closing", "customer.closing_no_reply"];
+pub const CLOSING_LETTERS: [&str; 3] =
+    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn"];
 
 /// Letters that only make sense while the customer is silent.
-const SILENCE_LETTERS: [&str; 5] = [
+const SILENCE_LETTERS: [&str; 6] = [
     "info.reminder",
     "info.last_call",
     "customer.confirm_reminder",
     "customer.closing",
     "customer.closing_no_reply",
+    "customer.withdrawn",
 ];
 
 /// What follows from an event in a case that exists.
@@ -327,7 +333,7 @@ pub fn open(
 /// No automatic letter goes to an author whose mail failed DMARC, until a person of ours has
 /// written to them and thereby taken them for who they say they are.
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
-    if case.trust == Trust::Refused && case.answered_at.is_none() {
+    if is_silenced(case) {
         decision.sayings.retain(|saying| match saying {
             Saying::Customer(letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
@@ -339,6 +345,10 @@ fn silenced(mut decision: Decision, case: &Case) -> Decision {
 /// A moment that has come already is the next one: a timer never starts in the past.
 fn soonest(at: Timestamp, now: Timestamp) -> Timestamp {
     at.max(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now))
+}
+
+fn is_silenced(case: &Case) -> bool {
+    case.trust == Trust::Refused && case.answered_at.is_none()
 }
 
 fn of(changes: impl Into<Vec<Change>>) -> Decision {

@@ -11,28 +11,35 @@ pub fn fingerprint(message: &Message, raw: &[u8]) -> Option<ContentHash> {
     let id = message.message_id.as_ref()?;
     let author = message.from.first().map(|from| from.address.as_str()).unwrap_or_default();
     let date = message.date.map(|date| date.to_string()).unwrap_or_default();
-    let mut basis = Vec::with_capacity(raw.len());
+    let mut basis = Vec::with_capacity(raw.len().saturating_add(message.subject.len()));
     for field in [id.as_str(), author, &date, &message.subject] {
         basis.extend_from_slice(field.as_bytes());
         basis.push(0);
     }
     // Mail hosts differ in line ends; the words do not.
-    basis.extend(body(raw).iter().filter(|byte| **byte != b'\r'));
+    for line in body(raw).split(|byte| *byte == b'\r') {
+        basis.extend_from_slice(line);
+    }
     while basis.last() == Some(&b'\n') {
         basis.pop();
     }
     Some(ContentHash::of(&basis))
 }
 
+/// What stands behind the first empty line; everything where there is none.
 fn body(raw: &[u8]) -> &[u8] {
-    let blank_line = |ends: &[u8]| raw.windows(ends.len()).position(|window| window == ends);
-    let unix = blank_line(b"\n\n").map(|at| at.saturating_add(2));
-    let network = blank_line(b"\r\n\r\n").map(|at| at.saturating_add(4));
-    let start = match (unix, network) {
-        (Some(a), Some(b)) => a.min(b),
-        (one, other) => one.or(other).unwrap_or(0),
-    };
-    raw.get(start..).unwrap_or_default()
+    let mut rest = raw;
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let is_network = rest.get(..end).is_some_and(|line| line.ends_with(b"\r"));
+        rest = rest.get(end.saturating_add(1)..).unwrap_or_default();
+        if let Some(body) = rest.strip_prefix(b"\n") {
+            return body;
+        }
+        if is_network && let Some(body) = rest.strip_prefix(b"\r\n") {
+            return body;
+        }
+    }
+    raw
 }
 
 #[cfg(test)]

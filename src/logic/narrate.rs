@@ -10,6 +10,7 @@ use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
+use crate::domain::limits::Excess;
 use crate::domain::words::one_line;
 use crate::logic::decide::{Alert, Effect};
 use crate::logic::phrasebook::Phrasebook;
@@ -58,6 +59,7 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::LanguageChosen(_)
         | Change::Named(_)
         | Change::Heard
+        | Change::TakenBack
         | Change::Answered { .. }
         | Change::Started(..)
         | Change::Stopped(_)
@@ -95,6 +97,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
                 Tone::Substantive => say("wrote", "escribió"),
                 Tone::Confirms => say("confirmed", "confirmó"),
                 Tone::Courtesy => say("thanked", "dio las gracias"),
+                Tone::Withdraws => say("withdrew the question", "retiró la consulta"),
             };
             (mail.author.shown().to_owned(), quoting(&verb, mail))
         }
@@ -316,6 +319,69 @@ pub fn effect(effect: Effect, es: bool) -> &'static str {
         (Effect::Reopened, true) => {
             "el cliente objeta o vuelve a preguntar: el caso se ha reabierto"
         }
+        (Effect::Withdrawn, false) => {
+            "the customer no longer needs an answer: the case is being closed, and the customer told"
+        }
+        (Effect::Withdrawn, true) => {
+            "el cliente ya no necesita respuesta: se le comunica el cierre y el caso se cierra"
+        }
+        (Effect::SaysWithdrawn, false) => {
+            "the customer no longer needs an answer; something in the case is open: end it, then #resolve"
+        }
+        (Effect::SaysWithdrawn, true) => {
+            "el cliente ya no necesita respuesta, pero queda algo abierto: termínelo y use #resolve"
+        }
+    }
+}
+
+/// Which limit a letter met, in the reader's words.
+#[must_use]
+pub fn excess(excess: &Excess, es: bool) -> String {
+    match (excess, es) {
+        (Excess::Address(most), false) => {
+            format!("this address got {most} automatic letters within an hour")
+        }
+        (Excess::Address(most), true) => {
+            format!("esta dirección recibió {most} mensajes automáticos en una hora")
+        }
+        (Excess::Domain(domain, most), false) => {
+            format!("the domain {domain} got {most} automatic letters within an hour")
+        }
+        (Excess::Domain(domain, most), true) => {
+            format!("el dominio {domain} recibió {most} mensajes automáticos en una hora")
+        }
+        (Excess::Case(most), false) => format!("the case had {most} automatic letters in a day"),
+        (Excess::Case(most), true) => {
+            format!("el caso tuvo {most} mensajes automáticos en un día")
+        }
+        (Excess::Desk(most), false) => {
+            format!("the desk has written {most} automatic letters within an hour")
+        }
+        (Excess::Desk(most), true) => {
+            format!("la oficina escribió {most} mensajes automáticos en una hora")
+        }
+        (Excess::Flood(customer, most), false) => {
+            format!("you got {most} letters about {customer} within an hour")
+        }
+        (Excess::Flood(customer, most), true) => {
+            format!("recibió {most} mensajes sobre {customer} en una hora")
+        }
+        (Excess::DomainFlood(domain, most), false) => {
+            format!("you got {most} letters about customers at {domain} within an hour")
+        }
+        (Excess::DomainFlood(domain, most), true) => {
+            format!("recibió {most} mensajes sobre clientes de {domain} en una hora")
+        }
+    }
+}
+
+/// What to do about letters that are held, in the reader's words.
+#[must_use]
+pub fn held_remedy(es: bool) -> &'static str {
+    if es {
+        "véalos con saldo mail list --held, y déjelos salir con saldo mail release"
+    } else {
+        "look at saldo mail list --held, and let them go with saldo mail release"
     }
 }
 

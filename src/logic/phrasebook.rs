@@ -11,7 +11,9 @@ mod figures;
 pub use figures::ReportWords;
 
 use crate::domain::approval::Matter;
+use crate::domain::collections::stage::Stage;
 use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::money::Money;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -131,18 +133,20 @@ impl Phrasebook {
             "provider.reply" => ("an answer to the provider", "una respuesta al proveedor"),
             "provider.chase" => ("a reminder to the provider", "un recordatorio al proveedor"),
             "provider.withdraw" => ("the withdrawal of a request", "la retirada de una solicitud"),
+            "coll.pre_due" => ("a note before the due date", "un aviso antes del vencimiento"),
+            "coll.reminder1" | "coll.reminder2" => {
+                ("a payment reminder", "un recordatorio de pago")
+            }
+            "coll.final_demand" => ("the final demand", "el último requerimiento"),
+            "coll.suspension_notice" | "coll.suspension_reminder" => {
+                ("the notice of suspension", "el aviso de suspensión")
+            }
+            "policy.statement" => ("the collections policy", "la política de cobros"),
+            "operator.suspend_order" => ("the order to suspend", "la orden de suspender"),
+            "operator.reinstate_order" => ("the order to restore", "la orden de reactivar"),
             _ => return name.to_owned(),
         };
         self.pick(english, spanish).to_owned()
-    }
-
-    /// Its language.
-    #[must_use]
-    pub fn language(&self) -> Language {
-        match self.tongue {
-            Tongue::English => Language::EN,
-            Tongue::Spanish => Language::ES,
-        }
     }
 
     /// The same book by the clock of UTC, in which providers count.
@@ -263,6 +267,49 @@ impl Phrasebook {
         match self.tongue {
             Tongue::English => format!("{rounded}%"),
             Tongue::Spanish => format!("{rounded}\u{a0}%"),
+        }
+    }
+
+    /// An amount with its currency: `1,540.50 EUR`, `1.540,50 EUR`.
+    #[must_use]
+    pub fn money(&self, money: Money) -> String {
+        format!("{} {}", self.amount(&money.amount), money.currency)
+    }
+
+    /// A day for a list: `1 Dec 2026`, `1 dic 2026`.
+    #[must_use]
+    pub fn short_day(&self, date: Date) -> String {
+        let month: String = self.month(date.month()).chars().take(3).collect();
+        format!("{} {month} {}", date.day(), date.year())
+    }
+
+    /// A stage of collections.
+    #[must_use]
+    pub fn stage(&self, stage: Stage) -> String {
+        match (stage, self.tongue) {
+            (Stage::PreDue, Tongue::English) => "a note before the due date".to_owned(),
+            (Stage::PreDue, Tongue::Spanish) => "aviso antes del vencimiento".to_owned(),
+            (Stage::Reminder(1), Tongue::English) => "a reminder".to_owned(),
+            (Stage::Reminder(1), Tongue::Spanish) => "recordatorio".to_owned(),
+            (Stage::Reminder(number), Tongue::English) => format!("reminder {number}"),
+            (Stage::Reminder(number), Tongue::Spanish) => format!("recordatorio {number}"),
+            (Stage::FinalDemand, Tongue::English) => "a final demand".to_owned(),
+            (Stage::FinalDemand, Tongue::Spanish) => "último requerimiento".to_owned(),
+            (Stage::SuspensionNotice, Tongue::English) => {
+                "notice of suspension, if two people of ours decide it".to_owned()
+            }
+            (Stage::SuspensionNotice, Tongue::Spanish) => {
+                "aviso de suspensión, si lo deciden dos personas de nuestro equipo".to_owned()
+            }
+        }
+    }
+
+    /// The language of the words.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self.tongue {
+            Tongue::English => Language::EN,
+            Tongue::Spanish => Language::ES,
         }
     }
 

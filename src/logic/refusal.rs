@@ -93,6 +93,9 @@ fn in_spanish(refusal: &Refusal) -> String {
             format!("{}; {remedy}", told.join("; "))
         }
         Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
+        Refusal::NoSuchFile { said } => {
+            format!("el cliente no envió ningún fichero llamado «{said}» que se pueda pasar")
+        }
         Refusal::NobodyApproves { matter: _ } => "esto necesita la aprobación de un supervisor y en la configuración no hay otro que usted; añada un [[agent]] con role = \"supervisor\"".to_owned(),
         Refusal::ApprovalPending { matter: _ } => {
             "ya se ha pedido a los supervisores; espere su respuesta".to_owned()

@@ -1,12 +1,15 @@
-//! Is a customer's message thanks, a confirmation, or something to act upon?
+//! Is a customer's message thanks, a confirmation, a withdrawal, or something to act upon?
 //!
 //! # Contract
 //! When in doubt it is substantive: reopening a case once too often is a nuisance, overlooking an
 //! objection is a lost customer (I-05). Courtesy never reopens anything.
 
+mod withdrawal;
+
 use crate::domain::event::Tone;
 use crate::domain::facts::Facts;
 use crate::logic::fold::folded;
+use withdrawal::withdraws;
 
 /// Words that a courtesy may have; more is a letter.
 const WORDS_MAX: usize = 30;
@@ -285,6 +288,9 @@ pub fn tone(words: &str, named: &Facts, has_attachments: bool) -> Tone {
     let asks = words.contains(['?', '¿']);
     if count == 0 || count > WORDS_MAX || asks || has_attachments || !named.is_empty() {
         return Tone::Substantive;
+    }
+    if withdraws(words) {
+        return Tone::Withdraws;
     }
     if holds(&text, SETTLED) && !objects(&text) {
         return Tone::Confirms;

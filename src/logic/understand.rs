@@ -4,10 +4,13 @@ use crate::domain::facts::Facts;
 use crate::domain::kind::{Language, Urgency, Verdict};
 use crate::domain::message::{Bounce, Excerpt, Message, Nature, Screening};
 use crate::logic::bounce::bounces;
+use crate::logic::classify::concepts::Lexicon;
 use crate::logic::classify::facts::{FactPatterns, facts};
-use crate::logic::classify::kind::classify;
+use crate::logic::classify::kind::{joined, judge_by};
 use crate::logic::classify::language::detect;
-use crate::logic::classify::urgency::urgency;
+use crate::logic::classify::model::Model;
+use crate::logic::classify::urgency::urgency_by;
+use crate::logic::classify::words::Text;
 use crate::logic::excerpt::excerpt;
 use crate::logic::parse::parse;
 use crate::logic::screen::{Ourselves, screen};
@@ -59,8 +62,10 @@ pub fn understand(raw: &[u8], house: &House) -> Reading {
     };
     let named = format!("{}\n{}", message.subject, excerpt.words);
     let language = language_of(&excerpt.words, &named);
-    let verdict = classify(&message.subject, &excerpt.words);
-    let urgency = urgency(&named, &verdict);
+    let text = Text::new(&joined(&message.subject, &excerpt.words));
+    let concepts = Lexicon::shipped().hits(&text);
+    let verdict = judge_by(Model::shipped(), &text, &concepts);
+    let urgency = urgency_by(&concepts, &verdict);
     let facts = facts(&named, language.0, &house.patterns);
     Reading { message, screening, excerpt, bounces, language, verdict, urgency, facts }
 }

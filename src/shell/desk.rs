@@ -15,6 +15,7 @@
 mod books;
 mod doubt;
 mod draft;
+mod enclosures;
 mod filer;
 mod filing;
 mod guard;

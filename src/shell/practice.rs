@@ -1,5 +1,6 @@
 //! Everything the desk knows of the house while it works; a reload swaps it whole.
 
+use crate::domain::collections::house::CollectionsHouse;
 use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory};
@@ -34,6 +35,8 @@ pub struct Practice {
     pub case_prefix: String,
     /// The number of the first case.
     pub first_case: u64,
+    /// Overdue accounts.
+    pub collections: CollectionsHouse,
     /// How much the desk may write by itself.
     pub limits: Limits,
     /// How the files of the reseller's books are read.

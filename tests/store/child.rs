@@ -12,7 +12,7 @@ use saldo::adapters::sled::store::SledStore;
 use saldo::domain::case::Status;
 use saldo::domain::commit::Commit;
 use saldo::domain::message::ContentHash;
-use saldo::ports::{Archive, MailQuery, Store, Ticket};
+use saldo::ports::{Archive, MailQuery, Store, StoreError, Ticket};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,9 @@ use std::sync::Arc;
 
 const FOLDER: &str = "SALDO_TEST_CHILD_FOLDER";
 const BOOT: &str = "SALDO_TEST_CHILD_BOOT";
+
+/// The status with which a process ends that has no room any more.
+pub const DISK_IS_FULL: i32 = 28;
 
 /// Store and archive as the daemon would open them, with short segments and packs so that their
 /// borders are met.
@@ -54,9 +57,9 @@ impl Desk {
     }
 
     async fn stage(&self, count: u64) -> Ticket {
-        self.archive.stage(&message(count)).unwrap();
-        self.archive.stage(b"letter").unwrap();
-        self.store.stage(commit(count)).await.unwrap()
+        done(self.archive.stage(&message(count)).map_err(StoreError::from));
+        done(self.archive.stage(b"letter").map_err(StoreError::from));
+        done(self.store.stage(commit(count)).await)
     }
 
     /// Everything up to `acknowledged` is there, nothing is doubled, nothing is half.
@@ -166,6 +169,14 @@ impl Running {
     }
 }
 
+/// What was done. Where the disk is full, the process ends and says so by its status.
+fn done<T>(result: Result<T, StoreError>) -> T {
+    match result {
+        Err(StoreError::Full(_)) => std::process::exit(DISK_IS_FULL),
+        other => other.unwrap(),
+    }
+}
+
 fn say(what: &str) {
     let mut out = std::io::stdout().lock();
     out.write_all(format!("story: {what}\n").as_bytes()).unwrap();
@@ -186,7 +197,7 @@ fn commits_until_it_is_killed() {
             // Between one and eight commits wait for one sync.
             while waiting.len() as u64 > count % 8 {
                 let (count, ticket) = waiting.pop_front().unwrap();
-                ticket.durable().await.unwrap();
+                done(ticket.durable().await);
                 say(&count.to_string());
             }
         }

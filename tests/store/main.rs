@@ -6,6 +6,7 @@ mod archive;
 mod books;
 mod cast;
 mod child;
+mod collections;
 mod conformance;
 mod crashes;
 mod golden;

@@ -3,7 +3,7 @@
 //! On a machine that has them, a real file system in a file tells what had reached the disk at
 //! that moment. Everywhere, whatever was not acknowledged is mangled by hand.
 
-use crate::child::{Desk, Running};
+use crate::child::{DISK_IS_FULL, Desk, Running};
 use crate::crashes::{Dice, rounds};
 use crate::house::{Folder, run};
 use std::fs::{self, OpenOptions};
@@ -154,7 +154,7 @@ fn a_disk_that_is_really_full_loses_nothing() {
     let mut child = Running::start(&mounted.place, "full");
     // It ends by itself: its archive or its store says that there is no room.
     child.listen_to_the_end();
-    assert!(!child.child.wait().unwrap().success());
+    assert_eq!(child.child.wait().unwrap().code(), Some(DISK_IS_FULL));
     assert!(child.acknowledged > 10, "{}", child.acknowledged);
     // An operator makes room: here, by the reserve that the floor keeps elsewhere.
     let bigger = OpenOptions::new().write(true).open(&image).unwrap();

@@ -80,7 +80,7 @@ fn brief() -> Vec<BriefLine> {
 }
 
 fn customers() -> impl Strategy<Value = Event> {
-    let tones = [Tone::Substantive, Tone::Confirms, Tone::Courtesy];
+    let tones = [Tone::Substantive, Tone::Confirms, Tone::Courtesy, Tone::Withdraws];
     prop_oneof![
         4 => proptest::sample::select(tones.to_vec()).prop_map(|tone| Event::CustomerWrote {
             mail: received(),

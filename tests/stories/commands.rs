@@ -160,18 +160,3 @@ fn words_that_two_commands_claim_go_to_nobody() {
     assert_eq!((world.status(), world.sent(ADA).len()), (Status::New, 1));
     assert!(world.latest(ANA).says("one reader"), "{}", world.latest(ANA).text());
 }
-
-#[test]
-fn an_agent_whose_file_was_not_sent_on_is_told() {
-    let mut world = World::where_ada_asks("Why is March higher?");
-    let kind = "multipart/mixed; boundary=\"b\"";
-    let mail = world.reply(ANA, "").with("Content-Type", kind).saying(
-        "--b\nContent-Type: text/plain\n\nHere is the invoice.\n--b\n\
-         Content-Type: application/pdf\nContent-Disposition: attachment; \
-         filename=\"F-2026-00031.pdf\"\n\n%PDF\n--b--",
-    );
-    world.posts(&mail);
-    assert!(world.latest(ADA).says("Here is the invoice."), "{}", world.latest(ADA).text());
-    let told = world.latest(ANA);
-    assert!(told.says("F-2026-00031.pdf") && told.says("nobody outside got it"), "{}", told.text());
-}

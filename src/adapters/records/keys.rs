@@ -21,12 +21,14 @@
 //! D hash code                     accounts by domain T hash code            accounts by tenant
 //! L                               current snapshot   S ⟲snapshot part       whose items it has
 //! l snapshot code                 an account's items j snapshot hash        accounts by invoice
+//! F code currency            a collections file  G code currency rev   its entries
 //! ~ part key                      further parts      ! position             journal position
 //! ```
 
 use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::case::{Status, Timer};
+use crate::domain::collections::file::FileKey;
 use crate::domain::delivery::LetterId;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::ledger::SnapshotId;
@@ -75,6 +77,31 @@ fn hash(text: &[u8]) -> [u8; HASH_BYTES] {
 #[must_use]
 pub fn case(count: u64) -> Vec<u8> {
     key(b'c', &[&newest(count)])
+}
+
+/// A collections file. No code of an account holds the octet that ends it.
+#[must_use]
+pub fn collections_file(file: &FileKey) -> Vec<u8> {
+    key(b'F', &[file.account.as_str().as_bytes(), &[0], file.currency.as_str().as_bytes()])
+}
+
+/// What comes before the first collections file.
+#[must_use]
+pub fn first_collections_file() -> Vec<u8> {
+    vec![b'F']
+}
+
+/// What comes after the last one.
+#[must_use]
+pub fn end_of_collections_files() -> Vec<u8> {
+    vec![b'G']
+}
+
+/// One entry of a collections file.
+#[must_use]
+pub fn collections_entry(file: &FileKey, revision: u64) -> Vec<u8> {
+    let (account, currency) = (file.account.as_str(), file.currency.as_str());
+    key(b'G', &[account.as_bytes(), &[0], currency.as_bytes(), &revision.to_be_bytes()])
 }
 
 /// One entry of a case's history.

@@ -7,7 +7,7 @@
 
 use crate::adapters::records::envelope::{self, Bytes, Read};
 use crate::adapters::records::index::{self, Index};
-use crate::adapters::records::{books, keys, words};
+use crate::adapters::records::{books, collections, keys, words};
 use crate::domain::case::{Case, Opening};
 use crate::domain::change::Change;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
@@ -77,6 +77,7 @@ pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreErro
         disposition(&mut draft, &mut numbers.dispositions, record)?;
     }
     books::project(&mut draft, commit)?;
+    collections::project(&mut draft, commit)?;
     if numbers != before {
         draft.put(keys::COUNTERS, &numbers)?;
     }

@@ -31,13 +31,20 @@ const LETTERS_MAX: usize = 32;
 /// nor digit.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
-    let plain: String =
-        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| word.chars().take(LETTERS_MAX).collect())
-        .collect()
+    let mut words = Vec::new();
+    for piece in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()) {
+        if piece.is_ascii() {
+            // Most are, and are in their normal form already.
+            let word = piece.get(..LETTERS_MAX).unwrap_or(piece);
+            words.extend((!word.is_empty()).then(|| word.to_ascii_lowercase()));
+            continue;
+        }
+        let letters = piece.nfkd().filter(|c| !is_combining_mark(*c));
+        let plain: String = letters.flat_map(char::to_lowercase).collect();
+        let parts = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.extend(parts.map(|word| word.chars().take(LETTERS_MAX).collect::<String>()));
+    }
+    words
 }
 
 /// The words that a case is found by.
@@ -155,6 +162,7 @@ impl Spoken {
             | Change::Hastened { .. }
             | Change::LanguageChosen(_)
             | Change::Heard
+            | Change::TakenBack
             | Change::Answered { .. }
             | Change::Started(..)
             | Change::Stopped(_)

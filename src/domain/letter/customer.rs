@@ -2,6 +2,7 @@
 
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
+use crate::domain::letter::CollectionsLetter;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -148,6 +149,8 @@ pub enum CustomerLetter {
         /// When the case closes without an answer.
         closes_on: Date,
     },
+    /// `coll.…` and `policy.statement`: what is owed, access, the policy.
+    Collections(Box<CollectionsLetter>),
 }
 
 impl CustomerLetter {
@@ -173,6 +176,7 @@ impl CustomerLetter {
             Self::CommitmentDelayed { .. } => "commitment.delayed",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
+            Self::Collections(letter) => letter.name(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the provider, or the filer who files with the provider, can be told.
 
+use crate::domain::letter::AccessOrder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,8 @@ pub enum ProviderLetter {
         /// Their reference, where known.
         reference: Option<String>,
     },
+    /// `operator.suspend_order`, `operator.reinstate_order`: end or restore access, and confirm.
+    Order(Box<AccessOrder>),
 }
 
 impl ProviderLetter {
@@ -73,18 +76,20 @@ impl ProviderLetter {
             Self::Reply { .. } => "provider.reply",
             Self::Chase { .. } => "provider.chase",
             Self::Withdraw { .. } => "provider.withdraw",
+            Self::Order(order) => order.name(),
         }
     }
 
-    /// Which of the case's escalations it is about.
+    /// Which of the case's escalations it is about; an order is about none.
     #[must_use]
-    pub fn escalation(&self) -> u32 {
+    pub fn escalation(&self) -> Option<u32> {
         match self {
             Self::FilerRequest { number, .. }
             | Self::Escalation { number, .. }
             | Self::Reply { number, .. }
             | Self::Chase { number, .. }
-            | Self::Withdraw { number, .. } => *number,
+            | Self::Withdraw { number, .. } => Some(*number),
+            Self::Order(_) => None,
         }
     }
 }

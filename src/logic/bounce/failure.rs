@@ -7,6 +7,12 @@ pub(crate) fn fold(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
+        if word.is_ascii() {
+            // Most words are, and they are many: every notice, and the start of every message.
+            let plain = word.bytes().map(|byte| if byte == b'`' { b'\'' } else { byte });
+            folded.extend(plain.map(|byte| char::from(byte.to_ascii_lowercase())));
+            continue;
+        }
         folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| match c {
             '\u{2018}' | '\u{2019}' | '\u{b4}' | '`' => '\'',
             other => other,

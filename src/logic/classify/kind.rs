@@ -33,18 +33,23 @@ pub fn classify_with(model: &Model, subject: &str, words: &str) -> Verdict {
 /// What a folded text is about.
 #[must_use]
 pub fn judge(model: &Model, text: &Text) -> Verdict {
+    judge_by(model, text, &Lexicon::shipped().hits(text))
+}
+
+/// What a folded text is about in which these concepts of the shipped lexicon were found.
+#[must_use]
+pub fn judge_by(model: &Model, text: &Text, hits: &[Hit]) -> Verdict {
     let lexicon = Lexicon::shipped();
-    let hits = lexicon.hits(text);
-    let features = Features::new(text, &hits);
+    let features = Features::new(text, hits);
     let mut probabilities = model.probabilities(&features);
-    let fired = fired(lexicon, &hits, &probabilities);
+    let fired = fired(lexicon, hits, &probabilities);
     let mut because: Vec<String> = fired.iter().map(|rule| rule.because.clone()).collect();
     lift(&mut probabilities, &fired);
     let mut verdict = verdict(probabilities, model.calibration.threshold);
     // A text without a word of evidence is nobody's guess.
     verdict.unsure |= features.concepts.is_empty() && features.grams.is_empty();
     if because.is_empty() {
-        because = strongest(model, lexicon, &hits, verdict.label);
+        because = strongest(model, lexicon, hits, verdict.label);
     }
     verdict.because = because;
     verdict
@@ -63,7 +68,9 @@ pub fn spam_with(model: &Model, subject: &str, words: &str) -> f32 {
     model.spam(&Features::of(&joined(subject, words)))
 }
 
-fn joined(subject: &str, words: &str) -> String {
+/// Subject and words as they are looked at: the subject is a sentence of its own.
+#[must_use]
+pub fn joined(subject: &str, words: &str) -> String {
     if subject.is_empty() { words.to_owned() } else { format!("{subject}\n\n{words}") }
 }
 

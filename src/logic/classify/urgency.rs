@@ -5,16 +5,20 @@
 //! here. Text says little about urgency (measured: a learned sorter reaches a macro-F1 under .5),
 //! so these are rules: shouting is no reason, stopped work is.
 
-use super::concepts::Lexicon;
+use super::concepts::{Hit, Lexicon};
 use super::words::Text;
 use crate::domain::kind::{Kind, Urgency, Verdict};
 
 /// Urgency of a message from its words and verdict, with the reasons.
 #[must_use]
 pub fn urgency(words: &str, verdict: &Verdict) -> (Urgency, Vec<String>) {
+    urgency_by(&Lexicon::shipped().hits(&Text::new(words)), verdict)
+}
+
+/// Urgency of a message in which these concepts of the shipped lexicon were found.
+#[must_use]
+pub fn urgency_by(hits: &[Hit], verdict: &Verdict) -> (Urgency, Vec<String>) {
     let lexicon = Lexicon::shipped();
-    let text = Text::new(words);
-    let hits = lexicon.hits(&text);
     let says =
         |name: &str| hits.iter().any(|hit| !hit.negated && lexicon.name_of(hit.concept) == name);
     let mut found: Vec<(Urgency, &str)> = SIGNS

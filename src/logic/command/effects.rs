@@ -21,6 +21,7 @@ pub fn asked(language: Language) -> String {
 /// What the transcript says of a command that was carried out. Questions are answered below the
 /// lines; their row only says where.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table: one row a command")]
 pub fn done(command: &Command, language: Language) -> String {
     let es = language == Language::ES;
     let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();

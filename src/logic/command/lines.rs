@@ -18,6 +18,9 @@ const BEFORE: [char; 8] = ['*', '_', '-', '•', '·', '\\', '`', '~'];
 /// A greeting is not longer than this.
 const GREETING_CHARS_MAX: usize = 48;
 
+/// The keys of a brief that name the customer's files.
+const ATTACH: [&str; 4] = ["attach", "attachments", "adjuntar", "adjuntos"];
+
 /// Takes an agent's own words apart.
 #[must_use]
 pub fn orders(text: &str) -> Orders {
@@ -53,7 +56,11 @@ impl Taking {
         } else if bare.is_empty() {
             // Blank lines between commands say nothing.
         } else if let Some(fact) = brief_line(bare).filter(|_| self.wants_brief()) {
-            self.orders.brief.push(fact);
+            if ATTACH.contains(&folded(&fact.key).as_str()) {
+                self.orders.attach.push(fact.value);
+            } else {
+                self.orders.brief.push(fact);
+            }
         } else if self.greeting.is_none() && self.orders.lines.is_empty() && is_greeting(bare) {
             self.greeting = Some(bare.to_owned());
         } else {
@@ -153,7 +160,8 @@ fn brief_line(line: &str) -> Option<BriefLine> {
     let is_mark = |c: char| c.is_whitespace() || ['-', '*', '•'].contains(&c);
     let key = key.trim_matches(is_mark);
     let value = value.trim().trim_start_matches('*').trim();
-    brief::is_wanted(key).then(|| BriefLine { key: key.to_owned(), value: value.to_owned() })
+    let is_key = brief::is_wanted(key) || ATTACH.contains(&folded(key).as_str());
+    is_key.then(|| BriefLine { key: key.to_owned(), value: value.to_owned() })
 }
 
 /// `Hola,` or `Dear team:`. Only where a command follows does it matter, and an agent's words for

@@ -205,25 +205,50 @@ fn push_quoted_printable(out: &mut Vec<u8>, text: &str) {
 fn push_quoted_line(out: &mut Vec<u8>, line: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
-    let last = line.len().saturating_sub(1);
+    let mut rest = line;
     let mut width = 0usize;
-    for (index, octet) in line.iter().copied().enumerate() {
+    while let Some((octet, tail)) = rest.split_first() {
+        let room = LINE_MAX.saturating_sub(1).saturating_sub(width);
+        if width > 0 && room > 0 {
+            let (literal, left) = rest.split_at(literals(rest, room));
+            if !literal.is_empty() {
+                out.extend_from_slice(literal);
+                width = width.saturating_add(literal.len());
+                rest = left;
+                continue;
+            }
+        }
         // A blank at the end would be lost; a dot or "From " at the beginning may be changed.
-        let is_blank = matches!(octet, b' ' | b'\t') && index != last;
-        let is_first = width == 0 || width.saturating_add(1) >= LINE_MAX;
-        let is_risky = is_first
-            && (octet == b'.' || line.get(index..).is_some_and(|rest| rest.starts_with(b"From ")));
-        let is_literal = is_blank || (octet.is_ascii_graphic() && octet != b'=' && !is_risky);
+        let is_first = width == 0 || room == 0;
+        let is_risky = is_first && (*octet == b'.' || rest.starts_with(b"From "));
+        let is_literal = is_literal(*octet) && !is_risky && !(is_blank(*octet) && tail.is_empty());
         let cost = if is_literal { 1 } else { 3 };
         if width.saturating_add(cost) >= LINE_MAX {
             push(out, "=\r\n");
             width = 0;
         }
         if is_literal {
-            out.push(octet);
+            out.push(*octet);
         } else {
-            out.extend([b'=', hex(octet >> 4), hex(octet & 15)]);
+            out.extend([b'=', hex(*octet >> 4), hex(*octet & 15)]);
         }
         width = width.saturating_add(cost);
+        rest = tail;
     }
+}
+
+/// How many of the next octets stand for themselves where they are not the first of a line; at
+/// most `room`.
+fn literals(rest: &[u8], room: usize) -> usize {
+    let run = rest.iter().take(room).take_while(|octet| is_literal(**octet)).count();
+    let is_blank_last = run == rest.len() && rest.last().is_some_and(|octet| is_blank(*octet));
+    run.saturating_sub(usize::from(is_blank_last))
+}
+
+fn is_literal(octet: u8) -> bool {
+    (octet.is_ascii_graphic() && octet != b'=') || is_blank(octet)
+}
+
+fn is_blank(octet: u8) -> bool {
+    matches!(octet, b' ' | b'\t')
 }

@@ -1,6 +1,7 @@
 //! The customer speaks.
 
-use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, noted};
+use super::time::left_open;
+use super::{Decision, Effect, Notice, Readers, SILENCE_LETTERS, Saying, is_silenced, noted};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::event::Tone;
@@ -37,6 +38,16 @@ pub(super) fn wrote(
         (Substantive, WaitingProvider)                   => our_turn(case, facts, policy, now, Effect::OurTurnBesideEscalation),
 
         (Substantive, Resolved | Closed)                 => reopened(case, facts, policy, now),
+
+        // The question is taken back. Money, access and what the provider has in hand are for a
+        // person to end.
+        (Withdraws, Closed)                              => noted(),
+        (Withdraws, Resolved) if case.is_closing         => noted(),
+        (Withdraws, Resolved)                            => confirmed(case, policy, now),
+        (Withdraws, New | Open | WaitingCustomer) if may_be_ended(case)
+                                                         => withdrawn(policy, now),
+        (Withdraws, New | Open | WaitingProvider)        => heard(facts, Effect::SaysWithdrawn),
+        (Withdraws, WaitingCustomer)                     => our_turn(case, facts, policy, now, Effect::SaysWithdrawn),
     }
 }
 
@@ -95,6 +106,26 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }
+}
+
+/// The customer's word alone ends it: nothing is open in it, and they can be told (I-01).
+fn may_be_ended(case: &Case) -> bool {
+    left_open(case).is_none() && !is_silenced(case)
+}
+
+fn withdrawn(policy: &Policy, now: Timestamp) -> Decision {
+    let changes = vec![
+        Change::TakenBack,
+        Change::Moved(Status::Resolved),
+        Change::ClosingBegun,
+        Change::Stopped(Timer::AnswerDue),
+        Change::Stopped(Timer::Silence),
+    ];
+    let mut decision = told(changes, Effect::Withdrawn);
+    let letter = CustomerLetter::CustomerWithdrawn { reopen_until: policy.reopen_until(now) };
+    decision.sayings.insert(0, Saying::Customer(letter));
+    decision.withdrawn = vec!["info.reminder", "info.last_call"];
+    decision
 }
 
 fn told(changes: Vec<Change>, effect: Effect) -> Decision {

@@ -102,7 +102,7 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
 
 /// Why silence alone must not end this case: its kind, or an escalation or a promise that is open
 /// (I-04).
-fn left_open(case: &Case) -> Option<Alert> {
+pub(super) fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
         return Some(Alert::SilentUndecided);
     }

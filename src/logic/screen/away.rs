@@ -25,16 +25,20 @@ pub(super) fn answered_by_machine(message: &Message) -> Option<String> {
 /// What points to a machine, each with its weight. Notices ask nothing, so a question weighs
 /// against all but a program's own subject.
 fn signs(message: &Message) -> Vec<(u8, &'static str)> {
-    let own_words = own_words(&message.text);
-    let (subject, words) = (fold(&message.subject), fold(own_words));
+    let subject = fold(&message.subject);
     let subject = subject.as_str();
     let program_subject = find(PROGRAM_SUBJECTS, |start| bare(subject).starts_with(start))
         .or_else(|| find(PROGRAM_SUBJECT_ENDS, |end| subject.ends_with(end)));
     if let Some(what) = program_subject {
         return vec![(DECIDES, what)];
     }
-    let begins_line = |phrase: &str| own_words.lines().any(|line| begins(line, phrase));
-    let is_statement = !words.contains(['?', '¿']);
+    let own_words = own_words(&message.text);
+    if own_words.contains(['?', '¿']) {
+        return Vec::new();
+    }
+    let words = fold(own_words);
+    let starts: Vec<String> = own_words.lines().filter_map(start_of).collect();
+    let begins_line = |phrase: &str| starts.iter().any(|start| start.starts_with(phrase));
     let signs = [
         (DECIDES, find(PROGRAM_WORDS, begins_line)),
         (2, find(PROGRAM_WORDS, |phrase| words.contains(phrase))),
@@ -46,8 +50,7 @@ fn signs(message: &Message) -> Vec<(u8, &'static str)> {
         (3, is_null_and_silent(message).then_some("X-Auto-Response-Suppress")),
         (1, (sender(message) == Sender::Unread).then_some("an address that nobody reads")),
     ];
-    let found = signs.into_iter().filter_map(|(weight, what)| what.map(|what| (weight, what)));
-    found.filter(|_| is_statement).collect()
+    signs.into_iter().filter_map(|(weight, what)| what.map(|what| (weight, what))).collect()
 }
 
 /// Exchange's notices in every language: each of the two alone is no proof.
@@ -59,11 +62,10 @@ fn find(phrases: &[&'static str], fits: impl Fn(&str) -> bool) -> Option<&'stati
     phrases.iter().copied().find(|phrase| fits(phrase))
 }
 
-/// A line that begins with a phrase, whatever stars or brackets stand before it.
-fn begins(line: &str, phrase: &str) -> bool {
+/// How a line begins, whatever stars or brackets stand before it; `None` without a first letter.
+fn start_of(line: &str) -> Option<String> {
     let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    bare.chars().next().is_some_and(char::is_alphabetic)
-        && fold(clip(bare, 200)).starts_with(phrase)
+    bare.starts_with(char::is_alphabetic).then(|| fold(clip(bare, 200)))
 }
 
 /// The evidence that a challenge-response system is writing: its mail must never be answered, nor

@@ -56,15 +56,20 @@ fn feedback(message: &Message, kind: &str) -> Option<String> {
     if subject.contains("report domain:") && subject.contains("submitter:") {
         return Some("an aggregate report about DMARC (RFC 7489)".to_owned());
     }
-    let words = fold(crate::logic::bounce::notice::clip(&message.text, 4096));
     let is_machine = sender(message) != Sender::Person;
+    let is_automatic = message.header("Auto-Submitted").is_some();
+    // Told in JSON; nothing else of a person's message needs to be looked through here.
+    let is_json = message.text.contains("\":\"");
+    if !(is_machine || is_automatic || is_json) {
+        return None;
+    }
+    let words = fold(crate::logic::bounce::notice::clip(&message.text, 4096));
     if is_machine && words.contains("feedback-type:") && words.contains("user-agent:") {
         return Some("a feedback report (RFC 5965) without its MIME type".to_owned());
     }
     if words.contains("\"notificationtype\":\"complaint\"") {
         return Some("a complaint told by Amazon SES".to_owned());
     }
-    let is_automatic = message.header("Auto-Submitted").is_some();
     (is_automatic && subject == "unsubscribe" && words.contains("sent this email to unsubscribe"))
         .then(|| "a mail program unsubscribes its user".to_owned())
 }
@@ -102,14 +107,18 @@ const RECEIPT_WORDS: &[&str] = &[
 
 /// Bounces, warnings, and their opposite: the success reports of RFC 3464, which are receipts.
 fn delivery(message: &Message, kind: &str, is_for_bounces: bool) -> Option<(Nature, String)> {
-    let notice = Notice::of(message);
     let from = sender(message);
     let from = if is_for_bounces && from == Sender::Person { Sender::Unread } else { from };
     let is_report = kind.ends_with("delivery-status") || kind == "unnamed";
+    let has_failed = message.header("X-Failed-Recipients").is_some();
+    if from == Sender::Person && !is_report && !has_failed {
+        return None;
+    }
+    let notice = Notice::of(message);
     if !notice.fields.trim().is_empty() && (is_report || from != Sender::Person) {
         return Some(by_action(message));
     }
-    if message.header("X-Failed-Recipients").is_some() {
+    if has_failed {
         return Some((Nature::Bounce, "a bounce: X-Failed-Recipients".to_owned()));
     }
     if is_report {

@@ -7,6 +7,7 @@
 //! fails, instead of leaving a blank in somebody's letter (I-29).
 
 mod agent;
+mod collections;
 mod customer;
 mod provider;
 mod report;
@@ -79,7 +80,8 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CommitmentFulfilled { .. }
         | CustomerLetter::CommitmentDelayed { .. }
         | CustomerLetter::InfoReminder { .. }
-        | CustomerLetter::InfoLastCall { .. } => return false,
+        | CustomerLetter::InfoLastCall { .. }
+        | CustomerLetter::Collections(_) => return false,
     };
     let first = words.trim_start().lines().next().unwrap_or_default().trim().to_lowercase();
     let ends_as_greeting = first.ends_with([',', ':', '!', '.']) || first.split(' ').count() <= 3;

@@ -1,6 +1,7 @@
 //! What every letter's facts look like, learnt from sample letters; and a trial of every template.
 
 mod cast;
+mod collections;
 mod report;
 mod script;
 

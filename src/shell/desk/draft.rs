@@ -1,5 +1,6 @@
 //! A commit in the making: the cases as they will stand, and everything that goes with them.
 
+use super::enclosures::Enclosures;
 use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
@@ -22,6 +23,8 @@ const HISTORY_TAIL: u64 = 12;
 pub struct Draft {
     pub(super) now: Timestamp,
     pub(super) commit: Commit,
+    /// Files that go with the letters of this event.
+    pub(super) enclosures: Enclosures,
     cases: BTreeMap<CaseNumber, Work>,
     /// Automatic letters that went to the outside about a case within a day before this event.
     automatic: BTreeMap<CaseNumber, usize>,
@@ -38,7 +41,13 @@ impl Draft {
     /// An empty draft of an event that happens `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { now, commit: Commit::default(), cases: BTreeMap::new(), automatic: BTreeMap::new() }
+        Self {
+            now,
+            commit: Commit::default(),
+            enclosures: Enclosures::default(),
+            cases: BTreeMap::new(),
+            automatic: BTreeMap::new(),
+        }
     }
 
     /// The case as it will stand, if the draft touches it.

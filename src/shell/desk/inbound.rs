@@ -247,12 +247,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if is_late && tone == crate::domain::event::Tone::Substantive {
             return self.open_case(draft, letter, Some(number), "").await;
         }
+        let enclosures = self.files_for_agents(letter);
         let event = Event::CustomerWrote {
             mail: received(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        draft.enclosures = enclosures;
         self.record(draft, number, event, decision).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
@@ -291,6 +293,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let event =
             Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
         draft.begin(Case::open(opening));
+        draft.enclosures = self.files_for_agents(letter);
         self.record(draft, &number, event, decision).await?;
         let because = match evidence.as_str() {
             "" => "a question that belongs to no case".to_owned(),

@@ -1,6 +1,5 @@
 //! What a decision says becomes outbox entries with final bytes, within the limits.
 
-use super::meter::Beyond;
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Address;
 use crate::domain::case::Case;
@@ -16,8 +15,9 @@ use crate::domain::message::MessageId;
 use crate::domain::people::{Colleague, Duty};
 use crate::domain::trust::Trust;
 use crate::logic::classify::facts::names_account;
-use crate::logic::compose::{Addressee, Attachment, Cause, ComposeError, Mailing, compose};
+use crate::logic::compose::{Addressee, Cause, ComposeError, Mailing, compose};
 use crate::logic::decide::{Alert, Notice, Readers, Saying};
+use crate::logic::narrate;
 use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
 
@@ -60,54 +60,50 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let cause = if event.mail().is_some() { Cause::Message } else { Cause::Timer };
         let mut threaded = Vec::new();
         for saying in sayings {
-            match saying {
+            let (mut number, before) = (None, threaded.len());
+            let (letter, reader, language) = match saying {
                 Saying::Customer(letter) => {
-                    let letter = Letter::Customer(letter);
-                    let reader = Addressee {
-                        name: case.customer.name.clone(),
-                        address: case.customer.address.clone(),
-                    };
+                    let name = case.customer.name.clone();
+                    let reader = Addressee { name, address: case.customer.address.clone() };
                     let language = self.practice.language(case.language);
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader,
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
+                    (Letter::Customer(letter), reader, language)
                 }
                 Saying::Provider(address, letter) => {
-                    let number = letter.escalation();
-                    let before = threaded.len();
-                    let letter = Letter::Provider(letter);
-                    let filer =
-                        self.practice.directory.colleagues.iter().find(|c| c.address == address);
-                    let language =
-                        filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
-                    let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
-                    let outgoing = Outgoing {
-                        letter: &letter,
-                        reader: Addressee { name, address },
-                        language,
-                        case: Some(case),
-                        cause,
-                        is_exempt: false,
-                    };
-                    if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
-                        self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
-                    }
-                    belongs_to(number, &mut threaded, before);
+                    number = letter.escalation();
+                    let (reader, language) = self.provider_reader(address);
+                    (Letter::Provider(letter), reader, language)
                 }
                 Saying::Agents(readers, notice) => {
                     self.tell_agents(draft, case, history, event, &readers, &notice, cause)?;
+                    continue;
                 }
+            };
+            let outgoing = Outgoing {
+                letter: &letter,
+                reader,
+                language,
+                case: Some(case),
+                cause,
+                is_exempt: false,
+            };
+            if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
+                self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
+            }
+            if let Some(number) = number {
+                belongs_to(number, &mut threaded, before);
             }
         }
         Ok(threaded)
+    }
+
+    /// Who reads what goes to the provider: a filer of ours in their language, or the provider's
+    /// own address in English.
+    fn provider_reader(&self, address: Address) -> (Addressee, Language) {
+        let colleagues = &self.practice.directory.colleagues;
+        let filer = colleagues.iter().find(|colleague| colleague.address == address);
+        let language = filer.map_or(Language::EN, |filer| self.practice.colleague_language(filer));
+        let name = filer.map(|filer| filer.name.clone()).unwrap_or_default();
+        (Addressee { name, address }, language)
     }
 
     /// Tells our own people something of a case, each in their language and with a reply address
@@ -125,7 +121,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<(), DeskError> {
         for colleague in self.readers(case, readers, notice) {
             let language = self.practice.colleague_language(&colleague);
-            let letter = Letter::Agent(agent_letter(
+            let mut letter = agent_letter(
                 notice,
                 event,
                 case,
@@ -135,7 +131,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 &|approval| {
                     self.practice.signer.approval_code(&case.number, approval, &colleague.address)
                 },
-            ));
+            );
+            draft.enclosures.name_left_out(&mut letter, language);
+            let letter = Letter::Agent(letter);
             let outgoing = Outgoing {
                 letter: &letter,
                 reader: Addressee { name: colleague.name.clone(), address: colleague.address },
@@ -303,7 +301,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             references: &references,
             written_at: draft.now,
             cause: outgoing.cause,
-            attachments: &[] as &[Attachment],
+            attachments: draft.enclosures.of(outgoing.letter),
         };
         let composed = match compose(&self.practice.templates, &self.practice.stationery, &mailing)
         {
@@ -361,19 +359,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.meter.outside(now, to, of_case, limits)
             }
         };
-        let Err(beyond) = admitted else { return Ok(Delivery::Waiting) };
-        let (reason, readers) = match &beyond {
-            Beyond::Limit(reason) => (reason.clone(), self.supervisors()),
-            Beyond::Flood(reason) => (reason.clone(), self.agents()),
-        };
-        if self.meter.is_news(now, &beyond) {
-            let letter = AgentLetter::Held {
-                reason: reason.clone(),
-                remedy: "look at saldo mail list --held, and let them go with saldo mail release"
-                    .to_owned(),
-            };
-            self.tell_house(draft, &readers, &letter, true)?;
+        let Err(excess) = admitted else { return Ok(Delivery::Waiting) };
+        let readers = if excess.is_flood() { self.agents() } else { self.supervisors() };
+        if self.meter.is_news(now, &excess) {
+            for reader in readers {
+                let es = practice.colleague_language(&reader) == Language::ES;
+                let (reason, remedy) =
+                    (narrate::excess(&excess, es), narrate::held_remedy(es).to_owned());
+                let letter = AgentLetter::Held { reason, remedy };
+                self.tell_house(draft, &[reader], &letter, true)?;
+            }
         }
+        // What operators list is in English, as all of the command line.
+        let reason = narrate::excess(&excess, false);
         Ok(Delivery::Held { reason })
     }
 

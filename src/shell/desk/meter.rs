@@ -11,10 +11,11 @@
 //! the limits no wider. What was said lately is forgotten: a loop says it again.
 
 use crate::domain::address::Address;
-use crate::domain::limits::Limits;
+use crate::domain::limits::{Excess, Limits};
 use crate::domain::message::ContentHash;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 
 /// Entries that a memory holds at most; beyond it every limit is long reached.
 const ENTRIES_MAX: usize = 100_000;
@@ -26,32 +27,82 @@ const SAID_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// people send a mail twice.
 const SAYINGS_MIN: usize = 2;
 
-/// Which limit a letter met, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Beyond {
-    /// One that protects the world outside, or the desk.
-    Limit(String),
-    /// Our own people have heard enough of one customer for this hour.
-    Flood(String),
-}
-
 /// Counts what was written.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
-    /// Automatic letters of the last hour, oldest first.
-    written: VecDeque<(Timestamp, Address)>,
+    /// Automatic letters of the last hour by address, without tags.
+    to_address: Memory<Address>,
+    /// The same by domain.
+    to_domain: Memory<String>,
     /// Letters to our own people about a customer in the last hour: reader, customer.
-    notices: VecDeque<(Timestamp, (Address, Address))>,
+    about_address: Memory<(Address, Address)>,
+    /// The same by the customer's domain.
+    about_domain: Memory<(Address, String)>,
     /// What authors said of late.
-    said: VecDeque<(Timestamp, ContentHash)>,
+    said: Memory<ContentHash>,
     told_of_limit: Option<Timestamp>,
     told_of_flood: Option<Timestamp>,
+}
+
+/// What happened of late, oldest first, and how often each.
+#[derive(Debug)]
+struct Memory<K> {
+    entries: VecDeque<(Timestamp, K)>,
+    counts: HashMap<K, usize>,
+}
+
+impl<K> Default for Memory<K> {
+    fn default() -> Self {
+        Self { entries: VecDeque::new(), counts: HashMap::new() }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Memory<K> {
+    fn note(&mut self, at: Timestamp, what: K) {
+        let count = self.counts.entry(what.clone()).or_default();
+        *count = count.saturating_add(1);
+        self.entries.push_back((at, what));
+    }
+
+    /// Forgets what happened up to `until`.
+    fn forget(&mut self, until: Timestamp) {
+        let is_old = |(at, _): &mut (Timestamp, K)| *at <= until;
+        while let Some((_, what)) = self.entries.pop_front_if(is_old).or_else(|| self.surplus()) {
+            if let Some(count) = self.counts.get_mut(&what) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.counts.remove(&what);
+                }
+            }
+        }
+    }
+
+    fn surplus(&mut self) -> Option<(Timestamp, K)> {
+        if self.entries.len() > ENTRIES_MAX { self.entries.pop_front() } else { None }
+    }
+
+    fn count(&self, what: &K) -> usize {
+        self.counts.get(what).copied().unwrap_or(0)
+    }
+
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
 }
 
 impl Meter {
     /// A meter that knows the automatic letters of the last hour.
     pub(super) fn knowing(written: Vec<(Timestamp, Address)>) -> Self {
-        Self { written: written.into(), ..Self::default() }
+        let mut meter = Self::default();
+        for (at, to) in written {
+            meter.note(at, &to);
+        }
+        meter
+    }
+
+    fn note(&mut self, now: Timestamp, to: &Address) {
+        self.to_address.note(now, to.without_tag());
+        self.to_domain.note(now, to.domain().to_owned());
     }
 
     /// Whether a letter to the outside must wait; counts it if not. `of_case` letters have gone
@@ -62,29 +113,21 @@ impl Meter {
         to: &Address,
         of_case: usize,
         limits: &Limits,
-    ) -> Result<(), Beyond> {
+    ) -> Result<(), Excess> {
         self.desk(now, limits)?;
-        let count = |fits: &dyn Fn(&Address) -> bool| {
-            self.written.iter().filter(|(_, address)| fits(address)).count()
-        };
-        let plain = to.without_tag();
         let Limits { per_address_hour, per_domain_hour, per_case_day, .. } = limits;
-        if count(&|address| address.without_tag() == plain) >= *per_address_hour {
-            return Err(limit(format!(
-                "this address got {per_address_hour} automatic letters within an hour"
-            )));
+        if self.to_address.count(&to.without_tag()) >= *per_address_hour {
+            return Err(Excess::Address(*per_address_hour));
         }
         if let Some(domain) = limits.domain_of(to)
-            && count(&|address| address.domain() == domain) >= *per_domain_hour
+            && self.to_domain.count(&domain.to_owned()) >= *per_domain_hour
         {
-            return Err(limit(format!(
-                "the domain {domain} got {per_domain_hour} automatic letters within an hour"
-            )));
+            return Err(Excess::Domain(domain.to_owned(), *per_domain_hour));
         }
         if of_case >= *per_case_day {
-            return Err(limit(format!("the case had {per_case_day} automatic letters in a day")));
+            return Err(Excess::Case(*per_case_day));
         }
-        self.written.push_back((now, to.clone()));
+        self.note(now, to);
         Ok(())
     }
 
@@ -96,56 +139,50 @@ impl Meter {
         to: &Address,
         about: Option<&Address>,
         limits: &Limits,
-    ) -> Result<(), Beyond> {
+    ) -> Result<(), Excess> {
         self.desk(now, limits)?;
-        forget(&mut self.notices, an_hour_before(now));
+        self.about_address.forget(an_hour_before(now));
+        self.about_domain.forget(an_hour_before(now));
         if let Some(customer) = about {
             self.flood(to, customer, limits)?;
-            self.notices.push_back((now, (to.clone(), customer.without_tag())));
+            self.about_address.note(now, (to.clone(), customer.without_tag()));
+            self.about_domain.note(now, (to.clone(), customer.domain().to_owned()));
         }
-        self.written.push_back((now, to.clone()));
+        self.note(now, to);
         Ok(())
     }
 
-    fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Beyond> {
-        let about = |fits: &dyn Fn(&Address) -> bool| {
-            let told =
-                self.notices.iter().filter(|(_, (reader, about))| reader == to && fits(about));
-            told.count()
-        };
+    fn flood(&self, to: &Address, customer: &Address, limits: &Limits) -> Result<(), Excess> {
         let plain = customer.without_tag();
         let address_max = limits.per_address_hour.saturating_mul(2);
-        if about(&|about| *about == plain) >= address_max {
-            return Err(Beyond::Flood(format!(
-                "you got {address_max} letters about {plain} within an hour"
-            )));
+        if self.about_address.count(&(to.clone(), plain.clone())) >= address_max {
+            return Err(Excess::Flood(plain, address_max));
         }
         let domain_max = limits.per_domain_hour.saturating_mul(2);
         match limits.domain_of(customer) {
-            Some(domain) if about(&|about| about.domain() == domain) >= domain_max => {
-                Err(Beyond::Flood(format!(
-                    "you got {domain_max} letters about customers at {domain} within an hour"
-                )))
+            Some(domain)
+                if self.about_domain.count(&(to.clone(), domain.to_owned())) >= domain_max =>
+            {
+                Err(Excess::DomainFlood(domain.to_owned(), domain_max))
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    fn desk(&mut self, now: Timestamp, limits: &Limits) -> Result<(), Beyond> {
-        forget(&mut self.written, an_hour_before(now));
+    fn desk(&mut self, now: Timestamp, limits: &Limits) -> Result<(), Excess> {
+        self.to_address.forget(an_hour_before(now));
+        self.to_domain.forget(an_hour_before(now));
         let desk = limits.per_desk_hour;
-        if self.written.len() < desk {
+        if self.to_address.len() < desk {
             return Ok(());
         }
-        Err(limit(format!("the desk has written {desk} automatic letters within an hour")))
+        Err(Excess::Desk(desk))
     }
 
     /// Our people are to be told of it now: the first time within an hour.
-    pub(super) fn is_news(&mut self, now: Timestamp, beyond: &Beyond) -> bool {
-        let told = match beyond {
-            Beyond::Limit(_) => &mut self.told_of_limit,
-            Beyond::Flood(_) => &mut self.told_of_flood,
-        };
+    pub(super) fn is_news(&mut self, now: Timestamp, beyond: &Excess) -> bool {
+        let told =
+            if beyond.is_flood() { &mut self.told_of_flood } else { &mut self.told_of_limit };
         let is_news = told.is_none_or(|told| told <= an_hour_before(now));
         if is_news {
             *told = Some(now);
@@ -164,7 +201,7 @@ impl Meter {
         words: &str,
         limits: &Limits,
     ) -> bool {
-        forget(&mut self.said, now.checked_sub(SAID_FOR).unwrap_or(Timestamp::MIN));
+        self.said.forget(now.checked_sub(SAID_FOR).unwrap_or(Timestamp::MIN));
         let words: String =
             words.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
         if words.is_empty() {
@@ -175,9 +212,12 @@ impl Meter {
         if let Some(family) = family(&plain) {
             sayings.push((limits.per_domain_hour, saying(&family, &words)));
         }
-        let before = |saying| self.said.iter().filter(|(_, said)| *said == saying).count();
-        let repeats = sayings.iter().any(|(most, it)| before(*it) >= (most / 4).max(SAYINGS_MIN));
-        self.said.extend(sayings.into_iter().map(|(_, saying)| (now, saying)));
+        let is_often =
+            |(most, it): &(usize, ContentHash)| self.said.count(it) >= (most / 4).max(SAYINGS_MIN);
+        let repeats = sayings.iter().any(is_often);
+        for (_, saying) in sayings {
+            self.said.note(now, saying);
+        }
         repeats
     }
 }
@@ -194,16 +234,6 @@ fn family(address: &str) -> Option<String> {
     let digits = local.len().saturating_sub(stem.len());
     (digits >= DIGITS_MIN && stem.ends_with(['-', '.', '_', '=', '#']))
         .then(|| format!("{stem}@{domain}"))
-}
-
-fn limit(reason: String) -> Beyond {
-    Beyond::Limit(reason)
-}
-
-fn forget<T>(memory: &mut VecDeque<(Timestamp, T)>, until: Timestamp) {
-    while memory.front().is_some_and(|(at, _)| *at <= until) || memory.len() > ENTRIES_MAX {
-        memory.pop_front();
-    }
 }
 
 /// The beginning of the hour that ends now.

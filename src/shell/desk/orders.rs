@@ -6,6 +6,7 @@
 //! refused stops everything, the words included, and the transcript (`orders/print.rs`) says so. No
 //! half of an agent's intention is ever carried out.
 
+mod files;
 mod plan;
 mod print;
 
@@ -17,14 +18,13 @@ use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
-use crate::domain::letter::TranscriptLine;
-use crate::domain::message::Part;
 use crate::domain::people::{Colleague, Role};
-use crate::domain::words::one_line;
 use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
+use crate::logic::enclose::{Enclosed, enclosed};
 use crate::ports::{Archive, Store};
+use files::Destination;
 use plan::Stopped;
 use print::{Printed, carried_out, refuse_all, refused, stopped};
 
@@ -69,8 +69,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 if let Some(id) = &letter.reading.message.message_id {
                     draft.commit.references.push((command_mark(id), case.clone()));
                 }
-                let left_behind = files(letter, language);
-                self.in_a_case(draft, &mail, &case, &evidence, left_behind).await
+                let bytes_max = self.practice.limits.files_outside_bytes;
+                let files = enclosed(&letter.reading.message, bytes_max);
+                self.in_a_case(draft, &mail, &case, &evidence, files).await
             }
             Correlation::Refused { why, .. } => {
                 let es = language == Language::ES;
@@ -134,13 +135,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         mail: &Commanded<'_>,
         number: &CaseNumber,
         evidence: &str,
-        left_behind: Vec<TranscriptLine>,
+        files: Enclosed,
     ) -> Result<Filed, DeskError> {
         let filed = |reply: &str| {
             Filed::new(Fate::Command, format!("found by {evidence}"), reply).in_case(number)
         };
         let orders = &mail.orders;
-        if orders.lines.is_empty() && orders.words.is_empty() && left_behind.is_empty() {
+        if orders.lines.is_empty() && orders.words.is_empty() && files.is_empty() {
             return Ok(filed("none: the mail holds neither words nor commands"));
         }
         // Also for a mail that is refused: its transcript belongs to the case, so that the agent
@@ -148,12 +149,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.load(draft, number).await?;
         let plan = if orders.has_errors() {
             Err(Stopped::NotUnderstood)
+        } else if let Err(stop) = self.attach(draft, mail, number, &files)? {
+            Err(stop)
         } else {
             self.plan(draft, mail, number).await?
         };
         let mut printed = Printed::default();
+        let told;
         match plan {
             Ok(plan) => {
+                let destination = Destination::of(orders, !plan.asked.is_empty());
+                told = files::told(&files, destination, orders, mail.language);
+                self.enclose(draft, destination, files);
                 self.carry_out(draft, number, plan.events).await?;
                 for (place, line) in orders.lines.iter().enumerate() {
                     if plan.asked.contains(&place) {
@@ -164,6 +171,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
             }
             Err(stop) => {
+                told = files::told(&files, Destination::Stopped, orders, mail.language);
                 self.keep_attempt(draft, mail, number, &stop).await?;
                 printed.lines = stopped(orders, &stop, mail.language);
                 if has_unknown(orders) {
@@ -171,7 +179,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
             }
         }
-        printed.lines.extend(left_behind);
+        printed.lines.extend(told);
         if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
         }
@@ -213,21 +221,4 @@ fn is_for_the_desk(command: &Command) -> bool {
         Nature::Question => *command != Command::Show(None),
         Nature::Deed | Nature::DeedWithWords(_) => false,
     }
-}
-
-/// The files of an agent's mail. Letters to customers carry none yet, so that one who attached a
-/// file must not believe that it arrived.
-fn files(letter: &Incoming<'_>, language: Language) -> Vec<TranscriptLine> {
-    let effect = if language == Language::ES {
-        "los ficheros de un agente no se reenvían: nadie de fuera lo ha recibido"
-    } else {
-        "a file of an agent's mail is not sent on: nobody outside got it"
-    };
-    let attached = letter.reading.message.attachments().filter(|part| !part.is_inline).take(20);
-    let line = |part: &Part| TranscriptLine {
-        line: one_line(&part.name, LINE_CHARS),
-        is_done: false,
-        effect: effect.to_owned(),
-    };
-    attached.map(line).collect()
 }

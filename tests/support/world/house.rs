@@ -97,6 +97,7 @@ pub(crate) fn practice(rules: &str) -> Arc<Practice> {
         languages: config.desk.languages.clone(),
         case_prefix: config.desk.case_prefix.clone(),
         first_case: config.desk.first_case,
+        collections: config.collections.clone(),
         limits: config.limits.clone(),
         ledger: config.ledger.clone(),
         message_bytes_max: config.mailboxes.iter().map(|m| m.message_bytes_max).min().unwrap(),

@@ -79,6 +79,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
             facts.phrase("due_on", book.day(*due_on));
             facts.phrase("next_update_by", book.moment(*next_update_by));
         }
+        L::Collections(letter) => return super::collections::facts(letter, book),
         L::InfoReminder { asked, closes_on } | L::InfoLastCall { asked, closes_on } => {
             facts.block("asked", asked);
             facts.phrase("closes_on", book.day(*closes_on));

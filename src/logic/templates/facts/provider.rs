@@ -16,6 +16,7 @@ pub(super) fn facts(letter: &ProviderLetter, book: &Phrasebook) -> Facts {
             facts.optional("reference", reference.as_deref());
             facts.phrase("sent_at", book.day_of(*sent_at));
         }
+        L::Order(order) => return super::collections::order(order, book),
         L::Withdraw { reference, number: _ } => {
             facts.optional("reference", reference.as_deref());
         }
@@ -26,8 +27,7 @@ pub(super) fn facts(letter: &ProviderLetter, book: &Phrasebook) -> Facts {
         }
     }
     // The first request of a case needs no number: most cases have no other.
-    let number = letter.escalation();
-    if number > 1 {
+    if let Some(number) = letter.escalation().filter(|number| *number > 1) {
         facts.line("request", &number.to_string());
     }
     facts

@@ -1,6 +1,7 @@
 //! Sample letters: every letter of the catalogue at least once with everything and once with
 //! nothing that may be absent, so that every branch of every template is written once.
 
+use super::collections;
 use super::report;
 use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
@@ -31,18 +32,28 @@ pub fn letters(language: Language) -> Vec<Letter> {
     }
     letters.extend(report::letters(script.topic).into_iter().map(Letter::Agent));
     letters.extend(provider(script).into_iter().map(Letter::Provider));
+    letters.extend(
+        collections::letters(language)
+            .into_iter()
+            .map(|letter| Letter::Customer(CustomerLetter::Collections(Box::new(letter)))),
+    );
+    letters.extend(
+        collections::orders()
+            .into_iter()
+            .map(|order| Letter::Provider(ProviderLetter::Order(Box::new(order)))),
+    );
     letters
 }
 
 /// An instant on a weekday of March 2026, when Madrid changes its clock at the end of the month.
-fn at(day: i8, hour: i8, minute: i8) -> Timestamp {
+pub(super) fn at(day: i8, hour: i8, minute: i8) -> Timestamp {
     jiff::civil::date(2026, 3, day)
         .at(hour, minute, 0, 0)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
-fn day(month: i8, day: i8) -> Date {
+pub(super) fn day(month: i8, day: i8) -> Date {
     jiff::civil::date(2026, month, day)
 }
 

@@ -1,0 +1,498 @@
+//! The life of one customer, as it happens: what is owed, what the books say of it, what leaves
+//! the house. What was sent is kept here too, apart from the file, and the invariants of domain.md
+//! 7.9 are read from it.
+
+use super::super::access::{self, AccessStep};
+use super::super::clock::is_letter_day;
+use super::super::holds::{self, FileDecision, Wanted};
+use super::super::look::{Standing, Step, View, look};
+use super::super::tend::tend;
+use super::{euro, item, madrid, policy};
+use crate::domain::account::AccountCode;
+use crate::domain::address::Address;
+use crate::domain::calendar::Calendar;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::file::{CollectionsFile, FileChange, FileKey};
+use crate::domain::collections::hold::{HoldReason, invoice_key};
+use crate::domain::collections::house::Window;
+use crate::domain::collections::notice::{Copy, Notice, Passage, Statement};
+use crate::domain::collections::policy::CollectionsPolicy;
+use crate::domain::collections::regime::{DataLoss, Regime};
+use crate::domain::collections::stage::Stage;
+use crate::domain::collections::suspension::{AccessPlan, SuspensionState};
+use crate::domain::delivery::LetterId;
+use crate::domain::ledger::{ItemStatus, LedgerItem};
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug)]
+pub(super) enum Happening {
+    Hours(u16),
+    Days(u8),
+    Sweep,
+    Ledger,
+    Pay(u8),
+    PartPay(u8),
+    Reopen(u8),
+    LedgerDisputes(u8, bool),
+    Customer(u8, u8),
+    Promise(u8, u8),
+    Release(u8),
+    Deliver(u8),
+    Plan,
+    Approve,
+    Deny,
+    Done,
+}
+
+/// A letter that really left.
+pub(super) struct Left {
+    at: Timestamp,
+    pub(super) stage: Stage,
+    steps: BTreeMap<String, Stage>,
+    came_back: bool,
+}
+
+pub(super) struct Life {
+    policy: CollectionsPolicy,
+    calendar: Calendar,
+    window: Window,
+    pub(super) file: CollectionsFile,
+    /// What the world owes, and what the books say of it.
+    truth: Vec<LedgerItem>,
+    items: Vec<LedgerItem>,
+    as_of: Option<Timestamp>,
+    now: Timestamp,
+    next_letter: u64,
+    outbox: Vec<(LetterId, Option<u32>)>,
+    written: BTreeMap<u32, (Timestamp, BTreeMap<String, Stage>)>,
+    pub(super) left: BTreeMap<u32, Left>,
+    /// When something last rested on an invoice.
+    lifted: BTreeMap<String, Timestamp>,
+}
+
+fn agent() -> Address {
+    Address::parse("ana@reseller.example").unwrap()
+}
+
+fn regime() -> Regime {
+    Regime {
+        name: "nce".to_owned(),
+        stops: BTreeMap::new(),
+        remains: BTreeMap::new(),
+        charges_continue: true,
+        data_loss: DataLoss::DaysAfter(90),
+        checklist: vec!["turn auto-renew on again".to_owned()],
+        source: "https://learn.microsoft.com".to_owned(),
+        checked_on: date(2026, 1, 1),
+    }
+}
+
+impl Life {
+    pub(super) fn new() -> Self {
+        let due = |day| date(2026, 2, day);
+        let truth = vec![
+            item("acme", "F-0", due(2), 20_000),
+            item("acme", "F-1", due(2), 3_000),
+            item("acme", "F-2", due(20), 40_000),
+            item("acme", "F-3", due(27), 1_000),
+        ];
+        let key = FileKey { account: AccountCode::parse("acme").unwrap(), currency: euro() };
+        Self {
+            policy: policy(|_| ()),
+            calendar: madrid(),
+            window: Window::default(),
+            file: CollectionsFile::new(key),
+            items: truth.clone(),
+            truth,
+            as_of: Some(super::at("2026-01-20T06:00:00Z")),
+            now: super::at("2026-01-20T08:30:00Z"),
+            next_letter: 0,
+            outbox: Vec::new(),
+            written: BTreeMap::new(),
+            left: BTreeMap::new(),
+            lifted: BTreeMap::new(),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View {
+            policy: &self.policy,
+            calendar: &self.calendar,
+            window: &self.window,
+            items: &self.items,
+            file: &self.file,
+            standing: Standing::default(),
+            ledger_as_of: self.as_of,
+            now: self.now,
+        }
+    }
+
+    fn apply(&mut self, changes: &[FileChange]) {
+        for change in changes {
+            if let FileChange::Lifted { number, .. } = change {
+                for item in &self.truth {
+                    let key = invoice_key(&item.invoice);
+                    let touched = self.file.hold(*number).is_some_and(|h| h.scope.covers(&key));
+                    if touched {
+                        self.lifted.insert(key, self.now);
+                    }
+                }
+            }
+        }
+        self.file.apply(self.now, changes);
+    }
+
+    fn decided(&mut self, decision: &FileDecision) {
+        self.outbox.retain(|(letter, _)| !decision.withdrawn.contains(letter));
+        self.apply(&decision.changes);
+    }
+
+    fn copies(&mut self, number: Option<u32>, readers: usize) -> Vec<Copy> {
+        let readers = ["ada@acme.example", "olga@acme.example"].into_iter().take(readers);
+        let copies: Vec<Copy> = readers
+            .map(|to| {
+                self.next_letter += 1;
+                let to = Address::parse(to).unwrap();
+                Copy { letter: LetterId(self.next_letter), to, passage: Passage::Waiting }
+            })
+            .collect();
+        self.outbox.extend(copies.iter().map(|copy| (copy.letter, number)));
+        copies
+    }
+
+    fn sweep(&mut self) {
+        let tended = tend(&self.view());
+        self.apply(&tended.changes);
+        let again = tend(&self.view());
+        assert!(again.changes.is_empty(), "what is found once is not found twice: {again:?}");
+        self.access();
+        let view = self.view();
+        let (stage, steps, content, tells, asked, rows) = match look(&view) {
+            Step::Write(due) => {
+                let rows: Vec<_> =
+                    due.rows.iter().map(|row| (row.item.clone(), row.asked)).collect();
+                (due.stage, due.steps.clone(), due.content, due.tells_policy, due.total, rows)
+            }
+            Step::ProposeSuspension(..) | Step::Rest(..) => return,
+        };
+        self.check_rows(&rows, asked);
+        let number = self.file.last_notice + 1;
+        let copies = self.copies(Some(number), 1);
+        let (policy, written_at) = (self.policy.name.clone(), self.now);
+        let notice = Notice { number, stage, policy: policy.clone(), written_at, content, copies };
+        self.written.insert(number, (self.now, steps.clone()));
+        let mut changes = vec![FileChange::Notified { notice, steps }];
+        if tells {
+            let copies = self.copies(None, 1);
+            changes.push(FileChange::Told(Statement { policy, written_at, copies }));
+        }
+        self.apply(&changes);
+        assert!(!matches!(look(&self.view()), Step::Write(_)), "looking twice is harmless");
+    }
+
+    /// I-07, I-08, I-10: nothing that rests or is settled is asked for, and the total is the sum.
+    fn check_rows(&self, rows: &[(LedgerItem, Decimal)], total: Decimal) {
+        assert_eq!(total, rows.iter().map(|(_, asked)| *asked).sum::<Decimal>(), "I-10");
+        let age = self.now.duration_since(self.as_of.unwrap());
+        assert!(age <= SignedDuration::from_hours(24), "I-08: the ledger is {age:?} old");
+        for (item, asked) in rows {
+            assert!(item.is_owed() && item.status != ItemStatus::Disputed, "I-07 I-08: {item:?}");
+            assert!(*asked > Decimal::ZERO && *asked <= item.open.amount, "I-10");
+            let key = invoice_key(&item.invoice);
+            assert!(self.file.hold_on(&key).is_none(), "I-07 I-08: {key} rests");
+        }
+        let today = self.calendar.date(self.now);
+        assert!(is_letter_day(today, &self.calendar), "nothing before a weekend");
+    }
+
+    /// One letter of the outbox meets its fate, after it was looked at once more.
+    fn deliver(&mut self, fate: u8) {
+        let Some((letter, number)) = self.outbox.first().copied() else { return };
+        let notice = number.and_then(|number| self.file.notices.get(&number)).cloned();
+        let is_true = notice.as_ref().is_none_or(|notice| {
+            notice.stage == Stage::SuspensionNotice || self.view().is_still_true(notice)
+        });
+        self.outbox.remove(0);
+        let passage = match fate {
+            _ if !is_true => Passage::Withdrawn,
+            0 => Passage::Failed,
+            1 => Passage::Away(self.now),
+            _ => Passage::Taken(self.now),
+        };
+        if let (Some(notice), Passage::Taken(_) | Passage::Away(_)) = (&notice, &passage) {
+            self.check_leaving(notice);
+            let steps = self.written[&notice.number].1.clone();
+            let (at, stage) = (self.now, notice.stage);
+            self.left.entry(notice.number).or_insert(Left { at, stage, steps, came_back: false });
+        }
+        self.apply(&[FileChange::Passed { letter, passage }]);
+        let returned = notice.is_some_and(|n| self.file.notices[&n.number].is_returned());
+        let has_hold =
+            self.file.active_holds().any(|hold| hold.reason == HoldReason::BouncedContact);
+        if returned && !has_hold {
+            self.hold(HoldReason::BouncedContact, &[], None);
+        }
+    }
+
+    /// I-07 and I-08 in the moment of sending; I-09 over everything that has left.
+    fn check_leaving(&self, notice: &Notice) {
+        let steps = &self.written[&notice.number].1;
+        for (key, stage) in steps {
+            if notice.stage != Stage::SuspensionNotice {
+                assert!(self.file.hold_on(key).is_none(), "I-07: {key} rests and is dunned");
+                let stated = self.items.iter().find(|item| invoice_key(&item.invoice) == *key);
+                assert!(stated.is_some_and(LedgerItem::is_owed), "I-08: {key} is not owed");
+            }
+            for (number, left) in &self.left {
+                let same = left.steps.get(key) == Some(stage);
+                assert!(
+                    !same || left.came_back || *number == notice.number,
+                    "I-09: {key} was brought to {stage} twice"
+                );
+            }
+            if let Stage::Reminder(2) | Stage::FinalDemand | Stage::SuspensionNotice = stage {
+                let before = match stage {
+                    Stage::FinalDemand => Stage::Reminder(2),
+                    Stage::SuspensionNotice => Stage::FinalDemand,
+                    Stage::PreDue | Stage::Reminder(_) => Stage::Reminder(1),
+                };
+                let reached = self
+                    .left
+                    .values()
+                    .find(|left| !left.came_back && left.steps.get(key) == Some(&before));
+                let reached = reached.unwrap_or_else(|| panic!("I-09: {key} skipped {before}"));
+                let apart = notice.written_at.duration_since(reached.at).as_hours();
+                let dwell = i64::from(self.policy.dwell(before, *stage));
+                assert!(apart >= (dwell - 1) * 24, "I-09: {before} and {stage}: {apart} hours");
+            }
+            if let Some(lifted) = self.lifted.get(key).filter(|at| **at < notice.written_at) {
+                let rest = self.calendar.business_days_after(self.calendar.date(*lifted), 3);
+                let written = self.calendar.date(notice.written_at);
+                assert!(written >= rest, "I-09: {key} had no rest after its hold");
+            }
+        }
+    }
+
+    fn hold(&mut self, reason: HoldReason, invoices: &[String], by: Option<Address>) {
+        let case = CaseNumber::new("SD", 10_001);
+        let wanted = Wanted { reason, invoices: invoices.to_vec(), part: None, by, case };
+        let Ok(decision) = holds::place(&self.view(), &wanted) else { return };
+        self.decided(&decision);
+        let waiting = self.outbox.iter().filter_map(|(_, number)| *number);
+        for number in waiting.collect::<Vec<_>>() {
+            for key in self.written[&number].1.keys() {
+                let rests = self.file.hold_on(key).is_some();
+                assert!(!rests, "I-07: a letter about {key} is still queued");
+            }
+        }
+    }
+
+    fn promise(&mut self, invoice: &str, days: u8) {
+        let on = self.calendar.date(self.now).checked_add(i64::from(days).days()).unwrap();
+        let named = [invoice.to_owned()];
+        let decided = holds::promise(&self.view(), &named, on, None, None, None);
+        if let Ok((decision, promise)) = decided {
+            assert!(days <= 30, "a promise beyond the horizon is not accepted");
+            assert!(self.file.promises_on(&invoice_key(invoice)) < 2, "two promises at most");
+            assert!(promise.amount > Decimal::ZERO);
+            self.decided(&decision);
+        }
+    }
+
+    fn plan_suspension(&mut self) {
+        let plan = AccessPlan {
+            services: vec!["Microsoft 365 Business Premium, 25 users".to_owned()],
+            regime: "nce".to_owned(),
+            term_ends: None,
+            exposure: None,
+        };
+        let view = self.view();
+        let Ok(planned) = access::plan(&view, plan, &regime(), &agent()) else { return };
+        let (suspension, steps, content) = (planned.suspension, planned.steps, planned.content);
+        assert!(self.file.knows_policy(&self.policy.name), "I-13: the policy was told");
+        let number = suspension.notice;
+        let copies = self.copies(Some(number), 2);
+        self.written.insert(number, (self.now, steps.clone()));
+        let notice = Notice {
+            number,
+            stage: Stage::SuspensionNotice,
+            policy: self.policy.name.clone(),
+            written_at: self.now,
+            content,
+            copies,
+        };
+        let planned = FileChange::SuspensionPlanned(Box::new(suspension));
+        self.apply(&[FileChange::Notified { notice, steps }, planned]);
+    }
+
+    fn access(&mut self) {
+        let state = match access::next(&self.view()) {
+            AccessStep::Rest(_) => return,
+            AccessStep::Remind => return self.apply(&[FileChange::SuspensionReminded]),
+            AccessStep::AskApproval(snapshot) => {
+                SuspensionState::ApprovalAsked { at: self.now, snapshot }
+            }
+            AccessStep::Order => {
+                self.check_order();
+                SuspensionState::Ordered { at: self.now, asked_at: self.now }
+            }
+            AccessStep::Drop(because) => SuspensionState::Dropped { at: self.now, because },
+            AccessStep::Chase => match &self.file.suspension.as_ref().unwrap().state {
+                SuspensionState::Ordered { at, .. } => {
+                    SuspensionState::Ordered { at: *at, asked_at: self.now }
+                }
+                SuspensionState::ReinstatementOrdered { at, .. } => {
+                    SuspensionState::ReinstatementOrdered { at: *at, asked_at: self.now }
+                }
+                other @ (SuspensionState::Noticed
+                | SuspensionState::ApprovalAsked { .. }
+                | SuspensionState::Approved { .. }
+                | SuspensionState::Suspended { .. }
+                | SuspensionState::Reinstated { .. }
+                | SuspensionState::Dropped { .. }) => panic!("nobody is asked about {other:?}"),
+            },
+            AccessStep::WarnOfLoss(days) => {
+                return self.apply(&[FileChange::DataLossWarned { days }]);
+            }
+            AccessStep::OrderReinstatement => {
+                let suspension = self.file.suspension.as_ref().unwrap();
+                let owed = self.items.iter().any(|item| {
+                    item.is_owed() && suspension.invoices.contains(&invoice_key(&item.invoice))
+                });
+                assert!(!owed, "I-17: reinstated while owed");
+                SuspensionState::ReinstatementOrdered { at: self.now, asked_at: self.now }
+            }
+        };
+        self.apply(&[FileChange::SuspensionMoved(state)]);
+    }
+
+    /// I-13, read from what left the house and not from the file.
+    fn check_order(&self) {
+        let suspension = self.file.suspension.as_ref().unwrap();
+        assert!(matches!(suspension.state, SuspensionState::Approved { .. }), "I-13: not approved");
+        let notice = &self.file.notices[&suspension.notice];
+        let served = notice.served_at().expect("I-13 I-14: the notice was served");
+        let served_on = self.calendar.date(served);
+        let over = self.calendar.business_days_after(served_on, self.policy.notice_days);
+        let today = self.calendar.date(self.now);
+        assert!(today > over, "I-13: {today} is within the notice of {served_on}");
+        assert!(self.now >= suspension.effective_at, "I-13: before the day that was told");
+        assert!(is_letter_day(today, &self.calendar), "never before a weekend");
+        let age = self.now.duration_since(self.as_of.unwrap());
+        assert!(age <= SignedDuration::from_hours(24), "I-13: a stale ledger");
+        for key in &suspension.invoices {
+            assert!(!self.file.active_holds().any(|h| h.scope.touches(key)), "I-13: {key} rests");
+            let stages: BTreeSet<Stage> = self
+                .left
+                .values()
+                .filter(|left| !left.came_back)
+                .filter_map(|left| left.steps.get(key).copied())
+                .collect();
+            assert!(stages.contains(&Stage::FinalDemand), "I-13: no final demand for {key}");
+        }
+        let sent = self.left.get(&suspension.notice);
+        assert!(sent.is_some_and(|left| left.stage == Stage::SuspensionNotice), "I-13");
+    }
+
+    pub(super) fn step(&mut self, happening: &Happening) {
+        let invoice = |index: u8| format!("f-{index}");
+        match happening {
+            Happening::Hours(hours) => {
+                self.now += SignedDuration::from_hours(i64::from(*hours));
+            }
+            Happening::Days(days) => self.now += SignedDuration::from_hours(24 * i64::from(*days)),
+            Happening::Sweep => self.sweep(),
+            Happening::Ledger => {
+                self.items.clone_from(&self.truth);
+                self.as_of = Some(self.now);
+            }
+            Happening::Pay(index) => self.settle(*index, ItemStatus::Paid),
+            Happening::PartPay(index) => {
+                let item = &mut self.truth[usize::from(*index)];
+                if item.is_owed() {
+                    item.open.amount /= Decimal::from(2);
+                }
+            }
+            Happening::Reopen(index) => {
+                let item = &mut self.truth[usize::from(*index)];
+                (item.open, item.status) = (item.gross, ItemStatus::Open);
+            }
+            Happening::LedgerDisputes(index, is_disputed) => {
+                let item = &mut self.truth[usize::from(*index)];
+                if item.is_owed() {
+                    item.status =
+                        if *is_disputed { ItemStatus::Disputed } else { ItemStatus::Open };
+                }
+            }
+            Happening::Customer(index, what) => {
+                let invoices = if *index < 4 { vec![invoice(*index)] } else { Vec::new() };
+                let (reason, by) = match what {
+                    0 => (HoldReason::Dispute, None),
+                    1 => (HoldReason::Dispute, Some(agent())),
+                    2 => (HoldReason::PaymentClaim, None),
+                    3 => (HoldReason::Arrangement, None),
+                    _ => (HoldReason::Manual, Some(agent())),
+                };
+                self.hold(reason, &invoices, by);
+            }
+            Happening::Promise(index, days) => self.promise(&invoice(*index), *days),
+            Happening::Release(index) => {
+                let invoices = if *index < 4 { vec![invoice(*index)] } else { Vec::new() };
+                if let Ok(decision) = holds::lift(&self.file, &invoices, &[], "settled") {
+                    self.decided(&decision);
+                }
+            }
+            Happening::Deliver(fate) => self.deliver(*fate),
+            Happening::Plan => self.plan_suspension(),
+            Happening::Approve => self.approve(),
+            Happening::Deny => self.moved_if(
+                |state| matches!(state, SuspensionState::ApprovalAsked { .. }),
+                |at| SuspensionState::Dropped { at, because: "denied".to_owned() },
+            ),
+            Happening::Done => self.done(),
+        }
+    }
+
+    pub(super) fn settle(&mut self, index: u8, status: ItemStatus) {
+        let item = &mut self.truth[usize::from(index)];
+        item.open.amount = Decimal::ZERO;
+        item.status = status;
+    }
+
+    fn moved_if(
+        &mut self,
+        is_so: impl Fn(&SuspensionState) -> bool,
+        to: impl Fn(Timestamp) -> SuspensionState,
+    ) {
+        let state = self.file.suspension.as_ref().map(|suspension| &suspension.state);
+        if state.is_some_and(is_so) {
+            self.apply(&[FileChange::SuspensionMoved(to(self.now))]);
+        }
+    }
+
+    fn approve(&mut self) {
+        let state = self.file.suspension.as_ref().map(|suspension| suspension.state.clone());
+        if let Some(SuspensionState::ApprovalAsked { snapshot, .. }) = state {
+            let (at, by) = (self.now, Address::parse("sol@reseller.example").unwrap());
+            let approved = SuspensionState::Approved { at, by, snapshot };
+            self.apply(&[FileChange::SuspensionMoved(approved)]);
+        }
+    }
+
+    /// I-15: only the operator's word makes it suspended or reinstated.
+    fn done(&mut self) {
+        let by = Address::parse("olivia@reseller.example").unwrap();
+        let (first, second) = (by.clone(), by);
+        self.moved_if(
+            |state| matches!(state, SuspensionState::ReinstatementOrdered { .. }),
+            |at| SuspensionState::Reinstated { at, by: first.clone() },
+        );
+        self.moved_if(
+            |state| matches!(state, SuspensionState::Ordered { .. }),
+            |at| SuspensionState::Suspended { at, by: second.clone() },
+        );
+    }
+}
