@@ -4,6 +4,7 @@
 //! the disk that is to be measured, and is removed at the end. CASES is 100000 where not given.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use saldo::adapters::archive::folder::{ArchiveSettings, FolderArchive};
 use saldo::adapters::sled::settings::SledSettings;
 use saldo::adapters::sled::store::SledStore;
@@ -19,7 +20,9 @@ use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Urgency};
 use saldo::domain::letter::Audience;
 use saldo::domain::message::{ContentHash, MessageId};
+use saldo::domain::search::Search;
 use saldo::domain::trust::Trust;
+use saldo::domain::understood::Understood;
 use saldo::domain::words::Words;
 use saldo::ports::{Archive, CaseQuery, Store};
 use std::collections::VecDeque;
@@ -30,6 +33,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+/// Customers who ask, again and again.
+const PEOPLE: u64 = 5_000;
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -43,7 +49,7 @@ fn main() -> Done<()> {
     let done = raw(folder)
         .and_then(|()| runtime.block_on(commits(folder)))
         .and_then(|()| runtime.block_on(load(folder, cases)))
-        .and_then(|()| runtime.block_on(questions(folder)));
+        .and_then(|()| runtime.block_on(questions(folder, cases)));
     fs::remove_dir_all(folder)?;
     done
 }
@@ -127,16 +133,71 @@ async fn load(folder: &Path, cases: u64) -> Done<()> {
     Ok(())
 }
 
-async fn questions(folder: &Path) -> Done<()> {
+/// What is looked for; `{n}` is a case's number, `{w}` a word that few cases hold.
+const SEARCHES: [(&str, &str); 9] = [
+    ("a common word", "w3"),
+    ("a rare word", "w{w}"),
+    ("two words", "w{w} w5"),
+    ("an invoice", "invoice:INV-2026-{n}"),
+    ("a person", "from:ada{p}@customers.test"),
+    ("a word, a status and a month", "w7 status:open opened:2026-12-01..2026-12-31"),
+    ("a status and two days", "status:open opened:2026-12-05..2026-12-06"),
+    ("a letter", "w"),
+    ("nothing that is there", "nothing"),
+];
+
+/// Rounds of each search, and of point reads.
+const ROUNDS: u64 = 200;
+
+/// Plain reads of one case each, to compare searches with.
+async fn point_reads(store: &SledStore, cases: u64) -> Done<()> {
+    let mut times = Vec::new();
+    for round in 1..=ROUNDS {
+        let number = CaseNumber::new("SD", any(round, cases)).ok_or("a number")?;
+        let begun = Instant::now();
+        store.case(&number).await?.ok_or("a case")?;
+        times.push(begun.elapsed());
+    }
+    println!("{}", told("one case by its number", times, 1));
+    Ok(())
+}
+
+async fn searches(store: &SledStore, what: &str, terms: &str, cases: u64) -> Done<()> {
+    let (mut times, mut found) = (Vec::new(), 0);
+    for round in 1..=ROUNDS {
+        let count = any(round, cases);
+        let terms = terms
+            .replace("{n}", &count.to_string())
+            .replace("{w}", &(1_000 + count % 7_000).to_string())
+            .replace("{p}", &(count % PEOPLE).to_string());
+        let wanted = Search::parse(&terms, &TimeZone::UTC)?;
+        let begun = Instant::now();
+        found = store.search(&wanted, 50).await?.len();
+        times.push(begun.elapsed());
+    }
+    println!("{}", told(&format!("search: {what} ({terms})"), times, found));
+    Ok(())
+}
+
+/// Another case each round, everywhere in the store.
+fn any(round: u64, cases: u64) -> u64 {
+    round.wrapping_mul(0x9e37_79b9_7f4a_7c15) % cases + 1
+}
+
+fn told(what: &str, mut times: Vec<Duration>, found: usize) -> String {
+    times.sort_unstable();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len() - 1));
+    let millis = |share| at(share).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+    format!("{what}: {found} found; median {:.3} ms, p99 {:.3} ms", millis(50), millis(99))
+}
+
+async fn questions(folder: &Path, cases: u64) -> Done<()> {
     let begun = Instant::now();
     let (store, archive) = open(&folder.join("large"))?;
     println!("opened in {:.3} s; {}", begun.elapsed().as_secs_f64(), memory()?);
-    for asked in
-        ["w3", "w3 w5", "w1777", "INV-2026-77777", "a", "w", "w12 w77 ada", "nothing", "w 7"]
-    {
-        let begun = Instant::now();
-        let found = store.search(asked, 50).await?.len();
-        println!("search {asked:?}: {found} in {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
+    point_reads(&store, cases).await?;
+    for (what, terms) in SEARCHES {
+        searches(&store, what, terms, cases).await?;
     }
     let begun = Instant::now();
     let query = CaseQuery { statuses: vec![Status::Open], limit: 50, ..CaseQuery::default() };
@@ -206,10 +267,12 @@ fn words(seed: u64) -> String {
 
 fn question(count: u64, seed: u64) -> Done<Commit> {
     let number = CaseNumber::new("SD", count).ok_or("a number")?;
-    let address = Address::parse("ada@customers.test")?;
+    let address = Address::parse(&format!("ada{}@customers.test", count % PEOPLE))?;
     let id = |name: &str| MessageId::parse(&format!("{name}{count}@customers.test")).ok_or("an id");
     let customer = Participant { name: "Ada Ríos".to_owned(), address: address.clone() };
-    let (at, text) = (Timestamp::from_second(1_795_420_800)?, words(seed));
+    // A case every minute, from 23 November 2026 on.
+    let second = 1_795_420_800 + i64::try_from(count)? * 60;
+    let (at, text) = (Timestamp::from_second(second)?, words(seed));
     let content = ContentHash::of(&message(count));
     let opening = Opening {
         number: number.clone(),
@@ -238,6 +301,7 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         attachments: Vec::new(),
         evidence: "a new question".to_owned(),
         warnings: Vec::new(),
+        understood: Understood::default(),
     };
     let history = HistoryEntry {
         case: number.clone(),

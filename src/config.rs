@@ -51,6 +51,8 @@ pub struct Config {
     pub policy: Policy,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[sorter] model`: what the agents have taught; need not exist.
+    pub sorter_model: PathBuf,
     /// `[collections]`.
     pub collections: CollectionsHouse,
     /// `[ledger]`.

@@ -50,7 +50,9 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod report;
+    pub mod search;
     pub mod trust;
+    pub mod understood;
     pub mod warning;
     pub mod words;
 
@@ -105,6 +107,7 @@ pub mod logic {
     pub mod screen;
     pub mod sheet;
     pub mod smime;
+    pub mod split;
     pub mod subject;
     pub mod suspicion;
     pub mod templates;
@@ -137,9 +140,12 @@ pub mod logic {
         pub mod features;
         pub mod kind;
         pub mod language;
+        pub mod learning;
         pub mod model;
         pub mod questions;
+        pub mod reasons;
         pub mod rules;
+        pub mod sort;
         pub mod training;
         pub mod urgency;
         pub mod words;
@@ -155,6 +161,7 @@ pub mod shell {
     pub mod desk;
     pub mod dispatch;
     pub mod intake;
+    pub mod lessons;
     pub mod practice;
     pub mod report;
 }
@@ -234,6 +241,7 @@ pub mod cli {
     pub mod init;
     pub mod inspect;
     pub mod ledger;
+    pub mod lessons;
     pub mod mail;
     pub mod out;
     pub mod policy;

@@ -12,7 +12,8 @@ use saldo::cli::policy::PolicyCommand;
 use saldo::cli::report::ReportArguments;
 use saldo::cli::sorter::{EvaluateArguments, TrainArguments};
 use saldo::cli::{
-    account, case, check, house, init, inspect, ledger, mail, policy, report, run, sorter, verify,
+    account, case, check, house, init, inspect, ledger, lessons, mail, policy, report, run, sorter,
+    verify,
 };
 use saldo::{demo, telemetry, wiring};
 use std::io::Write;
@@ -142,7 +143,16 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => report::run(named, arguments, out).await,
         Command::Verify { json } => verify::run(named, json).await,
+        Command::Train(arguments) if arguments.from_cases => {
+            lessons::train(named, arguments.output.as_deref(), out).await
+        }
         Command::Train(arguments) => Ok(while_read(sorter::run_train(&arguments, out))?),
+        Command::Evaluate(arguments) if arguments.from_cases => {
+            let examples = lessons::examples(named).await?;
+            let (_, config) = house::config(named)?;
+            let at_work = wiring::sorter(&config)?;
+            Ok(sorter::run_evaluate_cases(&arguments, &examples, at_work.as_deref(), out)?)
+        }
         Command::Evaluate(arguments) => Ok(while_read(sorter::run_evaluate(&arguments, out))?),
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::commit::{Commit, HistoryEntry, KnownId};
 use crate::domain::delivery::{LetterId, MailObject, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Fate, Location};
 use crate::domain::message::{ContentHash, MessageId};
+use crate::domain::search::Search;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -351,11 +352,11 @@ pub trait Store: Books + CollectionsFiles + Send + Sync {
         query: &CaseQuery,
     ) -> impl Future<Output = Result<Vec<Case>, StoreError>> + Send;
 
-    /// Cases that hold all of these words (in subject, people, facts, messages), newest first. A
-    /// word stands for every word that begins with it; case and accents do not count.
+    /// Cases that meet a search, newest first. Words stand in subject, people, facts or messages,
+    /// each for every word that begins with it; case and accents do not count.
     fn search(
         &self,
-        words: &str,
+        wanted: &Search,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Case>, StoreError>> + Send;
 

@@ -12,6 +12,7 @@ use crate::config::units::MailUrl;
 use crate::config::{self, Config};
 use crate::domain::delivery::MailObject;
 use crate::logic::classify::facts::FactPatterns;
+use crate::logic::classify::model::{MODEL_BYTES_MAX, Model};
 use crate::logic::compose::Stationery;
 use crate::logic::identify::Believed;
 use crate::logic::reply_address::Signer;
@@ -169,6 +170,31 @@ pub fn house(config: &Config) -> House {
             ..Ourselves::default()
         },
         patterns: FactPatterns { invoices: config.desk.invoice_patterns.clone() },
+        sorter: sorter(config).unwrap_or_else(|problem| {
+            tracing::warn!(problem, "the shipped sorter is used");
+            None
+        }),
+    }
+}
+
+/// The model that this house's agents have taught; `None` where there is none yet.
+///
+/// # Errors
+/// The file cannot be used, and what to do. The desk sorts with the shipped model then: a new
+/// version's lexicon, which outdates the file, must not stop anybody's mail.
+pub fn sorter(config: &Config) -> Result<Option<Arc<Model>>, String> {
+    let path = &config.sorter_model;
+    let told = |what: String| {
+        format!("{}: {what}; saldo train --from-cases makes it anew", path.display())
+    };
+    match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(told(error.to_string())),
+        Ok(bytes) if bytes.len() > MODEL_BYTES_MAX => Err(told("too large for a model".to_owned())),
+        Ok(bytes) => match Model::read(&bytes) {
+            Ok(model) => Ok(Some(Arc::new(model))),
+            Err(bad) => Err(told(bad.to_string())),
+        },
     }
 }
 

@@ -150,6 +150,11 @@ fn what_init_writes_passes_check_once_its_secrets_exist() {
     let (is_good, said) = check(&folder);
     assert!(is_good, "{said}");
     assert!(!said.contains("let me in"), "{said}");
+    assert!(said.contains("the shipped model"), "{said}");
+    folder.write("data/sorter.bin", "no model");
+    let (is_good, said) = check(&folder);
+    assert!(is_good, "a sorter that cannot be read stops nobody's mail: {said}");
+    assert!(said.contains("saldo train --from-cases makes it anew"), "{said}");
 }
 
 #[test]

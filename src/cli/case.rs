@@ -39,9 +39,15 @@ pub enum CaseCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Cases that hold all of these words, newest first
+    /// Cases that meet all of these terms, newest first
+    ///
+    /// Words stand for all that begin with them, in subject, people, facts and messages. Terms with
+    /// a key: invoice: order: po: tracking: domain: tenant: subscription: (the beginning of a
+    /// number), from: (an address or a name), agent:, status:, kind:, urgency:, opened: and closed:
+    /// (2026-11-01, 2026-11-01..2026-11-20, 2026-11-01.. or ..2026-11-20). For example:
+    /// saldo case search refund invoice:F-17 from:ada@customers.test status:open
     Search {
-        /// Words of subject, people, facts and messages; each stands for all that begin with it
+        /// Words and terms
         #[arg(required = true)]
         words: Vec<String>,
         /// At most so many

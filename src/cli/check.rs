@@ -63,6 +63,7 @@ async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
             findings.extend(problems.into_iter().map(|problem| finding("templates", Err(problem))));
         }
     }
+    findings.push(sorter(config));
     findings.extend(secrets(config));
     findings.push(store(config).await);
     findings.extend(trust(config));
@@ -92,6 +93,18 @@ fn key(config: &Config) -> Finding {
         return finding("key", Ok(format!("{path} will be written at the first start")));
     }
     finding("key", wiring::signer(config).map(|_| path))
+}
+
+/// What agents have taught can be read; a file of another version does not stop the desk.
+fn sorter(config: &Config) -> Finding {
+    let path = config.sorter_model.display();
+    match wiring::sorter(config) {
+        Ok(None) => {
+            finding("sorter", Ok("the shipped model; agents have taught no other".to_owned()))
+        }
+        Ok(Some(_)) => finding("sorter", Ok(format!("{path}, taught by agents"))),
+        Err(problem) => warning("sorter", &format!("{problem}; until then the shipped one sorts")),
+    }
 }
 
 /// Secrets can be had. Commands are not run here: they may ask a person.

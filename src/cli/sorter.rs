@@ -7,6 +7,7 @@ use crate::logic::classify::kind::{classify_with, spam_with};
 use crate::logic::classify::language::detect;
 use crate::logic::classify::model::{MODEL_BYTES_MAX, Model};
 use crate::logic::classify::training::{Trained, is_held_back, train};
+use jiff::Timestamp;
 use serde_json::json;
 use std::io::{Error, Result, Write};
 use std::path::{Path, PathBuf};
@@ -15,11 +16,15 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 pub struct TrainArguments {
     /// Labelled JSON lines: {"text", "label", …}; rows with "ship": false are left out
-    #[arg(required = true)]
+    #[arg(required_unless_present = "from_cases")]
     files: Vec<String>,
-    /// Where the model goes; the one that stood there is kept as .bak
-    #[arg(short, long)]
-    output: PathBuf,
+    /// Teaches the shipped model what agents corrected (#kind, final reasons) instead
+    #[arg(long, conflicts_with_all = ["files", "force"])]
+    pub from_cases: bool,
+    /// Where the model goes; the one that stood there is kept beside it under its date
+    /// [default with --from-cases: [sorter] model]
+    #[arg(short, long, required_unless_present = "from_cases")]
+    pub output: Option<PathBuf>,
     /// Take the new model even where it is not better on the held-back rows
     #[arg(long)]
     force: bool,
@@ -34,8 +39,11 @@ pub struct EvaluateArguments {
     /// A model file instead of the shipped one
     #[arg(long)]
     model: Option<PathBuf>,
+    /// Measures on what agents corrected, with the model of this house
+    #[arg(long, conflicts_with = "files")]
+    pub from_cases: bool,
     /// Labelled JSON lines
-    #[arg(required = true)]
+    #[arg(required_unless_present = "from_cases")]
     files: Vec<String>,
 }
 
@@ -60,7 +68,8 @@ pub fn run_train(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> 
         .into_iter()
         .filter(|example| is_held_back(&example.text) && example.teaches_kind())
         .collect();
-    let old = old_model(&arguments.output);
+    let output = arguments.output.as_deref().ok_or_else(|| Error::other("--output is missing"))?;
+    let old = old_model(output);
     let (new_score, old_score) = (score(&model, &held_back), score(&old, &held_back));
     writeln!(
         out,
@@ -74,12 +83,12 @@ pub fn run_train(arguments: &TrainArguments, out: &mut dyn Write) -> Result<()> 
     if sum(new_score) <= sum(old_score) && !arguments.force {
         return Err(Error::other("the new model is no better on the held-back rows; not taken"));
     }
-    keep(&arguments.output, &model.to_bytes())?;
+    keep(output, &model.to_bytes(), Timestamp::now())?;
     let calibration = model.calibration;
     writeln!(
         out,
         "taken: {} ({} bytes; slope {:.2}, doubt {:.2}, threshold {:.2})",
-        arguments.output.display(),
+        output.display(),
         model.to_bytes().len(),
         calibration.slope,
         calibration.doubt,
@@ -95,18 +104,41 @@ pub fn run_evaluate(arguments: &EvaluateArguments, out: &mut dyn Write) -> Resul
     let own = arguments.model.as_deref().map(read_model).transpose()?;
     let model = own.as_ref().unwrap_or_else(|| Model::shipped());
     for file in &arguments.files {
-        let examples = read_file(file)?.rows;
-        if arguments.json {
-            answer(model, &examples, out)?;
-            continue;
-        }
-        let verdicts: Vec<Verdict> =
-            examples.iter().map(|e| classify_with(model, "", &e.text)).collect();
-        let judged: Vec<Judged> = pair(&examples, &verdicts);
-        writeln!(out, "{file}\n{}", evaluate(&judged))?;
-        write_stages(model, &examples, out)?;
+        examine(model, file, &read_file(file)?.rows, arguments.json, out)?;
     }
     Ok(())
+}
+
+/// Examines a model on what agents corrected: `--model`, else the one at work.
+///
+/// # Errors
+/// A model file that cannot be read.
+pub fn run_evaluate_cases(
+    arguments: &EvaluateArguments,
+    examples: &[Example],
+    at_work: Option<&Model>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let own = arguments.model.as_deref().map(read_model).transpose()?;
+    let model = own.as_ref().or(at_work).unwrap_or_else(|| Model::shipped());
+    examine(model, "corrections by agents", examples, arguments.json, out)
+}
+
+fn examine(
+    model: &Model,
+    title: &str,
+    examples: &[Example],
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
+    if as_json {
+        return answer(model, examples, out);
+    }
+    let verdicts: Vec<Verdict> =
+        examples.iter().map(|e| classify_with(model, "", &e.text)).collect();
+    let judged: Vec<Judged> = pair(examples, &verdicts);
+    writeln!(out, "{title}\n{}", evaluate(&judged))?;
+    write_stages(model, examples, out)
 }
 
 /// One JSON object a row (DESIGN.md 7).
@@ -187,8 +219,12 @@ fn read_model(path: &Path) -> Result<Model> {
     Model::read(&bytes).map_err(|e| named(e.to_string()))
 }
 
-/// Writes beside the old file, keeps that as `.bak`, then swaps.
-fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes beside the old file, keeps that under the time `now` (to the second), then swaps; gives
+/// the old one's name.
+///
+/// # Errors
+/// The file cannot be written; the old one then stands as before.
+pub fn keep(path: &Path, bytes: &[u8], now: Timestamp) -> Result<Option<PathBuf>> {
     let beside = |ending: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
@@ -196,10 +232,13 @@ fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     let named = |e: Error| Error::new(e.kind(), format!("{}: {e}", path.display()));
     std::fs::write(beside(".new"), bytes).map_err(named)?;
-    if path.exists() {
-        std::fs::rename(path, beside(".bak")).map_err(named)?;
+    let old = beside(&now.strftime(".%Y-%m-%dT%H%M%SZ").to_string());
+    let is_old = path.exists();
+    if is_old {
+        std::fs::rename(path, &old).map_err(named)?;
     }
-    std::fs::rename(beside(".new"), path).map_err(named)
+    std::fs::rename(beside(".new"), path).map_err(named)?;
+    Ok(is_old.then_some(old))
 }
 
 #[cfg(test)]
@@ -216,7 +255,8 @@ mod tests {
 
     fn train_with(folder: &Path, force: bool) -> std::result::Result<String, String> {
         let files = vec![folder.join("rows.jsonl").display().to_string()];
-        let arguments = TrainArguments { files, output: folder.join("model.bin"), force };
+        let output = Some(folder.join("model.bin"));
+        let arguments = TrainArguments { files, from_cases: false, output, force };
         let mut out = Vec::new();
         let done = run_train(&arguments, &mut out);
         done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| error.to_string())
@@ -241,8 +281,11 @@ mod tests {
         std::fs::write(folder.join("model.bin"), Model::blank().to_bytes()).unwrap();
         train_with(&folder, false).unwrap();
         assert!(std::fs::read(folder.join("model.bin")).unwrap() == first);
-        let kept = std::fs::read(folder.join("model.bin.bak")).unwrap();
-        assert!(kept == Model::blank().to_bytes());
+        let is_dated = |path: &PathBuf| path.to_string_lossy().contains("model.bin.20");
+        let beside = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let kept: Vec<PathBuf> = beside.filter(is_dated).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert!(std::fs::read(&kept[0]).unwrap() == Model::blank().to_bytes());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
@@ -260,7 +303,9 @@ mod tests {
         std::fs::write(&file, rows).unwrap();
         let files = vec![file.display().to_string()];
         let mut out = Vec::new();
-        let json = EvaluateArguments { json: true, model: None, files: files.clone() };
+        let evaluate =
+            |json, files| EvaluateArguments { json, model: None, from_cases: false, files };
+        let json = evaluate(true, files.clone());
         run_evaluate(&json, &mut out).unwrap();
         let answers: Vec<serde_json::Value> =
             out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect();
@@ -270,7 +315,7 @@ mod tests {
         assert_eq!(answers[0]["ranking"].as_array().map(Vec::len), Some(11));
 
         let mut out = Vec::new();
-        run_evaluate(&EvaluateArguments { json: false, model: None, files }, &mut out).unwrap();
+        run_evaluate(&evaluate(false, files), &mut out).unwrap();
         let table = String::from_utf8(out).unwrap();
         assert!(table.contains("truth \\ said") && table.contains("threshold"), "{table}");
         std::fs::remove_dir_all(&folder).unwrap();

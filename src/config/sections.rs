@@ -17,7 +17,7 @@ use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const WEEK: [Weekday; 5] =
@@ -31,13 +31,14 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let mailboxes = mailboxes(&top, folder);
     let submission = submission(&top, folder);
     let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
-    let colleagues = agents(&top);
+    let (colleagues, signatures) = agents(&top);
     let (provider, escalate_to, routes) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
     let reference_marker = provider.reference_marker.clone();
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
+    let sorter_model = sorter(top.section("sorter"), folder, &store.folder);
     let windows = windows::table(&top);
     let ledger = super::ledger::ledger(top.section("ledger"));
     let approvals = trust::approvals(top.section("approvals"), &colleagues);
@@ -62,13 +63,22 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             routes,
             reference_marker,
             approvals,
+            signatures,
             shows_agent_names,
             windows,
         },
         limits,
+        sorter_model,
         collections,
         ledger,
     })
+}
+
+/// The model stands with the data unless somebody wants it elsewhere.
+fn sorter(section: Section<'_, '_>, folder: &Path, data: &Path) -> PathBuf {
+    let path = section.text("model");
+    section.end();
+    path.map_or_else(|| data.join("sorter.bin"), |path| folder.join(path))
 }
 
 type DeskAndZone = ((Desk, bool), TimeZone);
@@ -294,8 +304,12 @@ fn secret(
     file.or(variable).or(command)
 }
 
-fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
+/// Who answers, and how they sign.
+type Agents = (Vec<Colleague>, BTreeMap<Address, String>);
+
+fn agents(top: &Section<'_, '_>) -> Agents {
     let mut all: Vec<Colleague> = Vec::new();
+    let mut signatures = BTreeMap::new();
     for section in top.sections("agent") {
         let address = section
             .required("address", "ana@reseller.example")
@@ -310,7 +324,9 @@ fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
         let language = section.checked("language", |text| {
             Language::parse(text).ok_or("must be a language code such as es")
         });
+        let signature = section.text("signature").filter(|text| !text.trim().is_empty());
         if let Some(address) = address {
+            signatures.extend(signature.map(|text| (address.clone(), text)));
             if all.iter().any(|known| known.address == address) {
                 section.complain("address", "is listed twice");
             }
@@ -325,7 +341,7 @@ fn agents(top: &Section<'_, '_>) -> Vec<Colleague> {
             "nobody is listed who answers; write [[agent]] with name and address",
         );
     }
-    all
+    (all, signatures)
 }
 
 fn provider(

@@ -153,6 +153,22 @@ pub enum Refusal {
         /// Whose it is.
         case: CaseNumber,
     },
+    /// There are no two questions to part.
+    #[error(
+        "there is nothing to split: the customer's latest mail holds one question as far as we see"
+    )]
+    NothingToSplit,
+    /// The mail has no question of this number.
+    #[error("the mail has no question {said}; there are {}", there.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    NoSuchQuestion {
+        /// The number the agent wrote.
+        said: usize,
+        /// The numbers there are.
+        there: Vec<usize>,
+    },
+    /// The case would be left without a question.
+    #[error("one question must stay with this case; name the others")]
+    NoQuestionLeft,
     /// The case has ended.
     #[error(
         "the case is closed; an answer without a command goes to the customer and opens it again"

@@ -13,6 +13,7 @@ use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
+use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct Received {
     /// What is odd about its author, for our own people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// What was understood of it; nothing of the provider's and machines' messages.
+    #[serde(default, skip_serializing_if = "Understood::is_empty")]
+    pub understood: Understood,
 }
 
 /// How a customer's message is to be taken.
@@ -258,6 +262,15 @@ pub enum Event {
         /// When its clock started; absent: it does not run.
         starts_at: Option<jiff::Timestamp>,
     },
+    /// An agent gave questions of the customer's mail cases of their own.
+    AgentSplit {
+        /// Who.
+        by: Participant,
+        /// Which questions, as the sheet numbers them; none means all but the first.
+        which: Vec<usize>,
+        /// The questions and their cases.
+        parts: Vec<SplitOff>,
+    },
     /// A supervisor answered a question for their leave.
     ApprovalAnswered {
         /// Who.
@@ -333,6 +346,7 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
             | Self::TimerFired(_)
@@ -368,6 +382,7 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentQuoted { .. }
             | Self::ProviderJudged { .. }
@@ -405,6 +420,7 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentQuoted { .. }

@@ -14,11 +14,11 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
-    WindowLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, QuestionLine,
+    TranscriptLine, WindowLine,
 };
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
-pub use customer::CustomerLetter;
+pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};
 
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,13 @@
 //! The house rules that a reseller tunes: what is promised, and how often one asks.
 
+use crate::domain::address::Address;
 use crate::domain::approval::Approvals;
 use crate::domain::calendar::Calendar;
 use crate::domain::claim_window::WindowTable;
 use crate::domain::kind::{Kind, Urgency};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// Promises and patience (domain.md 6 and 7.6); every one is a key of `[promises]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +72,8 @@ pub struct Policy {
     pub reference_marker: String,
     /// What needs a supervisor's leave, and who may give it.
     pub approvals: Approvals,
+    /// What stands below an agent's name on letters to customers: `[[agent]] signature`.
+    pub signatures: BTreeMap<Address, String>,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
     /// Claim windows and their lengths.
@@ -80,7 +84,7 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscalationDesk {
     /// The recipient.
-    pub address: crate::domain::address::Address,
+    pub address: Address,
     /// It is a filer of ours, who files in the provider's portal.
     pub is_filer: bool,
 }

@@ -97,6 +97,8 @@ pub enum Command {
     },
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// Questions of the mail get cases of their own; none named: all but the first.
+    Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
     Approve(String),
     /// A supervisor's no; the words say why.
@@ -149,7 +151,8 @@ impl Command {
             | Self::Commit { .. }
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
-            | Self::Window { .. } => Nature::Deed,
+            | Self::Window { .. }
+            | Self::Split(_) => Nature::Deed,
             Self::Note | Self::Approve(_) | Self::Deny(_) => {
                 Nature::DeedWithWords(Reader::Ourselves)
             }

@@ -13,6 +13,7 @@ mod credit;
 mod customer;
 mod delivery;
 mod provider;
+mod split;
 mod time;
 mod window;
 
@@ -256,6 +257,7 @@ pub fn decide(
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::AgentSplit { parts, .. } => split::split(case, parts)?,
         Event::ApprovalAnswered { by, approval, verdict, words } => {
             approval::answered(case, by, *approval, *verdict, words, policy, now)?
         }

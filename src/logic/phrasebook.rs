@@ -106,6 +106,9 @@ impl Phrasebook {
             "case.ack" | "case.ack_unverified" | "case.ack_encrypted" => {
                 ("the acknowledgement", "el acuse de recibo")
             }
+            "case.split" => {
+                ("the news that questions have cases of their own", "el aviso de casos separados")
+            }
             "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
             "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
             "supervisor.approval" => ("a request for approval", "una petición de aprobación"),

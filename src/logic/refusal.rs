@@ -13,6 +13,7 @@ pub fn in_words(refusal: &Refusal, language: Language) -> String {
     if language == Language::ES { in_spanish(refusal) } else { refusal.to_string() }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row a refusal")]
 fn in_spanish(refusal: &Refusal) -> String {
     match refusal {
         Refusal::WordsMissing { command, reader } => {
@@ -39,6 +40,14 @@ fn in_spanish(refusal: &Refusal) -> String {
             format!(
                 "la referencia {reference} es del caso {case}; una referencia nunca está en dos casos"
             )
+        }
+        Refusal::NothingToSplit => "no hay nada que separar: el último mensaje del cliente contiene una sola pregunta, que sepamos".to_owned(),
+        Refusal::NoSuchQuestion { said, there } => {
+            let there: Vec<String> = there.iter().map(ToString::to_string).collect();
+            format!("el mensaje no tiene ninguna pregunta {said}; están {}", there.join(", "))
+        }
+        Refusal::NoQuestionLeft => {
+            "una pregunta tiene que quedarse en este caso; nombre las otras".to_owned()
         }
         Refusal::CaseIsClosed => {
             "el caso está cerrado; una respuesta sin comandos llega al cliente y lo reabre"

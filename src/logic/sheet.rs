@@ -1,5 +1,7 @@
 //! What our own people are shown of a case: the sheet on every letter, the row in every list.
 
+mod insight;
+
 use crate::domain::approval::{Approval, Proposal, Standing};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Refusal;
@@ -7,12 +9,12 @@ use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
 use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
-use crate::domain::facts::Facts;
 use crate::domain::kind::Language;
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine,
 };
 use crate::domain::people::Directory;
+use crate::logic::classify::reasons::in_language;
 use crate::logic::decide::{Effect, Notice};
 use crate::logic::missing::wanted::Wanted;
 use crate::logic::narrate;
@@ -47,15 +49,18 @@ pub fn sheet(
         } else {
             Vec::new()
         },
+        kind_because: insight::kind_because(history, language),
         urgency: case.urgency,
-        urgency_because: case.urgency_because.clone(),
+        urgency_because: in_language(&case.urgency_because, language),
         status: narrate::status_word(case.status, language == Language::ES).to_owned(),
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
         answer_by: case.answer_by(),
         windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
         promises: case.open_commitments().map(promise_line).collect(),
-        facts: fact_lines(&case.facts),
+        facts: insight::fact_lines(&case.facts, history, language),
+        missing: insight::missing(case, history, language),
+        questions: insight::questions(history),
         history: history
             .get(first..)
             .unwrap_or_default()
@@ -253,23 +258,4 @@ fn colleague_name(address: &crate::domain::address::Address, directory: &Directo
         .iter()
         .find(|colleague| colleague.address == *address && !colleague.name.is_empty())
         .map_or_else(|| address.to_string(), |colleague| colleague.name.clone())
-}
-
-fn fact_lines(facts: &Facts) -> Vec<FactLine> {
-    let mut lines = Vec::new();
-    let mut add = |label: &str, values: Vec<String>| {
-        if !values.is_empty() {
-            lines.push(FactLine { label: label.to_owned(), values: values.join(", ") });
-        }
-    };
-    add("invoices", facts.invoices.clone());
-    add("orders", facts.orders.clone());
-    add("amounts", facts.amounts.iter().map(ToString::to_string).collect());
-    add("subscriptions", facts.subscriptions.clone());
-    add("tenants", facts.tenants.clone());
-    add("domains", facts.domains.clone());
-    add("tracking", facts.tracking.clone());
-    add("dates", facts.dates.iter().map(ToString::to_string).collect());
-    add("purchase_orders", facts.purchase_orders.clone());
-    lines
 }

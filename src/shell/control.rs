@@ -13,9 +13,11 @@ use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Disposition, Fate};
 use crate::domain::kind::Language;
 use crate::domain::report::Period;
+use crate::domain::search::Search;
 use crate::logic::narrate;
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
+use crate::shell::lessons::corrections;
 use crate::shell::report;
 use books::BooksRequest;
 use serde::{Deserialize, Serialize};
@@ -41,7 +43,7 @@ pub enum Request {
         /// Which.
         number: CaseNumber,
     },
-    /// Cases that hold all of these words.
+    /// Cases that meet a search, as [`Search::parse`] reads it.
     CaseSearch {
         /// The words.
         words: String,
@@ -74,6 +76,11 @@ pub enum Request {
     MailRelease {
         /// `123`, `all` or `4f2a…`.
         id: String,
+    },
+    /// What agents have taught the sorter: labelled rows, oldest first.
+    Corrections {
+        /// At most so many, the latest.
+        limit: usize,
     },
     /// The figures of a month.
     Report {
@@ -129,8 +136,10 @@ impl<S: Store, A: Archive> Console<S, A> {
                 Ok(cases.iter().map(summary).collect())
             }
             Request::CaseSearch { words, limit } => {
+                let zone = self.desk.lock().await.practice().policy.calendar.zone().clone();
+                let wanted = Search::parse(words, &zone).map_err(|bad| bad.to_string())?;
                 let store = self.store().await;
-                let cases = store.search(words, *limit).await.map_err(|e| e.to_string())?;
+                let cases = store.search(&wanted, *limit).await.map_err(|e| e.to_string())?;
                 Ok(cases.iter().map(summary).collect())
             }
             Request::CaseShow { number } => self.case(number).await,
@@ -155,6 +164,11 @@ impl<S: Store, A: Archive> Console<S, A> {
             }
             Request::MailShow { id } => self.mail(id).await,
             Request::MailRelease { id } => self.release(id).await,
+            Request::Corrections { limit } => {
+                let store = self.store().await;
+                let found = corrections(store.as_ref(), *limit).await.map_err(|e| e.to_string())?;
+                Ok(json!(found))
+            }
             Request::Report { month, language, mail } => {
                 self.report(month.as_deref(), *language, *mail).await
             }

@@ -26,6 +26,8 @@ mod missing;
 mod orders;
 mod outcomes;
 mod provider;
+mod split;
+mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
 pub use draft::Draft;

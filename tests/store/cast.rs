@@ -17,6 +17,7 @@ use saldo::domain::letter::Audience;
 use saldo::domain::message::{ContentHash, MessageId};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::trust::Trust;
+use saldo::domain::understood::Understood;
 use saldo::domain::words::Words;
 
 /// 2026-11-23, 08:00 in UTC, and so many seconds.
@@ -50,6 +51,7 @@ pub fn received(count: u64, words: &str) -> Received {
         attachments: vec!["factura-2026.pdf (12 KB)".to_owned()],
         evidence: "a new question".to_owned(),
         warnings: Vec::new(),
+        understood: Understood::default(),
     }
 }
 

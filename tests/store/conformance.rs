@@ -7,6 +7,7 @@ use saldo::domain::change::Change;
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::message::ContentHash;
+use saldo::domain::search::Search;
 use saldo::ports::{CaseQuery, Counters, MailQuery, Store, StoreError};
 
 fn all(limit: usize) -> CaseQuery {
@@ -35,9 +36,15 @@ fn a_question_is_found_in_every_way_at_once_and_after_a_restart() {
             let counters = kept.counters().await.unwrap();
             assert_eq!(counters, Counters { cases: 1, letters: 1 });
             for asked in ["FACTURA dos", "habeis", "inv-2026-1", "SD-1", "rios ada", "duplic"] {
-                assert_eq!(kept.search(asked, 9).await.unwrap().len(), 1, "{asked}");
+                assert_eq!(
+                    kept.search(&Search::of_words(asked), 9).await.unwrap().len(),
+                    1,
+                    "{asked}"
+                );
             }
-            assert!(kept.search("factura reembolso", 9).await.unwrap().is_empty());
+            assert!(
+                kept.search(&Search::of_words("factura reembolso"), 9).await.unwrap().is_empty()
+            );
             kept.restart();
         }
     });

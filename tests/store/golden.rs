@@ -20,6 +20,7 @@ use saldo::domain::disposition::{Cursor, Disposition};
 use saldo::domain::ledger::Snapshot;
 use saldo::domain::letter::Audience;
 use saldo::domain::message::ContentHash;
+use saldo::domain::search::Search;
 use saldo::ports::{Archive, Store, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -176,7 +177,7 @@ fn a_journal_of_version_1_is_read_into_the_same_store() {
     let store = house::open(&house::settings(folder.path())).unwrap();
     let case = house::run(store.case(&number(1))).unwrap().unwrap();
     assert_eq!((case.revision, case.escalations.len()), (2, 1));
-    assert_eq!(house::run(store.search("duplicado", 9)).unwrap().len(), 1);
+    assert_eq!(house::run(store.search(&Search::of_words("duplicado"), 9)).unwrap().len(), 1);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::origin::Origin;
 use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -184,6 +185,14 @@ pub fn events() -> Vec<Event> {
             why: "only a supervisor approves or denies".to_owned(),
             approval: Some(1),
         },
+        Event::AgentSplit {
+            by: ana(),
+            which: vec![2],
+            parts: vec![SplitOff {
+                case: number(4),
+                asked: Asked::new(Kind::Dispute, "You also charged us twice."),
+            }],
+        },
     ]
 }
 
@@ -214,6 +223,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentFulfilled { .. } => "agent-fulfilled",
         Event::AgentTookBack { .. } => "agent-took-back",
         Event::AgentSetWindow { .. } => "agent-set-window",
+        Event::AgentSplit { .. } => "agent-split",
         Event::ApprovalAnswered { .. } => "approval-answered",
         Event::AttemptRefused { .. } => "attempt-refused",
         Event::TimerFired(_) => "timer-fired",

@@ -7,6 +7,7 @@ use saldo::adapters::records::door::KeyStore;
 use saldo::adapters::sled::settings::SledSettings;
 use saldo::adapters::sled::store::SledStore;
 use saldo::domain::case::Status;
+use saldo::domain::search::Search;
 use saldo::ports::{Archive, ArchiveError, Store, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ fn holds(store: &SledStore, last: u64) {
             assert_eq!(case.map(|case| case.revision), Some(1), "case {count}");
             assert_eq!(store.history(&number(count), 0, 9).await.unwrap().len(), 1);
         }
-        let found = store.search("words", usize::MAX).await.unwrap();
+        let found = store.search(&Search::of_words("words"), usize::MAX).await.unwrap();
         assert_eq!(found.len() as u64, last);
     });
 }
@@ -231,7 +232,7 @@ fn rotten_pages_of_sled_are_never_believed_for_long() {
                 store.case(&number(count)).await?;
                 store.history(&number(count), 0, 9).await?;
             }
-            store.search("words", 99).await
+            store.search(&Search::of_words("words"), 99).await
         });
         drop(store);
         if read.is_ok() {

@@ -20,6 +20,7 @@ use saldo::domain::origin::Origin;
 use saldo::domain::outcome::ReasonCode;
 use saldo::domain::policy::Policy;
 use saldo::domain::trust::Trust;
+use saldo::domain::understood::Understood;
 use saldo::domain::words::Words;
 use saldo::logic::decide::{
     Acknowledgement, CLOSING_LETTERS, Decision, Readers, Saying, decide, open,
@@ -60,6 +61,7 @@ fn received() -> Received {
         attachments: Vec::new(),
         evidence: String::new(),
         warnings: Vec::new(),
+        understood: Understood::default(),
     }
 }
 

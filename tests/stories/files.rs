@@ -7,10 +7,10 @@ use saldo::domain::case::Status;
 fn with_files(mail: Mail, words: &str, files: &[(&str, &str)]) -> Mail {
     let mut body = format!("--b\nContent-Type: text/plain; charset=utf-8\n\n{words}\n");
     for (name, content) in files {
-        body.push_str(&format!(
+        body.extend([format!(
             "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; \
              filename=\"{name}\"\n\n{content}\n"
-        ));
+        )]);
     }
     body.push_str("--b--");
     mail.with("Content-Type", "multipart/mixed; boundary=\"b\"").saying(&body)

@@ -239,3 +239,16 @@ fn the_store_forgets_no_letter_that_is_due() {
     world.relay_takes_all();
     world.hours_pass(1);
 }
+
+#[test]
+fn an_agents_own_lines_stand_below_the_name_where_the_reseller_wants_it() {
+    let anas = "address = \"ana@reseller.example\"";
+    let signed = RULES.replace(anas, &format!("{anas}\nsignature = \"Billing team\\nExt. 12\""));
+    let mut world = World::under(practice(&signed));
+    world.writes(ADA, "Why is March higher?", "Please explain it.");
+    world.answers(ANA, "Five seats were added.");
+    let letter = world.latest(ADA);
+    assert!(letter.says("Ana Ruiz Billing team Ext. 12"), "{}", letter.text());
+    world.answers(BEN, "And one more.");
+    assert!(!world.latest(ADA).says("Ext. 12"), "another agent has none");
+}

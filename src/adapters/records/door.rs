@@ -15,6 +15,7 @@ use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Location};
 use crate::domain::ledger::{LedgerItem, Snapshot, SnapshotId};
 use crate::domain::message::{ContentHash, MessageId};
+use crate::domain::search::Search;
 use crate::ports::{Books, CaseQuery, Counters, MailQuery, Store, StoreError, Ticket};
 use jiff::Timestamp;
 
@@ -57,8 +58,8 @@ impl<S: KeyStore> Store for S {
         self.ask(|keys| read::cases(keys, query))
     }
 
-    async fn search(&self, words: &str, limit: usize) -> Answer<Vec<Case>> {
-        self.ask(|keys| search::search(keys, words, limit))
+    async fn search(&self, wanted: &Search, limit: usize) -> Answer<Vec<Case>> {
+        self.ask(|keys| search::search(keys, wanted, limit))
     }
 
     async fn known_id(&self, id: &MessageId) -> Answer<Option<KnownId>> {

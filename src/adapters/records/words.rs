@@ -47,6 +47,12 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A number, an address or an id as one word, so that it is found as a whole.
+#[must_use]
+pub fn joined(text: &str) -> String {
+    words(text).concat().chars().take(LETTERS_MAX).collect()
+}
+
 /// The words that a case is found by.
 ///
 /// # Errors
@@ -98,13 +104,19 @@ impl Spoken {
         self.0.push('\n');
     }
 
+    /// Its words, and all of it as one.
+    fn whole(&mut self, text: &str) {
+        self.add(text);
+        self.add(&joined(text));
+    }
+
     fn words(&mut self, words: &Words) {
         self.add(&shortened(words.as_str(), Words::CHARS_KEPT));
     }
 
     fn person(&mut self, person: &Participant) {
         self.add(&person.name);
-        self.add(person.address.as_str());
+        self.whole(person.address.as_str());
     }
 
     fn mail(&mut self, mail: &Received) {
@@ -126,7 +138,7 @@ impl Spoken {
             &facts.purchase_orders,
         ];
         for fact in lists.into_iter().flatten() {
-            self.add(fact);
+            self.whole(fact);
         }
     }
 
@@ -236,6 +248,7 @@ impl Spoken {
                 self.add(reference);
             }
             Event::AgentTook { by }
+            | Event::AgentSplit { by, .. }
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }

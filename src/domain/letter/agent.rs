@@ -38,6 +38,8 @@ pub struct CaseSheet {
     pub is_unsure: bool,
     /// The likeliest kinds; empty unless unsure.
     pub ranking: Vec<Ranked>,
+    /// Why the sorter took it for that kind, in words; empty once an agent has said.
+    pub kind_because: String,
     /// How soon somebody must look.
     pub urgency: Urgency,
     /// Why so urgent, in words.
@@ -56,6 +58,10 @@ pub struct CaseSheet {
     pub promises: Vec<PromiseLine>,
     /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
     pub facts: Vec<FactLine>,
+    /// What its answer will need and nobody has said yet, in words.
+    pub missing: Vec<String>,
+    /// The questions of the customer's latest mail, where there are several.
+    pub questions: Vec<QuestionLine>,
     /// The last events, oldest first.
     pub history: Vec<HistoryLine>,
     /// The mail's attachments by name and size, and other things worth knowing.
@@ -97,6 +103,17 @@ pub struct FactLine {
     pub label: String,
     /// The values, joined with commas.
     pub values: String,
+}
+
+/// One of several questions in a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QuestionLine {
+    /// What `#split` calls it, from 1.
+    pub number: usize,
+    /// What it is about.
+    pub kind: Kind,
+    /// Its beginning.
+    pub words: String,
 }
 
 /// What one command did.

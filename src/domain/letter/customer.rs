@@ -50,7 +50,7 @@ pub enum CustomerLetter {
     CustomerReply {
         /// The words.
         words: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
     },
     /// `customer.escalated`: we have passed it to somebody who can decide. No provider text.
@@ -73,7 +73,7 @@ pub enum CustomerLetter {
     CustomerResolution {
         /// The agent's words.
         outcome: String,
-        /// The agent's name, where the reseller shows it.
+        /// The agent's name, where the reseller shows it; the lines of a signature below it.
         agent_name: Option<String>,
         /// When the case closes if nobody objects.
         closes_on: Date,
@@ -135,6 +135,11 @@ pub enum CustomerLetter {
         /// By when we write again.
         next_update_by: Timestamp,
     },
+    /// `case.split`: your questions go separate ways.
+    CaseSplit {
+        /// The new cases.
+        cases: Vec<SplitCase>,
+    },
     /// `info.reminder`: we wait for your answer.
     InfoReminder {
         /// What we last wrote, in short.
@@ -151,6 +156,15 @@ pub enum CustomerLetter {
     },
     /// `coll.…` and `policy.statement`: what is owed, access, the policy.
     Collections(Box<CollectionsLetter>),
+}
+
+/// A question of a mail and the case it got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SplitCase {
+    /// The case.
+    pub case: CaseNumber,
+    /// The beginning of the question; absent where the author is not proven.
+    pub topic: Option<String>,
 }
 
 impl CustomerLetter {
@@ -174,6 +188,7 @@ impl CustomerLetter {
             Self::InfoRequest { .. } => "info.request",
             Self::CommitmentFulfilled { .. } => "commitment.fulfilled",
             Self::CommitmentDelayed { .. } => "commitment.delayed",
+            Self::CaseSplit { .. } => "case.split",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
             Self::Collections(letter) => letter.name(),

@@ -160,6 +160,7 @@ fn recipient(value: &str) -> String {
     let found = addresses(of_type).into_iter().next();
     found.unwrap_or_else(|| {
         let bare = of_type.rsplit(';').next().unwrap_or(of_type);
+        let bare: String = bare.chars().filter(|c| !c.is_control()).collect();
         clip(bare.trim(), RECIPIENT_OCTETS_MAX).trim_matches(['<', '>', '"']).trim().to_lowercase()
     })
 }

@@ -74,6 +74,8 @@ struct Entry {
     pattern: u16,
     /// Bucket of the pattern's last word: a text without any word of it need not be tried.
     needs: Option<u16>,
+    /// Hash of the first word, where it must be a whole one.
+    whole: Option<u32>,
 }
 
 /// A compiled lexicon.
@@ -167,16 +169,20 @@ impl Lexicon {
         let mut hits: Vec<Hit> = Vec::new();
         let words = text.words.get(..text.words.len().min(WORDS_MAX)).unwrap_or_default();
         let mut present = vec![false; BUCKETS];
-        for word in words {
-            if let Some(present) = present.get_mut(bucket(text.word(word))) {
+        let buckets: Vec<usize> = words.iter().map(|word| bucket(text.word(word))).collect();
+        for bucket in &buckets {
+            if let Some(present) = present.get_mut(*bucket) {
                 *present = true;
             }
         }
         let is_present =
             |entry: &&Entry| entry.needs.is_none_or(|b| present.get(usize::from(b)) == Some(&true));
-        for at in 0..words.len() {
-            let Some(word) = words.get(at).map(|word| text.word(word)) else { continue };
-            let near = self.index.get(bucket(word)).into_iter().flatten();
+        for (at, (word, bucket)) in words.iter().zip(buckets).enumerate() {
+            let word = text.word(word);
+            let near = self.index.get(bucket).map(Vec::as_slice).unwrap_or_default();
+            let hash = if near.is_empty() { 0 } else { hash_of(word) };
+            let is_same = |entry: &&Entry| entry.whole.is_none_or(|whole| whole == hash);
+            let near = near.iter().filter(is_same);
             for entry in near.chain(self.inside(word)).filter(is_present) {
                 let Some(pattern) = self.patterns.get(usize::from(entry.pattern)) else { continue };
                 if let Some(end_word) = pattern.fits(text, words, at) {
@@ -234,7 +240,8 @@ impl Lexicon {
             Shape::Whole | Shape::Prefix => &mut self.index,
         };
         if let Some(bucket) = index.get_mut(bucket(&first.letters)) {
-            bucket.push(Entry { pattern: number, needs });
+            let whole = (first.shape == Shape::Whole).then(|| hash_of(&first.letters));
+            bucket.push(Entry { pattern: number, needs, whole });
         }
         self.patterns.push(Pattern { concept, pieces });
         Ok(())
@@ -290,6 +297,11 @@ fn bucket(word: &str) -> usize {
         .take(3)
         .fold(7_u32, |key, byte| key.wrapping_mul(0x9e37_79b1).rotate_left(5) ^ u32::from(byte));
     (key.wrapping_mul(0x85eb_ca6b) >> 20) as usize % BUCKETS
+}
+
+/// FNV-1a: most words of a bucket differ in it, so that few are compared letter by letter.
+fn hash_of(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn note(

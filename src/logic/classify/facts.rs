@@ -10,6 +10,7 @@ mod dates;
 mod identifiers;
 mod named;
 mod numbers;
+mod said;
 mod tokens;
 
 use crate::domain::facts::{Facts, Found};

@@ -8,6 +8,7 @@
 use super::concepts::{Hit, Lexicon};
 use super::features::{Features, concept_bucket};
 use super::model::{Model, Probabilities};
+use super::reasons::SPEAKS_OF;
 use super::rules::{Fired, RULE_CONFIDENCE, fired};
 use super::words::Text;
 use crate::domain::kind::{Kind, Ranked, Verdict};
@@ -33,15 +34,14 @@ pub fn classify_with(model: &Model, subject: &str, words: &str) -> Verdict {
 /// What a folded text is about.
 #[must_use]
 pub fn judge(model: &Model, text: &Text) -> Verdict {
-    judge_by(model, text, &Lexicon::shipped().hits(text))
+    let hits = Lexicon::shipped().hits(text);
+    judged(model, &hits, &Features::new(text, &hits))
 }
 
-/// What a folded text is about in which these concepts of the shipped lexicon were found.
-#[must_use]
-pub fn judge_by(model: &Model, text: &Text, hits: &[Hit]) -> Verdict {
+/// What a text with these concepts and features is about.
+pub(super) fn judged(model: &Model, hits: &[Hit], features: &Features) -> Verdict {
     let lexicon = Lexicon::shipped();
-    let features = Features::new(text, hits);
-    let mut probabilities = model.probabilities(&features);
+    let mut probabilities = model.probabilities(features);
     let fired = fired(lexicon, hits, &probabilities);
     let mut because: Vec<String> = fired.iter().map(|rule| rule.because.clone()).collect();
     lift(&mut probabilities, &fired);
@@ -114,7 +114,7 @@ fn strongest(model: &Model, lexicon: &Lexicon, hits: &[Hit], label: Kind) -> Vec
     for (_, hit) in named {
         let words = lexicon.name_of(hit.concept).replace('-', " ");
         let not = if hit.negated { "not " } else { "" };
-        let reason = format!("it speaks of: {not}{words}");
+        let reason = format!("{SPEAKS_OF}{not}{words}");
         if !reasons.contains(&reason) && reasons.len() < REASONS_MAX {
             reasons.push(reason);
         }

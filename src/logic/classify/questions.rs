@@ -4,6 +4,7 @@
 //! Every question is a run of whole sentences of one kind. Two different kinds, each said with
 //! confidence, make two questions; greetings, thanks and context make none.
 
+use super::concepts::{Hit, Lexicon};
 use super::kind::judge;
 use super::model::Model;
 use super::words::{Sentence, Text};
@@ -40,9 +41,27 @@ pub fn questions(words: &str) -> Vec<Question> {
 #[must_use]
 pub fn questions_with(model: &Model, words: &str) -> Vec<Question> {
     let text = Text::new(words);
+    let hits = Lexicon::shipped().hits(&text);
+    questions_of(model, words, &text, &hits, 0)
+}
+
+/// The questions of a text whose concepts were found already, in the sentences that begin at byte
+/// `from` or later; places are counted from there. A sentence without a concept asks nothing.
+pub(super) fn questions_of(
+    model: &Model,
+    words: &str,
+    text: &Text,
+    hits: &[Hit],
+    from: usize,
+) -> Vec<Question> {
+    let speaks = |number: usize| hits.iter().any(|hit| hit.sentence as usize == number);
     let mut found: Vec<Question> = Vec::new();
-    for sentence in text.sentences.iter().take(SENTENCES_MAX) {
-        if let Some(question) = question(model, words, sentence) {
+    let sentences = text.sentences.iter().enumerate().filter(|(number, _)| speaks(*number));
+    let sentences = sentences.filter(|(_, sentence)| sentence.start >= from);
+    for (_, sentence) in sentences.take(SENTENCES_MAX) {
+        if let Some(mut question) = question(model, words, sentence) {
+            question.start = question.start.saturating_sub(from);
+            question.end = question.end.saturating_sub(from);
             join(&mut found, question);
         }
     }

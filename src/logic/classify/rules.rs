@@ -95,6 +95,12 @@ pub fn fired(lexicon: &Lexicon, hits: &[Hit], model_says: &Probabilities) -> Vec
     fired
 }
 
+/// What the rules may say, for the table of translations.
+#[cfg(test)]
+pub(super) fn reasons() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.because)
+}
+
 impl Rule {
     fn fires(&self, lexicon: &Lexicon, hits: &[Hit], model_says: &Probabilities) -> bool {
         let named = |names: &[&str]| {

@@ -8,6 +8,7 @@
 use super::concepts::{Hit, Lexicon};
 use super::words::Text;
 use crate::domain::kind::{Kind, Urgency, Verdict};
+use jiff::SignedDuration;
 
 /// Urgency of a message from its words and verdict, with the reasons.
 #[must_use]
@@ -82,15 +83,47 @@ const SIGNS: &[Sign] = &[
         because: "the writer calls it urgent" },
 ];
 
+const NO_HURRY: &str = "the writer says there is no hurry";
+const ONLY_THANKS: &str = "it only says thanks";
+const NO_BILLING: &str = "it is no billing question";
+const NOTHING: &str = "nothing presses";
+const WITHIN_A_DAY: &str = "a claim window closes within a day";
+const WITHIN_DAYS: &str = "a claim window closes within three days";
+
+/// What may be said of an urgency, for the table of translations.
+#[cfg(test)]
+pub(super) fn reasons() -> impl Iterator<Item = &'static str> {
+    let others = [NO_HURRY, ONLY_THANKS, NO_BILLING, NOTHING, WITHIN_A_DAY, WITHIN_DAYS];
+    SIGNS.iter().map(|sign| sign.because).chain(others)
+}
+
+/// What is known beside the words raises the urgency, never lowers it: a claim window that closes
+/// after so long, counted from now; `None` where there is none. One that has closed presses no
+/// more.
+#[must_use]
+pub fn raised(
+    (urgency, because): (Urgency, Vec<String>),
+    closes_after: Option<SignedDuration>,
+) -> (Urgency, Vec<String>) {
+    let (at_least, reason) = match closes_after {
+        Some(left) if left.is_negative() => return (urgency, because),
+        Some(left) if left <= SignedDuration::from_hours(24) => (Urgency::Critical, WITHIN_A_DAY),
+        Some(left) if left <= SignedDuration::from_hours(72) => (Urgency::High, WITHIN_DAYS),
+        Some(_) | None => return (urgency, because),
+    };
+    let others = because.into_iter().filter(|_| urgency >= Urgency::High);
+    (urgency.max(at_least), [reason.to_owned()].into_iter().chain(others).collect())
+}
+
 fn calm(verdict: &Verdict, no_hurry: bool, thanks: bool) -> (Urgency, Vec<String>) {
     let because = if no_hurry {
-        "the writer says there is no hurry"
+        NO_HURRY
     } else if thanks && verdict.label == Kind::Other {
-        "it only says thanks"
+        ONLY_THANKS
     } else if verdict.label == Kind::Other && !verdict.unsure {
-        "it is no billing question"
+        NO_BILLING
     } else {
-        return (Urgency::Normal, vec!["nothing presses".to_owned()]);
+        return (Urgency::Normal, vec![NOTHING.to_owned()]);
     };
     (Urgency::Low, vec![because.to_owned()])
 }
@@ -123,6 +156,20 @@ mod tests {
             let (found, because) = of(words);
             assert_eq!(found, wanted, "{words}: {because:?}");
             assert!(!because.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_window_that_closes_raises_the_urgency_and_says_so_and_a_closed_one_does_not() {
+        let usual = || (Urgency::Low, vec![NO_HURRY.to_owned()]);
+        let after = |hours| Some(SignedDuration::from_hours(hours));
+        assert_eq!(raised(usual(), after(20)), (Urgency::Critical, vec![WITHIN_A_DAY.to_owned()]));
+        assert_eq!(raised(usual(), after(70)), (Urgency::High, vec![WITHIN_DAYS.to_owned()]));
+        let urgent = (Urgency::Critical, vec!["work has stopped for everybody".to_owned()]);
+        let both = raised(urgent.clone(), after(70));
+        assert_eq!((both.0, both.1.len()), (Urgency::Critical, 2));
+        for none in [after(100), after(-1), None] {
+            assert_eq!(raised(urgent.clone(), none), urgent);
         }
     }
 

@@ -117,6 +117,14 @@ pub(super) fn resolve(argument: &str) -> Read {
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
 }
 
+/// Numbers of questions, with whatever people put between them; none is as good.
+pub(super) fn split(argument: &str) -> Read {
+    let parts = argument.split(|c: char| c.is_whitespace() || ",;&+".contains(c));
+    let numbers = parts.filter(|part| !part.is_empty() && !matches!(*part, "and" | "y" | "all"));
+    let which: Result<Vec<usize>, _> = numbers.map(str::parse).collect();
+    Ok(only(Command::Split(which.map_err(|_| unreadable(argument, "#split 2"))?)))
+}
+
 /// The code of an approval; words may follow at once.
 pub(super) fn code(name: &str, argument: &str) -> Read {
     let (code, words) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));

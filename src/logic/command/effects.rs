@@ -117,6 +117,10 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} ({reason}); {after}")
         }
+        Command::Split(_) => say(
+            "the questions have cases of their own; the customer was told",
+            "las preguntas tienen casos propios; se ha informado al cliente",
+        ),
         Command::Approve(_) => say("approved, and carried out", "aprobado, y ya está hecho"),
         Command::Deny(_) => {
             say("denied; who asked has been told", "denegado; quien lo pidió ya lo sabe")

@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 28] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -185,6 +185,13 @@ const ROWS: [Row; 27] = [
         meaning: ("the language of the letters to the customer",
                   "el idioma de las cartas al cliente"),
         read: read::language,
+    },
+    Row {
+        names: &["split", "separar"],
+        written: ("#split, #split 2", "#separar, #separar 2"),
+        meaning: ("questions of the mail get cases of their own",
+                  "las preguntas del mensaje reciben casos propios"),
+        read: read::split,
     },
     Row {
         names: &["approve", "aprobar", "apruebo"],

@@ -156,10 +156,15 @@ pub(super) fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
     case.assignee.is_none().then(|| Change::Assigned(Some(by.address.clone())))
 }
 
-fn touched(case: &Case) -> Option<Change> {
+pub(super) fn touched(case: &Case) -> Option<Change> {
     (case.status == Status::New).then_some(Change::Moved(Status::Open))
 }
 
+/// How an agent signs: the name, and below it the lines that the reseller has set for them.
 pub(super) fn shown_name(by: &Participant, policy: &Policy) -> Option<String> {
-    (policy.shows_agent_names && !by.name.trim().is_empty()).then(|| by.name.clone())
+    let is_shown = policy.shows_agent_names && !by.name.trim().is_empty();
+    is_shown.then(|| match policy.signatures.get(&by.address) {
+        Some(signature) => format!("{}\n{}", by.name.trim(), signature.trim()),
+        None => by.name.clone(),
+    })
 }

@@ -80,6 +80,17 @@ pub(super) fn is_separator(line: &Line<'_>) -> bool {
     dashed || words(rest).count() <= 4
 }
 
+/// Whether the line is the end of a separator that was wrapped, as Notes' are:
+/// `---- Forwarded by Ada Byron/Desk on 26/06/2000` and below it `04:03 PM --------------`.
+pub(super) fn is_tail(line: &Line<'_>) -> bool {
+    const DASHES_MIN: usize = 8;
+    line.rule().is_some_and(|bare| {
+        let said = bare.trim_end_matches('-');
+        let dashes = bare.len().saturating_sub(said.len());
+        dashes >= DASHES_MIN && said.len() <= 20 && words(said).count() <= 4
+    })
+}
+
 /// What `GroupWise` writes: `>>> "Ada Byron" <ada@customers.test> 01/02/01 11:12AM >>>`.
 pub(super) fn is_groupwise(line: &Line<'_>) -> bool {
     line.depth == 3

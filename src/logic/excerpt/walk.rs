@@ -146,7 +146,8 @@ impl Walk<'_, '_> {
             return Some(next);
         }
         if separator::is_separator(line) {
-            return Some(self.after_head(next));
+            let is_wrapped = self.lines.get(next).is_some_and(separator::is_tail);
+            return Some(self.after_head(next.saturating_add(usize::from(is_wrapped))));
         }
         if let Some(end) = head::at(self.lines, self.at).or(introduced) {
             return Some(end);

@@ -70,6 +70,7 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CaseAckUnverified { .. }
         | CustomerLetter::CaseAckEncrypted { .. }
         | CustomerLetter::CaseReopened { .. }
+        | CustomerLetter::CaseSplit { .. }
         | CustomerLetter::CaseLateReply { .. }
         | CustomerLetter::CustomerEscalated { .. }
         | CustomerLetter::CustomerProgress { .. }

@@ -65,7 +65,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-    async fn has_written(&self, author: &Address) -> Result<bool, DeskError> {
+    pub(super) async fn has_written(&self, author: &Address) -> Result<bool, DeskError> {
         Ok(self.store.reference(&author_mark(author)).await?.is_some())
     }
 
@@ -109,7 +109,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(Filed::new(Fate::Quarantined, because, "none"));
         };
         let warnings = Vec::new();
-        let letter = Incoming { reading, identity: &identity, author, content, warnings };
+        let letter =
+            Incoming { reading, identity: &identity, author, content, warnings, is_admitted: true };
         match self.practice.directory.role(author, Trust::Authenticated) {
             Role::Provider => {
                 let role = Role::Provider;

@@ -243,6 +243,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -11,6 +11,7 @@ use crate::domain::event::Received;
 use crate::domain::letter::Audience;
 use crate::domain::message::ContentHash;
 use crate::domain::trust::Trust;
+use crate::domain::understood::Understood;
 use crate::domain::warning::Warning;
 use crate::domain::words::{Words, one_line};
 use crate::logic::decide::Acknowledgement;
@@ -54,6 +55,8 @@ pub(super) struct Incoming<'a> {
     pub(super) author: &'a Address,
     pub(super) content: ContentHash,
     pub(super) warnings: Vec<Warning>,
+    /// An operator looked at it and let it in.
+    pub(super) is_admitted: bool,
 }
 
 impl Incoming<'_> {
@@ -129,9 +132,11 @@ pub(super) fn participant(letter: &Incoming<'_>) -> Participant {
 
 pub(super) fn received(letter: &Incoming<'_>, evidence: &str) -> Received {
     let message = &letter.reading.message;
+    // A logo is no file; a picture that is all there is of a message is.
+    let is_wordless = letter.reading.excerpt.words.trim().is_empty();
     let attachments = message
         .attachments()
-        .filter(|part| !part.is_inline)
+        .filter(|part| !part.is_inline || is_wordless)
         .take(20)
         .map(|part| {
             format!("{} ({} KiB)", one_line(&part.name, 80), part.bytes.len().div_ceil(1_024))
@@ -146,7 +151,13 @@ pub(super) fn received(letter: &Incoming<'_>, evidence: &str) -> Received {
         attachments,
         evidence: evidence.to_owned(),
         warnings: letter.warnings.clone(),
+        understood: Understood::default(),
     }
+}
+
+/// A customer's message as the history keeps it, with what was understood of it.
+pub(super) fn received_from_customer(letter: &Incoming<'_>, evidence: &str) -> Received {
+    Received { understood: letter.reading.understood.clone(), ..received(letter, evidence) }
 }
 
 pub(super) fn reply_note(draft: &Draft, case: &CaseNumber) -> String {

@@ -2,15 +2,14 @@
 
 use super::filing::{
     Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, reply_note, short,
+    received, received_from_customer, reply_note, short,
 };
-use super::provider::understood;
 use super::{Desk, DeskError, Draft, Receipt};
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::claim_window::ClaimWindow;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
+use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Colleague, Duty, Role};
@@ -18,8 +17,9 @@ use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
 use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
+use crate::logic::classify::urgency::raised;
 use crate::logic::correlate::{Correlation, Known, correlate, keys};
-use crate::logic::decide::{decide, open, seen};
+use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
 use crate::logic::origin::seems_own;
 use crate::logic::subject::bare_subject;
@@ -145,7 +145,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     | Role::Provider
                     | Role::UnprovenProvider => Vec::new(),
                 };
-                let letter = Incoming { reading, identity: &identity, author, content, warnings };
+                let letter = Incoming {
+                    reading,
+                    identity: &identity,
+                    author,
+                    content,
+                    warnings,
+                    is_admitted: false,
+                };
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
@@ -199,7 +206,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<Filed, DeskError> {
         let correlation = self.correlate(letter, &Role::Customer).await?;
         match correlation {
-            Correlation::Unknown => self.open_case(draft, letter, None, "").await,
+            Correlation::Unknown => match self.set_aside(draft, letter).await? {
+                Some(filed) => Ok(filed),
+                None => self.open_case(draft, letter, None, "").await,
+            },
             Correlation::Refused { case, why } => {
                 if letter.identity.trust == Trust::Refused {
                     let reason =
@@ -249,7 +259,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let enclosures = self.files_for_agents(letter);
         let event = Event::CustomerWrote {
-            mail: received(letter, &format!("found by {evidence}")),
+            mail: received_from_customer(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
         };
@@ -290,8 +300,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             None if repeats && note.is_empty() => REPEATED.to_owned(),
             None => note.to_owned(),
         };
-        let event =
-            Event::CustomerAsked { mail: received(letter, &evidence), late_for: late_for.cloned() };
+        let event = Event::CustomerAsked {
+            mail: received_from_customer(letter, &evidence),
+            late_for: late_for.cloned(),
+        };
         draft.begin(Case::open(opening));
         draft.enclosures = self.files_for_agents(letter);
         self.record(draft, &number, event, decision).await?;
@@ -313,7 +325,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let reading = letter.reading;
         let (language, confidence) = reading.language;
         let language = if confidence > 0.0 { language } else { self.practice.default_language() };
-        let (urgency, because) = &reading.urgency;
+        let (urgency, because) = self.urgency(reading, now);
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
@@ -324,7 +336,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             kind: reading.verdict.label,
             is_unsure: reading.verdict.unsure,
             ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
-            urgency: *urgency,
+            urgency,
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
@@ -334,12 +346,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
     }
 
-    /// The claim window that a first message speaks of.
-    fn window_of(&self, reading: &Reading, now: jiff::Timestamp) -> Option<ClaimWindow> {
+    /// Words and kind say how urgent it is; a claim window that closes may raise that.
+    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
         let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
-        let policy = &self.practice.policy;
-        infer(&policy.windows, reading.verdict.label, &words, &reading.facts, now)
-            .map(|window| seen(window, policy, now))
+        let windows = &self.practice.policy.windows;
+        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
+        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
@@ -366,55 +378,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             self.record(draft, &case, event, decision).await?;
         }
         Ok(filed.in_case(&case))
-    }
-
-    pub(super) async fn provider_wrote(
-        &mut self,
-        draft: &mut Draft,
-        letter: &Incoming<'_>,
-    ) -> Result<Filed, DeskError> {
-        let (number, evidence) = match self.correlate(letter, &Role::Provider).await? {
-            Correlation::Found { case, evidence, .. } => (case, evidence),
-            Correlation::Refused { why, .. } => {
-                let reason = format!("it comes from the provider, and {why}");
-                return self.quarantine(draft, letter.reading, &reason, true);
-            }
-            Correlation::Unknown => {
-                let reason = "it comes from the provider and fits no escalation of ours";
-                return self.quarantine(draft, letter.reading, reason, false);
-            }
-        };
-        self.load(draft, &number).await?;
-        let marker = &self.practice.directory.provider.reference_marker;
-        let reference =
-            crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
-                .into_iter()
-                .next();
-        let reference = self.free_reference(reference, &number).await?;
-        let mail = received(letter, &format!("found by {evidence}"));
-        let policy = self.practice.policy.clone();
-        if let Some(case) = draft.case(&number) {
-            let event = understood(case, letter, mail, reference);
-            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-            self.record(draft, &number, event, decision).await?;
-        }
-        let filed = Filed::new(
-            Fate::Provider,
-            format!("found by {evidence}"),
-            "none: an agent judges what it means",
-        );
-        Ok(filed.in_case(&number))
-    }
-
-    /// A reference, unless it belongs to another case: one reference is never on two.
-    pub(super) async fn free_reference(
-        &self,
-        reference: Option<String>,
-        case: &CaseNumber,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(reference) = reference else { return Ok(None) };
-        let owner = self.store.reference(&reference).await?;
-        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
     }
 
     pub(super) async fn correlate(

@@ -1,10 +1,14 @@
-//! What a case still lacks, from everything that its customer wrote.
+//! What a question still lacks, and what runs out meanwhile, from everything its customer wrote.
 
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Case;
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::event::{Event, Said};
+use crate::logic::claim_window::infer;
+use crate::logic::decide::seen;
 use crate::logic::missing::topic::Topic;
 use crate::logic::missing::{Known, missing};
+use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -33,5 +37,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             *wanted = missing(&known).iter().map(|fact| fact.key().to_owned()).collect();
         }
         Ok(())
+    }
+
+    /// The claim window that a first message speaks of.
+    pub(super) fn window_of(&self, reading: &Reading, now: jiff::Timestamp) -> Option<ClaimWindow> {
+        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
+        let policy = &self.practice.policy;
+        infer(&policy.windows, reading.verdict.label, &words, &reading.facts, now)
+            .map(|window| seen(window, policy, now))
     }
 }

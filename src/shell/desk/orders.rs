@@ -11,6 +11,7 @@ mod plan;
 mod print;
 
 use super::filing::{Filed, Incoming};
+use super::split::parts_of;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
@@ -160,7 +161,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Ok(plan) => {
                 let destination = Destination::of(orders, !plan.asked.is_empty());
                 told = files::told(&files, destination, orders, mail.language);
-                self.enclose(draft, destination, files);
+                Self::enclose(draft, destination, files);
                 self.carry_out(draft, number, plan.events).await?;
                 for (place, line) in orders.lines.iter().enumerate() {
                     if plan.asked.contains(&place) {
@@ -197,7 +198,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for event in events {
             let Some(case) = draft.case(number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            let parts = parts_of(&event);
             self.record(draft, number, event, decision).await?;
+            self.open_parts(draft, number, &parts).await?;
         }
         Ok(())
     }

@@ -262,6 +262,7 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)
         | Event::LetterTaken { .. }
+        | Event::AgentSplit { .. }
         | Event::LetterFailed { .. } => None,
     }
 }

@@ -41,7 +41,9 @@ fn amount_at(tokens: &Tokens, at: usize) -> Option<Amount> {
         };
         return read(tokens, at, number_at, skip, Some(currency));
     }
-    read(tokens, at, at, 0, None)
+    let unsigned = first.core.trim_start_matches(['-', '−', '+']);
+    let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| read(tokens, at, at, 0, None)).flatten()
 }
 
 fn read(

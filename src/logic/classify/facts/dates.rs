@@ -114,7 +114,7 @@ fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
 fn day_first(tokens: &Tokens, at: usize) -> Option<(Date, usize)> {
     let day = day(&tokens.free(at)?.folded)?;
     let month_at = skip(tokens, at.saturating_add(1))?;
-    let month = month(&tokens.free(month_at)?.folded)?;
+    let month = month(tokens.free(month_at)?)?;
     let year_at = skip(tokens, month_at.saturating_add(1))?;
     let year = year(tokens, year_at)?;
     Some((Date::new(year, month, day).ok()?, year_at.saturating_add(1)))
@@ -122,7 +122,7 @@ fn day_first(tokens: &Tokens, at: usize) -> Option<(Date, usize)> {
 
 /// `March 12, 2026`, `Mar 12th 2026`.
 fn month_first(tokens: &Tokens, at: usize) -> Option<(Date, usize)> {
-    let month = month(&tokens.free(at)?.folded)?;
+    let month = month(tokens.free(at)?)?;
     let day_at = at.saturating_add(1);
     let day = day(&tokens.free(day_at)?.folded)?;
     let year_at = skip(tokens, day_at.saturating_add(1))?;
@@ -142,7 +142,7 @@ fn range_opening(tokens: &Tokens, end_at: usize, end: Date) -> Option<(Date, usi
     }
     let last_at = until_at.checked_sub(1)?;
     let last = tokens.free(last_at)?;
-    if let Some(month) = month(&last.folded) {
+    if let Some(month) = month(last) {
         let day_at = (1..=2).find_map(|back| {
             let at = last_at.checked_sub(back)?;
             day(&tokens.free(at)?.folded).map(|_| at)
@@ -182,7 +182,7 @@ fn year(tokens: &Tokens, at: usize) -> Option<i16> {
 /// Months in English, Spanish, German, French, Portuguese, Italian, Catalan and Dutch: the folded
 /// beginnings that tell them apart, and the words they must be a beginning or an abbreviation of.
 #[rustfmt::skip]
-const MONTHS: [&[&str]; 12] = [
+pub(super) const MONTHS: [&[&str]; 12] = [
     &["january", "enero", "januar", "janner", "janvier", "janeiro", "gennaio", "gener", "januari"],
     &["february", "febrero", "februar", "feber", "fevrier", "fevereiro", "febbraio", "febrer",
         "februari"],
@@ -199,12 +199,6 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "diciembre", "dezember", "decembre", "dezembro", "dicembre", "desembre"],
 ];
 
-fn month(folded: &str) -> Option<i8> {
-    if folded.len() < 3 || !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return None;
-    }
-    let named = |names: &&[&str]| {
-        names.iter().any(|name| *name == folded || (folded.len() == 3 && name.starts_with(folded)))
-    };
-    (1..).zip(&MONTHS).find(|(_, names)| named(names)).map(|(number, _)| number)
+fn month(token: &Token) -> Option<i8> {
+    (token.said.month > 0).then_some(token.said.month)
 }

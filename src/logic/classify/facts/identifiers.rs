@@ -8,7 +8,8 @@ use crate::domain::facts::{Fact, Found};
 pub(super) fn addresses(tokens: &mut Tokens, found: &mut Vec<Found>) {
     const TENANT: &str = ".onmicrosoft.com";
     // Only what has a dot, an at sign or a slash inside can be an address.
-    for token in tokens.list.iter_mut().filter(|token| token.core.contains(['.', '@', '/'])) {
+    let is_joint = |byte: u8| matches!(byte, b'.' | b'@' | b'/');
+    for token in tokens.list.iter_mut().filter(|token| token.core.bytes().any(is_joint)) {
         let core = token.core;
         let lower = core.to_ascii_lowercase();
         if let Some(end) = lower.find(TENANT).and_then(|at| at.checked_add(TENANT.len())) {
@@ -342,7 +343,7 @@ pub(super) fn tax_ids(tokens: &mut Tokens) {
         "contribuinte",
     ];
     for at in 0..tokens.list.len() {
-        let Some(token) = tokens.free(at) else { continue };
+        let Some(token) = tokens.free(at).filter(|token| token.numeric) else { continue };
         let digits = token.core.bytes().filter(u8::is_ascii_digit).count();
         if digits < 6 {
             continue;

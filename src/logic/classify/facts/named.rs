@@ -1,25 +1,26 @@
 //! Numbers that a word before them names: invoices, orders, purchase orders, tracking ids, domains.
 
+use super::said::Said;
 use super::tokens::{Token, Tokens};
 use crate::domain::facts::{Fact, Found};
 
 /// Folded words that announce an invoice number, in the languages of the desk's customers.
 #[rustfmt::skip]
-const INVOICE_WORDS: &[&str] = &[
+pub(super) const INVOICE_WORDS: &[&str] = &[
     "invoice", "invoices", "inv", "bill", "bills", "factura", "facturas", "fra", "fact", "recibo",
     "recibos", "rechnung", "rechnungen", "rechnungsnummer", "rechnungsnummern", "rechnungsnr",
     "rechnungs-nr", "re-nr", "rg-nr", "rechnungs-nummer", "facture", "factures", "fatura",
     "faturas", "fattura", "fatture", "factuur", "faktura", "fakturan", "faktury", "n.f", "nf-e",
 ];
 #[rustfmt::skip]
-const ORDER_WORDS: &[&str] = &[
+pub(super) const ORDER_WORDS: &[&str] = &[
     "order", "orders", "orderid", "pedido", "pedidos", "orden", "ordenes", "bestellung",
     "bestellungen", "auftrag", "auftragsnummer", "commande", "commandes", "encomenda",
     "encomendas", "ordine", "ordini", "comanda",
 ];
 /// One word, or two, that announce a customer's own purchase order.
 #[rustfmt::skip]
-const PURCHASE_WORDS: &[&str] = &[
+pub(super) const PURCHASE_WORDS: &[&str] = &[
     "po", "p.o", "po-number", "purchase order", "purchase orders", "orden de compra",
     "ordenes de compra", "pedido de compra", "numero de pedido", "n de pedido", "bestellnummer",
     "bestellnr", "bestell-nr", "bon de commande", "ordem de compra", "nota de encomenda",
@@ -61,7 +62,9 @@ const NUMBER_REACH: usize = 14;
 pub(super) fn configured(tokens: &mut Tokens, shapes: &[String], found: &mut Vec<Found>) {
     for shape in shapes.iter().filter(|shape| shape.contains(['9', 'A'])) {
         for at in 0..tokens.list.len() {
-            let Some(token) = tokens.free(at) else { continue };
+            let Some(token) = tokens.free(at).filter(|token| may_begin(shape, token.core)) else {
+                continue;
+            };
             let (start, end) = (token.start, token.start.saturating_add(shape.len()));
             let Some(candidate) = tokens.text.get(start..end) else { continue };
             if !fits(shape, candidate) || goes_on(tokens.text, end) {
@@ -71,6 +74,16 @@ pub(super) fn configured(tokens: &mut Tokens, shapes: &[String], found: &mut Vec
             let next = tokens.list.iter().skip(at).take_while(|token| token.start < end).count();
             tokens.claim(at..at.saturating_add(next));
         }
+    }
+}
+
+/// A look at the first octet spares most words the closer one.
+fn may_begin(shape: &str, core: &str) -> bool {
+    match (shape.as_bytes().first(), core.as_bytes().first()) {
+        (Some(b'9'), Some(first)) => first.is_ascii_digit(),
+        (Some(b'A'), Some(first)) => first.is_ascii_alphabetic(),
+        (Some(literal), Some(first)) => literal.eq_ignore_ascii_case(first),
+        (None, _) | (_, None) => false,
     }
 }
 
@@ -150,7 +163,7 @@ pub(super) fn purchase_orders(tokens: &mut Tokens, found: &mut Vec<Found>) {
 
 /// Invoice numbers: after a word that names them, or in the provider's own shape.
 pub(super) fn invoices(tokens: &mut Tokens, found: &mut Vec<Found>) {
-    announced(tokens, found, |tokens, at| one_word(tokens, at, INVOICE_WORDS), Fact::Invoice);
+    announced(tokens, found, |tokens, at| one_word(tokens, at, |said| said.invoice), Fact::Invoice);
     for at in 0..tokens.list.len() {
         let Some(token) = tokens.free(at).filter(|token| is_provider_invoice(token.core)) else {
             continue;
@@ -166,7 +179,7 @@ pub(super) fn invoices(tokens: &mut Tokens, found: &mut Vec<Found>) {
 
 /// Order numbers.
 pub(super) fn orders(tokens: &mut Tokens, found: &mut Vec<Found>) {
-    announced(tokens, found, |tokens, at| one_word(tokens, at, ORDER_WORDS), Fact::Order);
+    announced(tokens, found, |tokens, at| one_word(tokens, at, |said| said.order), Fact::Order);
 }
 
 /// Domains that the text calls one.
@@ -207,15 +220,13 @@ fn is_provider_invoice(core: &str) -> bool {
 }
 
 /// How many tokens from `at` announce a number; none do where this is `None`.
-fn one_word(tokens: &Tokens, at: usize, words: &[&str]) -> Option<usize> {
-    let token = tokens.get(at)?;
-    let announces = words.contains(&token.folded.trim_end_matches('.'));
-    announces.then_some(1)
+fn one_word(tokens: &Tokens, at: usize, announces: fn(Said) -> bool) -> Option<usize> {
+    tokens.get(at).filter(|token| announces(token.said)).map(|_| 1)
 }
 
 fn announces_purchase(tokens: &Tokens, at: usize) -> Option<usize> {
     let first = tokens.get(at)?;
-    if !first.folded.starts_with(['p', 'o', 'n', 'b']) {
+    if !first.said.purchase {
         return None;
     }
     let head = first.folded.trim_end_matches(['.', 'º']);
@@ -239,8 +250,8 @@ fn announced(
 ) {
     let mut at = 0;
     while at < tokens.list.len() {
-        let nearby = tokens.number_follows(at, NUMBER_REACH);
-        let Some(length) = nearby.then(|| announces(tokens, at)).flatten() else {
+        let nearby = |at: &usize| tokens.number_follows(*at, NUMBER_REACH);
+        let Some(length) = announces(tokens, at).filter(|_| nearby(&at)) else {
             at = at.saturating_add(1);
             continue;
         };

@@ -1,5 +1,6 @@
 //! A text cut at blanks, each piece without the punctuation round it, and who has claimed it.
 
+use super::said::{Said, said};
 use std::borrow::Cow;
 
 /// One piece of a text between blanks.
@@ -19,6 +20,8 @@ pub(super) struct Token<'a> {
     pub numeric: bool,
     /// How many tokens on the next one with a digit stands.
     pub to_number: usize,
+    /// What it announces.
+    pub said: Said,
     /// Part of a fact, or known not to be one.
     pub claimed: bool,
 }
@@ -49,15 +52,21 @@ pub(super) struct Tokens<'a> {
 }
 
 /// Punctuation that may surround a piece. `#` marks a number, `+` a telephone, and stay.
-const AROUND: &[char] = &[
-    '(', ')', '[', ']', '{', '}', '<', '>', ',', ';', ':', '.', '!', '?', '"', '\'', '«', '»', '“',
-    '”', '„', '‘', '’', '¿', '¡', '*', '=', '|', '…', '`', '–', '—', '/',
-];
+#[rustfmt::skip]
+fn is_around(c: char) -> bool {
+    matches!(
+        c,
+        '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | ':' | '.' | '!' | '?' | '"'
+            | '\'' | '«' | '»' | '“' | '”' | '„' | '‘' | '’' | '¿' | '¡' | '*' | '=' | '|' | '…'
+            | '`' | '–' | '—' | '/'
+    )
+}
 
 impl<'a> Tokens<'a> {
     /// Cuts a text at blanks, and at `:`, `=` and brackets inside a piece.
     pub(super) fn new(text: &'a str) -> Self {
-        let mut tokens = Self { text, list: Vec::new() };
+        // A word and its blank have six octets.
+        let mut tokens = Self { text, list: Vec::with_capacity(text.len() / 6) };
         let mut start = None;
         let mut lead_mark = false;
         for (at, c) in text.char_indices() {
@@ -126,7 +135,7 @@ impl<'a> Tokens<'a> {
         let Some(piece) = self.text.get(start..end) else { return };
         let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let opens_plain = is_plain(piece.as_bytes().first());
-        let core = if opens_plain { piece } else { piece.trim_start_matches(AROUND) };
+        let core = if opens_plain { piece } else { piece.trim_start_matches(is_around) };
         let lead_bytes = piece.len().saturating_sub(core.len());
         let (core, hash_bytes) = match core.strip_prefix('#') {
             Some(rest) if !rest.is_empty() => (rest, 1),
@@ -134,7 +143,7 @@ impl<'a> Tokens<'a> {
         };
         let start = start.saturating_add(lead_bytes).saturating_add(hash_bytes);
         let ends_plain = is_plain(core.as_bytes().last());
-        let trimmed = if ends_plain { core } else { core.trim_end_matches(AROUND) };
+        let trimmed = if ends_plain { core } else { core.trim_end_matches(is_around) };
         let tail_end = if matches!(next, '\n' | '\r') { end.saturating_add(1) } else { end };
         let tail_start = start.saturating_add(trimmed.len());
         let tail = self.text.get(tail_start..tail_end.min(self.text.len())).unwrap_or_default();
@@ -142,9 +151,11 @@ impl<'a> Tokens<'a> {
             // Lone punctuation still ends a sentence.
             return;
         }
+        let folded = fold(trimmed);
         self.list.push(Token {
             core: trimmed,
-            folded: fold(trimmed),
+            said: said(folded.trim_end_matches(['.', 'º'])),
+            folded,
             start,
             marked: hash_bytes > 0 || after_mark,
             tail,

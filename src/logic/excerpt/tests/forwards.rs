@@ -54,3 +54,12 @@ fn a_forward_under_a_signature_alone_shows_the_forwarded_words() {
         assert_eq!(words(&text), text, "{signature:?}");
     }
 }
+
+#[test]
+fn the_end_of_a_separator_that_was_wrapped_is_nobodys_words() {
+    let above = "---------------------- Forwarded by Ada Byron/Desk on 12/18/2000 \n\
+                 04:03 PM ---------------------------\n\n\n";
+    assert_eq!(words(&format!("{above}{FORWARDED}")), "Where is my invoice?\n\nAda");
+    let text = format!("Please look at this.\n{above}{FORWARDED}");
+    assert_eq!(words(&text), "Please look at this.");
+}

@@ -2,8 +2,8 @@
 
 use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, TranscriptLine,
-    WindowLine,
+    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, QuestionLine,
+    TranscriptLine, WindowLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -106,6 +106,7 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
             facts
         }),
     );
+    facts.line("kind_because", &sheet.kind_because);
     facts.phrase("urgency", book.urgency(sheet.urgency));
     facts.line("urgency_because", &sheet.urgency_because);
     facts.line("status", &book.status(&sheet.status));
@@ -115,6 +116,9 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.list("windows", sheet.windows.iter().map(|line| window_line(line, book)));
     facts.list("promises", sheet.promises.iter().map(|line| promise_line(line, book)));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
+    let missing = sheet.missing.iter().map(|wanted| Value::String(one_line(wanted)));
+    facts.0.insert("missing".to_owned(), Value::Array(missing.collect()));
+    facts.list("questions", sheet.questions.iter().map(|line| question_line(line, book)));
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
     let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
     facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
@@ -153,6 +157,14 @@ fn fact_line(line: &FactLine, book: &Phrasebook) -> Facts {
     let mut facts = Facts::default();
     facts.line("label", &book.fact_label(&line.label));
     facts.line("values", &line.values);
+    facts
+}
+
+fn question_line(line: &QuestionLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &line.number.to_string());
+    facts.phrase("kind", book.kind(line.kind));
+    facts.line("question", &line.words);
     facts
 }
 

@@ -1,7 +1,7 @@
 //! The facts of customers' letters.
 
 use super::Facts;
-use crate::domain::letter::CustomerLetter;
+use crate::domain::letter::{CustomerLetter, SplitCase};
 use crate::logic::missing::topic::Topic;
 use crate::logic::missing::wanted::Wanted;
 use crate::logic::missing::why::why;
@@ -24,6 +24,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseAckEncrypted { received_at } => {
             facts.phrase("received_at", book.moment(*received_at));
         }
+        L::CaseSplit { cases } => facts.list("cases", cases.iter().map(split_case)),
         L::CaseReopened { first_response_by } => {
             facts.phrase("first_response_by", book.moment(*first_response_by));
         }
@@ -33,7 +34,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
         L::CustomerReply { words, agent_name } => {
             facts.block("words", words);
-            facts.optional("agent_name", agent_name.as_deref());
+            signed(&mut facts, agent_name.as_deref());
         }
         L::CustomerEscalated { next_update_by } => {
             facts.phrase("next_update_by", book.moment(*next_update_by));
@@ -46,7 +47,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
         L::CustomerResolution { outcome, agent_name, closes_on } => {
             facts.block("outcome", outcome);
-            facts.optional("agent_name", agent_name.as_deref());
+            signed(&mut facts, agent_name.as_deref());
             facts.phrase("closes_on", book.day(*closes_on));
         }
         L::CustomerConfirmReminder { outcome, closes_on } => {
@@ -67,7 +68,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
             let known = missing.iter().filter_map(|key| Wanted::parse(key));
             facts.lines("missing", known.map(|wanted| wanted.words(book.language())));
             facts.phrase("reply_by", book.day(*reply_by));
-            facts.optional("agent_name", agent_name.as_deref());
+            signed(&mut facts, agent_name.as_deref());
         }
         L::CommitmentFulfilled { promise, document, is_late } => {
             facts.line("promise", &book.promise(promise));
@@ -90,4 +91,18 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
 
 fn topic_of(key: &str) -> Topic {
     Topic::ALL.into_iter().find(|topic| topic.key() == key).unwrap_or(Topic::Generic)
+}
+
+fn split_case(split: &SplitCase) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &split.case.to_string());
+    facts.optional("topic", split.topic.as_deref());
+    facts
+}
+
+/// The agent's name, and the signature below it.
+fn signed(facts: &mut Facts, agent_name: Option<&str>) {
+    let (name, below) = agent_name.and_then(|it| it.split_once('\n')).unzip();
+    facts.optional("agent_name", name.or(agent_name));
+    facts.block("agent_signature", below.unwrap_or_default());
 }

@@ -11,7 +11,7 @@ use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
-    PromiseLine, ProviderLetter, TranscriptLine, WindowLine,
+    PromiseLine, ProviderLetter, QuestionLine, SplitCase, TranscriptLine, WindowLine,
 };
 use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
@@ -77,6 +77,10 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
     ];
     letters.extend(requests(script));
     letters.extend(promises(script));
+    let split = [(10_432, Some(script.questions[1])), (10_433, None)].map(|(count, topic)| {
+        CaseNumber::new("SD", count).map(|case| SplitCase { case, topic: topic.map(str::to_owned) })
+    });
+    letters.push(CustomerLetter::CaseSplit { cases: split.into_iter().flatten().collect() });
     letters.extend(
         CaseNumber::new("SD", 9112)
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
@@ -95,7 +99,7 @@ fn progress(is_late: bool) -> CustomerLetter {
 
 fn requests(script: &Script) -> [CustomerLetter; 2] {
     let missing = ["invoice", "po"].map(str::to_owned).to_vec();
-    let agent_name = Some("Ana Ruiz".to_owned());
+    let agent_name = Some("Ana Ruiz\nBilling team · +34 900 000 000".to_owned());
     [
         CustomerLetter::InfoRequest {
             words: Some(script.asks_first.to_owned()),
@@ -138,7 +142,7 @@ fn promises(script: &Script) -> [CustomerLetter; 4] {
 
 fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
     let (outcome, closes_on, reopen_until) = (script.outcome.to_owned(), day(3, 13), day(5, 12));
-    let agent_name = Some("Ana Ruiz".to_owned());
+    let agent_name = Some("Ana Ruiz\nBilling team · +34 900 000 000".to_owned());
     vec![
         CustomerLetter::CustomerReply { words: outcome.clone(), agent_name: agent_name.clone() },
         CustomerLetter::CustomerReply { words: outcome.clone(), agent_name: None },
@@ -174,6 +178,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             Ranked { label: Kind::InvoiceQuestion, confidence: 0.39 },
             Ranked { label: Kind::Payment, confidence: 0.08 },
         ],
+        kind_because: script.kind_because.to_owned(),
         urgency: Urgency::High,
         urgency_because: script.urgency_because.to_owned(),
         status: "open".to_owned(),
@@ -188,6 +193,11 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
+        missing: script.missing.map(str::to_owned).into(),
+        questions: (1..)
+            .zip([Kind::Dispute, Kind::InvoiceQuestion].into_iter().zip(script.questions))
+            .map(|(number, (kind, words))| QuestionLine { number, kind, words: words.to_owned() })
+            .collect(),
         history: [
             (at(2, 8, 30), "Ada Byron", script.asks),
             (at(2, 8, 31), "Saldo", script.acknowledges),
@@ -205,6 +215,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         kind: Kind::InvoiceQuestion,
         is_unsure: false,
         ranking: Vec::new(),
+        kind_because: String::new(),
         urgency: Urgency::Normal,
         urgency_because: String::new(),
         status: "new".to_owned(),
@@ -214,6 +225,8 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         windows: Vec::new(),
         promises: Vec::new(),
         facts: Vec::new(),
+        missing: Vec::new(),
+        questions: Vec::new(),
         history: Vec::new(),
         attachments: Vec::new(),
     };

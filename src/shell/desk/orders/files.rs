@@ -110,7 +110,7 @@ fn fate(to: Destination, es: bool) -> (bool, &'static str) {
 
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Puts the files of a mail beside the letters that it sets off.
-    pub(super) fn enclose(&self, draft: &mut Draft, to: Destination, files: Enclosed) {
+    pub(super) fn enclose(draft: &mut Draft, to: Destination, files: Enclosed) {
         match to {
             Destination::Customer => draft.enclosures.customer = files.files,
             Destination::Provider => draft.enclosures.provider.extend(files.files),

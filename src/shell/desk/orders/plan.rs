@@ -62,6 +62,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Err(why) => return Ok(Err(Stopped::Refused { line, why })),
             };
             self.name_missing(draft, &trial, &mut event).await?;
+            let event = match self.with_parts(event, draft, number, &plan.events) {
+                Ok(event) => event,
+                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+            };
             if let Some(why) = self.taken_reference(&event, number).await? {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
@@ -79,6 +83,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     Err(why) => return Ok(Err(Stopped::Refused { line, why })),
                 }
                 next = approval::follows(&trial, &event);
+                plan.events.push(event.clone());
                 planned.push((at.take(), event));
             }
         }
@@ -188,6 +193,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Withdraw(which) => Event::AgentWithdrew { by, which: which.clone() },
             Command::Judge(judgement, which) => {
                 Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
+            }
+            Command::Split(which) => {
+                Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }
             Command::Provider(which) => {
                 Event::AgentToldProvider { by, words, is_objection: false, which: which.clone() }

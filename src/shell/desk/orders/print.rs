@@ -64,6 +64,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Fulfilled { .. }
             | Command::TakeBack(_)
             | Command::Window { .. }
+            | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
             | Command::Deny(_) => {}
