@@ -53,6 +53,7 @@ pub mod domain {
     pub mod search;
     pub mod trust;
     pub mod understood;
+    pub mod undo;
     pub mod warning;
     pub mod words;
 
@@ -72,12 +73,14 @@ pub mod domain {
 
 /// Floor 2, verbs: pure functions of their arguments.
 pub mod logic {
+    pub mod actions;
     pub mod bounce;
     pub mod brief;
     pub mod calendar;
     pub mod charset;
     pub mod chart;
     pub mod claim_window;
+    pub mod collision;
     pub mod command;
     pub mod compose;
     pub mod correlate;
@@ -89,6 +92,7 @@ pub mod logic {
     pub mod fingerprint;
     pub mod flowed;
     pub mod fold;
+    pub mod forward;
     pub mod html;
     pub mod identify;
     pub mod import;
@@ -97,11 +101,13 @@ pub mod logic {
     pub mod missing;
     pub mod narrate;
     pub mod origin;
+    pub mod overview;
     pub mod parse;
     pub mod phrasebook;
     pub mod provider_mail;
     pub mod refusal;
     pub mod reply_address;
+    pub mod reply_link;
     pub mod report;
     pub mod rtf;
     pub mod screen;
@@ -115,6 +121,7 @@ pub mod logic {
     pub mod tone;
     pub mod transfer;
     pub mod understand;
+    pub mod undo;
     pub mod utf7;
     pub mod uuencode;
 

@@ -232,6 +232,12 @@ pub struct CaseState {
     /// Whose affair the first words point to, while no agent has sorted it otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeming_origin: Option<Origin>,
+    /// Since when a person of ours owes the customer a promised word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_since: Option<Timestamp>,
+    /// The case in which this one goes on; its mail belongs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseNumber>,
     /// What supervisors were asked, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
@@ -365,6 +371,8 @@ impl Case {
             asked: None,
             origin: None,
             seeming_origin: opening.seems_own.then_some(Origin::Own),
+            overdue_since: None,
+            merged_into: None,
             approvals: Vec::new(),
         })
     }
@@ -402,6 +410,7 @@ impl Case {
             Change::TakenBack => case.has_unread = false,
             Change::Answered { beginning } => {
                 case.has_unread = false;
+                case.overdue_since = None;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
                 case.asked = None;
@@ -449,6 +458,14 @@ impl Case {
             Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
             Change::OriginSaid(origin) => case.origin = Some(*origin),
             Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
+            Change::Overdue => {
+                case.overdue_since.get_or_insert(at);
+            }
+            Change::Restored(restored) => (**restored).clone().put_back(case),
+            Change::MergedInto(other) => {
+                case.merged_into = Some(other.clone());
+                case.has_unread = false;
+            }
             Change::ApprovalAsked(approval) => case.approvals.push((**approval).clone()),
             Change::ApprovalMoved { number, standing } => {
                 if let Some(approval) = case.approvals.iter_mut().find(|a| a.number == *number) {

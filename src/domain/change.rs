@@ -14,6 +14,7 @@ use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
+use crate::domain::undo::Restored;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,12 @@ pub enum Change {
     AskedFor(Vec<String>),
     /// An agent said whose affair it is.
     OriginSaid(Origin),
+    /// A promised time has come, and a person of ours still owes the customer the next word.
+    Overdue,
+    /// What commands changed is as it was before them.
+    Restored(Box<Restored>),
+    /// It goes on in another case, to which its mail belongs from now on.
+    MergedInto(CaseNumber),
     /// A supervisor is asked for their leave.
     ApprovalAsked(Box<Approval>),
     /// An approval stands otherwise.
@@ -283,6 +290,58 @@ pub enum Refusal {
         /// What.
         leaks: Vec<Leak>,
     },
+    /// The code is unknown, another's, used, or older than ten minutes.
+    #[error(
+        "there is nothing to undo by this code: it is good for ten minutes, once, for its own agent"
+    )]
+    NothingToUndo,
+    /// Something else has happened in the case since.
+    #[error(
+        "the case has moved on since; set right what is wrong now with #assign, #kind or the like"
+    )]
+    MovedOn,
+    /// A letter that the commands wrote is on its way.
+    #[error("{letter} has left already and cannot be called back; write to its reader again")]
+    LetterHasLeft {
+        /// Its name in the catalogue.
+        letter: String,
+    },
+    /// The command does not go together with others, or with words.
+    #[error("{command} goes alone: send it in a mail of its own, without other commands or words")]
+    GoesAlone {
+        /// Which.
+        command: &'static str,
+    },
+    /// The command goes together with words, but not with other commands.
+    #[error("{command} goes without other commands: give them in answer to its transcript")]
+    OnlyWithWords {
+        /// Which.
+        command: &'static str,
+    },
+    /// The command belongs to a mail to the desk itself.
+    #[error("{command} opens a case of its own: send it to the desk's address, outside any case")]
+    GoesToTheDesk {
+        /// Which.
+        command: &'static str,
+    },
+    /// A colleague has answered the customer minutes before.
+    #[error(
+        "{by} has just written to the customer: “{words}”. To send yours all the same, write #send above it"
+    )]
+    Collision {
+        /// Who.
+        by: String,
+        /// The beginning of their words, on one line.
+        words: String,
+    },
+    /// The two cases cannot become one.
+    #[error("{case} cannot be merged: {why}")]
+    CannotMerge {
+        /// The case that was to end.
+        case: CaseNumber,
+        /// Why not.
+        why: MergeBar,
+    },
 }
 
 fn leak_words(leaks: &[Leak]) -> String {
@@ -293,6 +352,29 @@ fn leak_words(leaks: &[Leak]) -> String {
         "this never leaves; say it in your own words"
     };
     format!("{}; {remedy}", told.join("; "))
+}
+
+/// Why two cases cannot become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MergeBar {
+    /// There is no such case.
+    #[error("there is no such case")]
+    Unknown,
+    /// It is this very case.
+    #[error("it is this case")]
+    Same,
+    /// One customer must not read another's mail.
+    #[error("it is another customer's")]
+    OtherCustomer,
+    /// It has ended.
+    #[error("it has ended already")]
+    Ended,
+    /// The provider is asked in it.
+    #[error("the provider is asked in it; merge this case into that one, or #withdraw there first")]
+    Escalated,
+    /// Nothing proves its author, who could not be told.
+    #[error("its author is not proven and cannot be told of it; answer it first")]
+    Unproven,
 }
 
 /// Why an approval cannot be answered any more.

@@ -14,6 +14,7 @@ use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::understood::{SplitOff, Understood};
+use crate::domain::undo::Restored;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -173,6 +174,38 @@ pub enum Event {
         /// Which escalation, by its number or reference; the only open one if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         which: Option<String>,
+    },
+    /// An agent took back what a mail of theirs had just done.
+    AgentUndid {
+        /// Who.
+        by: Participant,
+        /// The case as it was before.
+        restored: Box<Restored>,
+    },
+    /// An agent made the case part of another, in which it goes on.
+    AgentMerged {
+        /// Who.
+        by: Participant,
+        /// The case that goes on.
+        into: CaseNumber,
+    },
+    /// Another case of the customer became part of this one.
+    CaseAbsorbed {
+        /// Who merged them.
+        by: Participant,
+        /// The case that ended.
+        other: CaseNumber,
+        /// What it named.
+        facts: Facts,
+        /// Its customer was waiting for an answer.
+        is_waiting: bool,
+    },
+    /// An agent wrote first: the case begins with our words.
+    AgentOpened {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
     },
     /// An agent told the outcome.
     AgentResolved {
@@ -346,6 +379,10 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
+            | Self::AgentOpened { .. }
             | Self::AgentSplit { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
@@ -370,6 +407,7 @@ impl Event {
             | Self::AgentResolved { words, .. }
             | Self::AgentToldProvider { words, .. }
             | Self::AgentAsked { words, .. }
+            | Self::AgentOpened { words, .. }
             | Self::ApprovalAnswered { words, .. } => Some(words),
             Self::CustomerAsked { .. }
             | Self::CustomerWrote { .. }
@@ -382,6 +420,9 @@ impl Event {
             | Self::AgentChoseLanguage { .. }
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
             | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentQuoted { .. }
@@ -407,7 +448,8 @@ impl Event {
             Self::ProviderWrote { mail, .. } => Said::ByProvider(mail),
             Self::AgentAnswered { words, .. }
             | Self::AgentResolved { words, .. }
-            | Self::AgentAsked { words, .. } => Said::ToCustomer(words),
+            | Self::AgentAsked { words, .. }
+            | Self::AgentOpened { words, .. } => Said::ToCustomer(words),
             Self::AgentEscalated { words, .. } | Self::AgentToldProvider { words, .. } => {
                 Said::ToProvider(words)
             }
@@ -421,6 +463,9 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentSplit { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
             | Self::ApprovalAnswered { .. }
             | Self::AttemptRefused { .. }
             | Self::AgentQuoted { .. }

@@ -14,8 +14,8 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, QuestionLine,
-    TranscriptLine, WindowLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
+    QuestionLine, TranscriptLine, WindowLine,
 };
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};

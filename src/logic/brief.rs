@@ -24,11 +24,11 @@ const WANTED: [Wanted; 15] = [
     Wanted { key: "period",       aliases: &["billing period", "periodo", "período"],   is_required: true },
     Wanted { key: "charge",       aliases: &["line", "lines", "cargo", "línea", "linea"], is_required: true },
     Wanted { key: "amount",       aliases: &["importe", "cantidad"],                    is_required: true },
-    Wanted { key: "topic",        aliases: &["route", "tema"],                          is_required: true },
+    Wanted { key: "topic",        aliases: &["route", "tema"],                          is_required: false },
     Wanted { key: "reason",       aliases: &["motivo", "razón", "razon"],               is_required: true },
     Wanted { key: "expected",     aliases: &["expects", "esperado", "esperamos"],       is_required: true },
     Wanted { key: "checked",      aliases: &["already checked", "comprobado"],          is_required: true },
-    Wanted { key: "severity",     aliases: &["gravedad"],                               is_required: true },
+    Wanted { key: "severity",     aliases: &["gravedad"],                               is_required: false },
     Wanted { key: "impact",       aliases: &["impacto"],                                is_required: false },
     Wanted { key: "window",       aliases: &["claim window", "plazo"],                  is_required: false },
     Wanted { key: "language",     aliases: &["idioma"],                                 is_required: false },
@@ -104,6 +104,11 @@ pub fn severity(brief: &[BriefLine]) -> Option<Severity> {
 #[must_use]
 pub fn value<'a>(brief: &'a [BriefLine], key: &str) -> Option<&'a str> {
     brief.iter().find(|line| line.key == key).map(|line| line.value.as_str())
+}
+
+/// The keys without which it does not go out, in their order.
+pub fn asked_for() -> impl Iterator<Item = &'static str> {
+    WANTED.iter().filter(|wanted| wanted.is_required).map(|wanted| wanted.key)
 }
 
 /// A line's key names a fact of the brief.

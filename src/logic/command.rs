@@ -20,6 +20,7 @@ mod names;
 mod promises;
 mod slip;
 
+use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::escalation::Judgement;
@@ -27,12 +28,13 @@ use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
+use crate::domain::words::Words;
 use crate::logic::missing::wanted::Wanted;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use effects::{asked, done};
-pub use lines::orders;
+pub use lines::{internal_orders, orders};
 pub use names::help;
 pub use slip::Slip;
 
@@ -107,8 +109,27 @@ pub enum Command {
     Show(Option<CaseNumber>),
     /// Show a list of cases.
     List(Filter),
+    /// The words go to the customer although a colleague has just answered.
+    Send,
+    /// Take back what a mail of mine has just done.
+    Undo(String),
+    /// That case becomes part of this one.
+    Merge(CaseNumber),
+    /// A case for a customer to whom we write first, or whose forwarded mail names no author.
+    Open(Opening),
+    /// How the desk stands.
+    Report,
     /// What can be commanded.
     Help,
+}
+
+/// What `#open` says of the case to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The customer.
+    pub customer: Address,
+    /// What it is about; the subject of the mail where nothing is said.
+    pub subject: Option<String>,
 }
 
 /// What kind of a thing a command is; the frame treats all of one nature alike.
@@ -118,6 +139,8 @@ pub enum Nature {
     Deed,
     /// A deed whose words are in the mail, for this reader; a mail has one of them at most.
     DeedWithWords(Reader),
+    /// It opens a case, and the words are its first letter.
+    Opening,
     /// It changes nothing and is answered in the transcript.
     Question,
 }
@@ -152,6 +175,8 @@ impl Command {
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
             | Self::Window { .. }
+            | Self::Undo(_)
+            | Self::Merge(_)
             | Self::Split(_) => Nature::Deed,
             Self::Note | Self::Approve(_) | Self::Deny(_) => {
                 Nature::DeedWithWords(Reader::Ourselves)
@@ -159,15 +184,16 @@ impl Command {
             Self::Escalate | Self::Provider(_) | Self::Contest(_) => {
                 Nature::DeedWithWords(Reader::Provider)
             }
-            Self::Resolve(_) | Self::Ask(_) => Nature::DeedWithWords(Reader::Customer),
-            Self::Show(_) | Self::List(_) | Self::Help => Nature::Question,
+            Self::Resolve(_) | Self::Ask(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
+            Self::Open(_) => Nature::Opening,
+            Self::Show(_) | Self::List(_) | Self::Report | Self::Help => Nature::Question,
         }
     }
 
     /// The words of the mail are its words.
     #[must_use]
     pub fn takes_words(&self) -> bool {
-        matches!(self.nature(), Nature::DeedWithWords(_))
+        matches!(self.nature(), Nature::DeedWithWords(_) | Nature::Opening)
     }
 }
 
@@ -209,6 +235,13 @@ impl Orders {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.lines.iter().any(|line| line.command.is_err())
+    }
+
+    /// The words, where no command takes them: they answer the customer.
+    #[must_use]
+    pub fn words_for_the_customer(&self) -> Option<Words> {
+        let is_answer = !self.holds(Command::takes_words) && !self.words.trim().is_empty();
+        is_answer.then(|| Words(self.words.clone()))
     }
 
     /// One of the commands is this one.

@@ -165,6 +165,7 @@ pub fn compose(
             book: &book,
             desk_name: &stationery.desk_name,
             desk_address: &stationery.desk_address,
+            reply_to: mailing.reply_to,
             case: mailing.case,
             topic: mailing.topic,
             name: mailing.greeting_name,

@@ -12,13 +12,14 @@ mod commitment;
 mod credit;
 mod customer;
 mod delivery;
+mod merge;
 mod provider;
 mod split;
 mod time;
 mod window;
 
 use crate::domain::address::Address;
-use crate::domain::case::{Case, Opening, Timer};
+use crate::domain::case::{Case, Opening, Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::claim_window::ClaimWindow;
@@ -27,6 +28,7 @@ use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
+use crate::domain::words::Words;
 use crate::logic::classify::facts::names_account;
 use jiff::{SignedDuration, Timestamp};
 
@@ -176,8 +178,8 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 3] =
-    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn"];
+pub const CLOSING_LETTERS: [&str; 4] =
+    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn", "case.merged"];
 
 /// Letters that only make sense while the customer is silent.
 const SILENCE_LETTERS: [&str; 6] = [
@@ -257,6 +259,13 @@ pub fn decide(
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, event, by, *reason, words, policy, now)?
         }
+        Event::AgentUndid { restored, .. } => of([Change::Restored(restored.clone())]),
+        Event::AgentMerged { into, .. } => merge::merged(case, into)?,
+        Event::CaseAbsorbed { other, facts, is_waiting, .. } => {
+            merge::absorbed(case, other, facts, *is_waiting, policy, now)?
+        }
+        // A case begins through `open_by_us`.
+        Event::AgentOpened { .. } => noted(),
         Event::AgentSplit { parts, .. } => split::split(case, parts)?,
         Event::ApprovalAnswered { by, approval, verdict, words } => {
             approval::answered(case, by, *approval, *verdict, words, policy, now)?
@@ -330,6 +339,20 @@ pub fn open(
         changes.push(window::timer(&windows, policy, now));
     }
     Decision { changes, sayings, withdrawn: Vec::new() }
+}
+
+/// What follows when an agent writes first: the case begins, and the customer owes the next word.
+#[must_use]
+pub fn open_by_us(opening: Opening, by: &Participant, words: &Words, policy: &Policy) -> Decision {
+    let now = opening.at;
+    let mut case = Case::open(opening.clone());
+    let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
+    let mut changes =
+        vec![Change::Opened(Box::new(opening)), Change::Started(Timer::Ceiling, ceiling)];
+    case.apply(now, &changes);
+    let answer = agent::answered(&case, by, words, policy, now);
+    changes.extend(answer.changes);
+    Decision { changes, ..answer }
 }
 
 /// No automatic letter goes to an author whose mail failed DMARC, until a person of ours has

@@ -8,6 +8,7 @@
 
 mod attribution;
 mod disclaimer;
+mod forward;
 mod head;
 mod line;
 mod separator;
@@ -20,6 +21,7 @@ mod zone;
 
 use crate::domain::message::{Excerpt, Message, Part};
 use crate::logic::html;
+pub use forward::{Forwarded, forwarded};
 pub use separator::REPLY_MARKER;
 use signature::Author;
 use zone::Kind;

@@ -199,6 +199,9 @@ enum Piece<'a> {
     Strong,
     Emphasis,
     Link(&'a str),
+    /// A link that is shown as something to be pressed: `[Take it](<mailto:…> "button")`. Its
+    /// target says nothing to a reader, so that the text part has its words alone.
+    Button(&'a str),
     /// A picture of the letter's own, by its `cid:` address; what stands inside describes it.
     Picture(&'a str),
     Plain,
@@ -215,6 +218,7 @@ fn piece<'a>(tag: &'a pulldown_cmark::Tag<'a>) -> Piece<'a> {
         Tag::CodeBlock(_) => Piece::Code,
         Tag::Strong => Piece::Strong,
         Tag::Emphasis => Piece::Emphasis,
+        Tag::Link { dest_url, title, .. } if &**title == "button" => Piece::Button(dest_url),
         Tag::Link { dest_url, .. } => Piece::Link(dest_url),
         Tag::Image { dest_url, .. } if dest_url.starts_with("cid:") => Piece::Picture(dest_url),
         Tag::HtmlBlock

@@ -81,13 +81,16 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
         | Change::OriginSaid(_)
+        | Change::Overdue
+        | Change::Restored(_)
+        | Change::MergedInto(_)
         | Change::ApprovalAsked(_)
         | Change::ApprovalMoved { .. }
         | Change::Noted => None,
     })
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one row an event")]
+#[expect(clippy::too_many_lines, reason = "a table: a row for every event")]
 fn told(event: &Event, es: bool) -> (String, String) {
     let say = |en: &str, spanish: &str| (if es { spanish } else { en }).to_owned();
     let desk = || say("the desk", "la oficina");
@@ -214,6 +217,21 @@ fn told(event: &Event, es: bool) -> (String, String) {
                 None => say("dropped the claim window", "quitó el plazo"),
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
+        }
+        Event::AgentUndid { by, .. } => {
+            (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))
+        }
+        Event::AgentMerged { by, into } => {
+            let verb = say("merged it into", "lo unió a");
+            (by.shown().to_owned(), format!("{verb} {into}"))
+        }
+        Event::CaseAbsorbed { by, other, .. } => {
+            let verb = say("merged into it", "unió a este");
+            (by.shown().to_owned(), format!("{verb} {other}"))
+        }
+        Event::AgentOpened { by, words } => {
+            let verb = say("wrote to the customer first", "escribió primero al cliente");
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
         }
         Event::AgentSplit { by, parts, .. } => {
             let cases: Vec<String> = parts.iter().map(|part| part.case.to_string()).collect();

@@ -110,6 +110,7 @@ impl Phrasebook {
                 ("the news that questions have cases of their own", "el aviso de casos separados")
             }
             "case.reopened" => ("the news that the case is open again", "el aviso de reapertura"),
+            "case.merged" => ("the news of a merged case", "el aviso de un caso unido a otro"),
             "case.late_reply" => ("the news of a new case", "el aviso de un caso nuevo"),
             "supervisor.approval" => ("a request for approval", "una petición de aprobación"),
             "agent.approval" => ("the answer to a request", "la respuesta a una petición"),
@@ -175,6 +176,24 @@ impl Phrasebook {
             Promise::Callback => self.pick("a call", "una llamada").to_owned(),
             Promise::Change(words) => named(self.pick("a change", "un cambio"), words),
         }
+    }
+
+    /// The heading of the number of open cases.
+    #[must_use]
+    pub fn open_cases(&self) -> &'static str {
+        self.pick("open cases", "casos abiertos")
+    }
+
+    /// The heading of the number of cases whose promise is past.
+    #[must_use]
+    pub fn late(&self) -> &'static str {
+        self.pick("late", "con retraso")
+    }
+
+    /// The heading of the age of the oldest open case.
+    #[must_use]
+    pub fn days_of_the_oldest(&self) -> &'static str {
+        self.pick("age of the oldest in days", "antigüedad del más viejo en días")
     }
 
     /// What a case is about.

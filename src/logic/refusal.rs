@@ -3,14 +3,22 @@
 //! English is what [`Refusal`] says of itself; a refusal more asks for its row here.
 
 use crate::domain::approval::{Standing, Voidness};
-use crate::domain::change::Refusal;
+use crate::domain::change::{MergeBar, Refusal};
 use crate::domain::kind::Language;
 use crate::domain::leak::Leak;
+use crate::domain::words::{Words, one_line};
 
 /// Why it was refused, in words.
 #[must_use]
 pub fn in_words(refusal: &Refusal, language: Language) -> String {
     if language == Language::ES { in_spanish(refusal) } else { refusal.to_string() }
+}
+
+/// A colleague's words as a refusal repeats them.
+#[must_use]
+pub fn shown(words: &Words) -> String {
+    const CHARS: usize = 600;
+    one_line(words.as_str(), CHARS)
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one row a refusal")]
@@ -100,6 +108,36 @@ fn in_spanish(refusal: &Refusal) -> String {
                 "esto no sale nunca; dígalo con sus palabras"
             };
             format!("{}; {remedy}", told.join("; "))
+        }
+        Refusal::NothingToUndo => "no hay nada que deshacer con este código: vale diez minutos, una vez y para quien lo recibió".to_owned(),
+        Refusal::MovedOn => "el caso ha seguido adelante; corrija lo que esté mal con #asignar, #tipo u otro comando".to_owned(),
+        Refusal::LetterHasLeft { letter } => {
+            format!("{letter} ya ha salido y no se puede retirar; escriba de nuevo a su destinatario")
+        }
+        Refusal::GoesAlone { command } => {
+            format!("{command} va solo: envíelo en un mensaje propio, sin otros comandos ni texto")
+        }
+        Refusal::OnlyWithWords { command } => {
+            format!("{command} va sin otros comandos: delos respondiendo a su resumen")
+        }
+        Refusal::GoesToTheDesk { command } => {
+            format!("{command} abre un caso propio: envíelo a la dirección de la oficina, fuera de todo caso")
+        }
+        Refusal::Collision { by, words } => {
+            format!("{by} acaba de escribir al cliente: «{words}». Para enviar el suyo de todos modos, escriba #enviar encima")
+        }
+        Refusal::CannotMerge { case, why } => {
+            let why = match why {
+                MergeBar::Unknown => "no existe",
+                MergeBar::Same => "es este mismo caso",
+                MergeBar::OtherCustomer => "es de otro cliente",
+                MergeBar::Ended => "ya ha terminado",
+                MergeBar::Escalated => {
+                    "en él se pregunta al proveedor; una este caso a aquel, o use allí #retirar"
+                }
+                MergeBar::Unproven => "nada prueba quién es su autor; respóndale antes",
+            };
+            format!("{case} no se puede unir: {why}")
         }
         Refusal::NoLettersIn { language } => format!("no hay cartas en «{language}»"),
         Refusal::NoSuchFile { said } => {

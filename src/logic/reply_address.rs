@@ -176,6 +176,15 @@ impl Signer {
         self.mac(&["bounce", &letter.to_string()])
     }
 
+    /// The code by which an agent takes back what a mail of theirs did from a revision of a case
+    /// on. It tells mails apart; who may use it is proven otherwise.
+    #[must_use]
+    pub fn undo_code(&self, case: &CaseNumber, revision: u64, agent: &Address) -> String {
+        const CHARS: usize = 6;
+        let mac = self.mac(&["undo", &case.to_string(), &revision.to_string(), &agent.key()]);
+        mac.chars().take(CHARS).collect::<String>().to_uppercase()
+    }
+
     /// Every field ends in a NUL, which no field holds, so that no two lists of fields collide.
     fn mac(&self, fields: &[&str]) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {

@@ -74,7 +74,7 @@ pub fn sheet(
 /// The row of a case in a list.
 #[must_use]
 pub fn row(case: &Case, directory: &Directory, language: Language, now: Timestamp) -> CaseRow {
-    let answer_by = case.answer_by();
+    let answer_by = case.overdue_since.or_else(|| case.answer_by());
     CaseRow {
         case: case.number.clone(),
         subject: case.subject.clone(),
@@ -92,7 +92,7 @@ pub fn is_late(case: &Case, now: Timestamp) -> bool {
     let ceiling = case.timers.get(&Timer::Ceiling).copied();
     let due = case.answer_by().into_iter().chain(ceiling).min();
     let waits = matches!(case.status, Status::New | Status::Open | Status::WaitingProvider);
-    waits && due.is_some_and(|due| due < now)
+    waits && (case.overdue_since.is_some() || due.is_some_and(|due| due < now))
 }
 
 /// The letter that tells one of our own people something of a case; `code` is the reader's for an

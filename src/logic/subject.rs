@@ -25,6 +25,14 @@ pub fn bare_subject(subject: &str) -> String {
     rest.to_owned()
 }
 
+/// A mail program says that the message was forwarded: `Fwd:`, `RV:`, `WG:` …
+#[must_use]
+pub fn is_forwarded(subject: &str) -> bool {
+    const FORWARDS: [&str; 8] = ["fw", "fwd", "rv", "reenv", "wg", "tr", "enc", "doorst"];
+    let first = subject.split([':', '：']).next().unwrap_or_default();
+    subject.contains([':', '：']) && FORWARDS.contains(&first.trim().to_lowercase().as_str())
+}
+
 fn without_case_numbers(subject: &str) -> String {
     let mut kept = String::with_capacity(subject.len());
     let mut rest = subject;

@@ -107,6 +107,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) book: &'a Phrasebook,
     pub(crate) desk_name: &'a str,
     pub(crate) desk_address: &'a Address,
+    /// The signed address that answers go to.
+    pub(crate) reply_to: &'a Address,
     pub(crate) case: Option<&'a CaseNumber>,
     pub(crate) topic: Option<&'a str>,
     pub(crate) name: Option<&'a str>,

@@ -62,8 +62,20 @@ impl House {
 #[must_use]
 pub fn understand(raw: &[u8], house: &House) -> Reading {
     let message = parse(raw);
-    let screening = screen(&message, &house.ourselves);
     let excerpt = excerpt(&message);
+    reading(message, excerpt, house)
+}
+
+/// Reads words that came without a message of their own, such as those of a forward.
+#[must_use]
+pub fn read_words(subject: &str, words: &str, house: &House) -> Reading {
+    let mut message = parse(b"");
+    subject.clone_into(&mut message.subject);
+    reading(message, Excerpt { words: words.to_owned(), lines_folded: 0 }, house)
+}
+
+fn reading(message: Message, excerpt: Excerpt, house: &House) -> Reading {
+    let screening = screen(&message, &house.ourselves);
     let bounces = match screening.nature {
         Nature::Bounce => bounces(&message),
         Nature::Person

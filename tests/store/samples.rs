@@ -22,6 +22,7 @@ use saldo::domain::money::{Currency, Money};
 use saldo::domain::origin::Origin;
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::understood::{Asked, SplitOff};
+use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
 
 fn ana() -> Participant {
@@ -97,6 +98,11 @@ fn window() -> ClaimWindow {
     }
 }
 
+/// What `#undo` puts back.
+fn restored() -> Box<Restored> {
+    Box::new(Restored::of(&Case::open(cast::opening(1, "Cobro duplicado"))))
+}
+
 fn approval() -> Approval {
     let words = Words::from("We credit 640.00 EUR.");
     let event = Event::AgentResolved { by: ana(), reason: ReasonCode::OwnPriceError, words };
@@ -164,6 +170,10 @@ pub fn events() -> Vec<Event> {
         Event::AgentFulfilled { by: ana(), which: Some(1), document: Some("A-9".to_owned()) },
         Event::AgentTookBack { by: ana(), which: None },
         Event::AgentSetWindow { by: ana(), code: "fraud".to_owned(), starts_at: Some(at(3)) },
+        Event::AgentUndid { by: ana(), restored: restored() },
+        Event::AgentMerged { by: ana(), into: number(2) },
+        Event::CaseAbsorbed { by: ana(), other: number(3), facts: facts(), is_waiting: true },
+        Event::AgentOpened { by: ana(), words: Words::from("Your card has expired.") },
         Event::TimerFired(Timer::Silence),
         Event::LetterTaken { letter: LetterId(4), name: "case.ack".to_owned() },
         Event::LetterFailed {
@@ -223,6 +233,10 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentFulfilled { .. } => "agent-fulfilled",
         Event::AgentTookBack { .. } => "agent-took-back",
         Event::AgentSetWindow { .. } => "agent-set-window",
+        Event::AgentUndid { .. } => "agent-undid",
+        Event::AgentMerged { .. } => "agent-merged",
+        Event::CaseAbsorbed { .. } => "case-absorbed",
+        Event::AgentOpened { .. } => "agent-opened",
         Event::AgentSplit { .. } => "agent-split",
         Event::ApprovalAnswered { .. } => "approval-answered",
         Event::AttemptRefused { .. } => "attempt-refused",
@@ -289,6 +303,9 @@ pub fn changes() -> Vec<Change> {
         Change::WindowDropped("nce-cancel".to_owned()),
         Change::OriginSaid(Origin::Own),
         Change::AskedFor(vec!["po".to_owned()]),
+        Change::Overdue,
+        Change::Restored(restored()),
+        Change::MergedInto(number(2)),
         Change::ApprovalAsked(Box::new(approval())),
         Change::ApprovalMoved {
             number: 1,
@@ -347,6 +364,9 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::WindowDropped(_) => "window-dropped",
         Change::OriginSaid(_) => "origin-said",
         Change::AskedFor(_) => "asked-for",
+        Change::Overdue => "overdue",
+        Change::Restored(_) => "restored",
+        Change::MergedInto(_) => "merged-into",
         Change::ApprovalAsked(_) => "approval-asked",
         Change::ApprovalMoved { .. } => "approval-moved",
         Change::Noted => "noted",

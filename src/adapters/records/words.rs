@@ -190,6 +190,9 @@ impl Spoken {
             | Change::WindowDropped(_)
             | Change::AskedFor(_)
             | Change::OriginSaid(_)
+            | Change::Overdue
+            | Change::Restored(_)
+            | Change::MergedInto(_)
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
@@ -229,6 +232,7 @@ impl Spoken {
             }
             Event::AgentAnswered { by, words }
             | Event::AgentNoted { by, words }
+            | Event::AgentOpened { by, words }
             | Event::AgentResolved { by, words, reason: _ }
             | Event::ApprovalAnswered { by, words, .. } => {
                 self.person(by);
@@ -253,7 +257,13 @@ impl Spoken {
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by, .. }
+            | Event::AgentUndid { by, .. }
+            | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
+            Event::CaseAbsorbed { by, facts, .. } => {
+                self.person(by);
+                self.facts(facts);
+            }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
             Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
                 self.person(by);

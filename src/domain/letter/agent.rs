@@ -136,6 +136,15 @@ pub struct HelpLine {
     pub meaning: String,
 }
 
+/// How many there are of something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Of what, in words.
+    pub what: String,
+    /// How many.
+    pub number: usize,
+}
+
 /// One row of a list of cases.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseRow {
@@ -296,6 +305,12 @@ pub enum AgentLetter {
         cases: Vec<CaseRow>,
         /// `#list` was asked.
         is_list: bool,
+        /// How the desk stands, where `#report` was asked; empty otherwise.
+        counts: Vec<Count>,
+        /// The code by which what was done can be taken back.
+        undo: Option<String>,
+        /// Words that were kept back because a colleague had just answered.
+        kept_back: Option<String>,
     },
 }
 

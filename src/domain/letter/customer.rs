@@ -46,6 +46,11 @@ pub enum CustomerLetter {
         /// By when a person answers.
         first_response_by: Timestamp,
     },
+    /// `case.merged`: two questions of the customer are handled as one from now on.
+    CaseMerged {
+        /// The case that goes on.
+        into: CaseNumber,
+    },
     /// `customer.reply`: an agent's own words.
     CustomerReply {
         /// The words.
@@ -177,6 +182,7 @@ impl CustomerLetter {
             Self::CaseAckEncrypted { .. } => "case.ack_encrypted",
             Self::CaseReopened { .. } => "case.reopened",
             Self::CaseLateReply { .. } => "case.late_reply",
+            Self::CaseMerged { .. } => "case.merged",
             Self::CustomerReply { .. } => "customer.reply",
             Self::CustomerEscalated { .. } => "customer.escalated",
             Self::CustomerProgress { .. } => "customer.progress",

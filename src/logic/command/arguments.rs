@@ -4,7 +4,8 @@
 //! programs put round it. It gives the [`Command`], and the words that stood behind its arguments
 //! where the command takes words.
 
-use super::{Command, Filter, Slip};
+use super::{Command, Filter, Opening, Slip};
+use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::origin::Origin;
@@ -115,6 +116,27 @@ pub(super) fn resolve(argument: &str) -> Read {
         }
     }
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
+}
+
+pub(super) fn undo(argument: &str) -> Read {
+    let code = text(argument, "#undo K7QX2M")?;
+    Ok(only(Command::Undo(code.to_uppercase())))
+}
+
+pub(super) fn merge(argument: &str) -> Read {
+    Ok(only(Command::Merge(case_number(argument, "#merge SD-10427-V")?)))
+}
+
+/// An address, and what it is about.
+pub(super) fn open(argument: &str) -> Read {
+    const EXAMPLE: &str = "#open ada@customers.example About your invoice";
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let bare = first.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
+    let customer = Address::parse(bare).map_err(|_| unreadable(first, EXAMPLE))?;
+    let rest = rest.trim();
+    let subject = (!rest.is_empty()).then(|| rest.to_owned());
+    Ok(only(Command::Open(Opening { customer, subject })))
 }
 
 /// Numbers of questions, with whatever people put between them; none is as good.

@@ -117,6 +117,24 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} ({reason}); {after}")
         }
+        Command::Send => say("your words went to the customer", "su texto ha ido al cliente"),
+        Command::Undo(_) => say(
+            "taken back: the case is as it was before that mail",
+            "deshecho: el caso está como antes de aquel mensaje",
+        ),
+        Command::Merge(other) => {
+            let (before, after) = if es {
+                ("forma parte de este caso", "el cliente lo sabe y su correo llega aquí")
+            } else {
+                ("is part of this case now", "the customer is told, and its mail comes here")
+            };
+            format!("{other} {before}; {after}")
+        }
+        Command::Open(_) => say(
+            "the case is open; your words are on their way to the customer",
+            "el caso está abierto; su texto va camino del cliente",
+        ),
+        Command::Report => say("see below", "véase abajo"),
         Command::Split(_) => say(
             "the questions have cases of their own; the customer was told",
             "las preguntas tienen casos propios; se ha informado al cliente",

@@ -36,6 +36,17 @@ pub fn orders(text: &str) -> Orders {
     taking.finished()
 }
 
+/// Takes apart what an agent wrote above a forward: its words are for our own people.
+#[must_use]
+pub fn internal_orders(text: &str) -> Orders {
+    let mut orders = orders(text);
+    if orders.words_for_the_customer().is_some() {
+        orders.lines.push(Line { text: "#note".to_owned(), command: Ok(super::Command::Note) });
+    }
+    orders.lines.retain(|line| !matches!(line.command, Ok(super::Command::Open(_))));
+    orders
+}
+
 #[derive(Default)]
 struct Taking {
     greeting: Option<String>,

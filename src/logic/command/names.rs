@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 33] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -187,6 +187,35 @@ const ROWS: [Row; 28] = [
         read: read::language,
     },
     Row {
+        names: &["merge", "unir", "fusionar"],
+        written: ("#merge SD-10427-V", "#unir SD-10427-V"),
+        meaning: ("that case of the same customer becomes part of this one",
+                  "aquel caso del mismo cliente pasa a formar parte de este"),
+        read: read::merge,
+    },
+    Row {
+        names: &["send", "enviar"],
+        written: ("#send", "#enviar"),
+        meaning: ("your words go to the customer although a colleague has just answered",
+                  "su texto llega al cliente aunque un compañero acabe de responder"),
+        read: |rest| Ok(read::with_words(Command::Send, rest)),
+    },
+    Row {
+        names: &["undo", "deshacer"],
+        written: ("#undo K7QX2M", "#deshacer K7QX2M"),
+        meaning: ("takes back what a mail of yours has just done",
+                  "deshace lo que acaba de hacer un mensaje suyo"),
+        read: read::undo,
+    },
+    Row {
+        names: &["open", "abrir"],
+        written: ("#open ada@customers.example About your invoice",
+                  "#abrir ada@customers.example Sobre su factura"),
+        meaning: ("a case for a customer; your words go to them as the first letter",
+                  "un caso para un cliente; el texto le llega como primera carta"),
+        read: read::open,
+    },
+    Row {
         names: &["split", "separar"],
         written: ("#split, #split 2", "#separar, #separar 2"),
         meaning: ("questions of the mail get cases of their own",
@@ -218,6 +247,12 @@ const ROWS: [Row; 28] = [
         written: ("#list, #list mine, #list late", "#lista, #lista míos, #lista atrasados"),
         meaning: ("many cases", "varios casos"),
         read: read::list,
+    },
+    Row {
+        names: &["report", "informe", "resumen"],
+        written: ("#report", "#informe"),
+        meaning: ("how the desk stands", "cómo está la oficina"),
+        read: |rest| read::alone("report", Command::Report, rest),
     },
     Row {
         names: &["help", "ayuda"],

@@ -145,7 +145,7 @@ pub(super) fn resolved(
     Ok(Decision { changes, sayings, withdrawn: withdrawn_by_outcome() })
 }
 
-fn withdrawn_by_outcome() -> Vec<&'static str> {
+pub(super) fn withdrawn_by_outcome() -> Vec<&'static str> {
     let mut letters: Vec<_> = SILENCE_LETTERS.into();
     letters.extend(["customer.progress", "provider.chase"]);
     letters

@@ -43,7 +43,7 @@ fn answer_is_late(policy: &Policy, now: Timestamp) -> Decision {
     let again = policy.calendar.after_business_days(now, 1);
     let notice = Notice::Alert(Alert::AnswerDue);
     Decision {
-        changes: vec![Change::Started(Timer::AnswerDue, again)],
+        changes: vec![Change::Overdue, Change::Started(Timer::AnswerDue, again)],
         sayings: vec![Saying::Agents(Readers::HandlersAndSupervisors, notice)],
         withdrawn: Vec::new(),
     }

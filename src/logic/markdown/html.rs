@@ -39,6 +39,13 @@ const CODE: &str = concat!(
     r#"font-size:14px">"#
 );
 
+const LINK: &str = r#"" style="color:#0b5cad;overflow-wrap:anywhere">"#;
+/// A thumb needs some 44 pixels; several stand in a row where there is room.
+const BUTTON: &str = concat!(
+    r#"" style="display:inline-block;margin:0 6px 8px 0;padding:10px 14px;"#,
+    r#"border:1px solid #9aa5b1;border-radius:8px;color:#0b5cad;text-decoration:none">"#
+);
+
 impl HtmlWriter {
     pub(super) fn with_capacity(octets: usize) -> Self {
         Self { out: String::with_capacity(octets), closing: Vec::new() }
@@ -84,23 +91,24 @@ impl HtmlWriter {
             Piece::Code => (CODE_BLOCK, "</pre>\n"),
             Piece::Strong => ("<strong>", "</strong>"),
             Piece::Emphasis => ("<em>", "</em>"),
-            Piece::Link(target) => (self.open_link(target), "</a>"),
+            Piece::Link(target) => (self.open_link(target, LINK), "</a>"),
+            Piece::Button(target) => (self.open_link(target, BUTTON), "</a>"),
             Piece::Picture(source) => (self.open_picture(source), PICTURE_END),
             Piece::Plain => ("", ""),
         };
         self.out.push_str(opening);
-        let is_dead_link = matches!(piece, Piece::Link(_)) && opening.is_empty();
+        let is_dead_link = matches!(piece, Piece::Link(_) | Piece::Button(_)) && opening.is_empty();
         self.closing.push(if is_dead_link { "" } else { closing });
     }
 
-    fn open_link(&mut self, target: &str) -> &'static str {
+    fn open_link(&mut self, target: &str, style: &'static str) -> &'static str {
         let is_safe = ["https://", "http://", "mailto:"].iter().any(|s| target.starts_with(s));
         if !is_safe {
             return "";
         }
         self.out.push_str(r#"<a class="link" href=""#);
         push_escaped(&mut self.out, target);
-        r#"" style="color:#0b5cad;overflow-wrap:anywhere">"#
+        style
     }
 
     /// Everything up to the words that describe it, for those who cannot see it.

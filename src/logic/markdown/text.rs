@@ -20,6 +20,8 @@ pub(super) struct TextWriter {
     line_begun: bool,
     /// The next line of an item begins with this mark instead of its indent.
     mark: Option<String>,
+    /// The last thing written was a button.
+    after_button: bool,
 }
 
 enum Open {
@@ -32,6 +34,7 @@ enum Open {
         target: String,
         from: usize,
     },
+    Button,
     /// Words that describe a picture: the letter's own words say the same.
     Picture {
         from: usize,
@@ -45,6 +48,8 @@ impl TextWriter {
         match event {
             Event::Start(tag) => self.start(piece(tag)),
             Event::End(_) => self.end(),
+            // Buttons stand in a row; without their frames each needs a line.
+            Event::SoftBreak if self.after_button => self.new_line(),
             Event::SoftBreak => self.out.push(' '),
             Event::HardBreak => self.new_line(),
             Event::Rule => {
@@ -94,6 +99,7 @@ impl TextWriter {
                 Open::Item
             }
             Piece::Link(target) => Open::Link { target: target.to_owned(), from: self.out.len() },
+            Piece::Button(_) => Open::Button,
             Piece::Picture(_) => {
                 Open::Picture { from: self.out.len(), line_begun: self.line_begun }
             }
@@ -123,6 +129,7 @@ impl TextWriter {
                 self.new_line();
             }
             Some(Open::Link { target, from }) => self.name_target(&target, from),
+            Some(Open::Button) => self.after_button = true,
             Some(Open::Picture { from, line_begun }) => {
                 self.out.truncate(from);
                 self.line_begun = line_begun;
@@ -155,6 +162,7 @@ impl TextWriter {
                 | Open::Quote
                 | Open::Item
                 | Open::Link { .. }
+                | Open::Button
                 | Open::Picture { .. }
                 | Open::Plain,
             )
@@ -203,6 +211,7 @@ impl TextWriter {
         if text.is_empty() {
             return;
         }
+        self.after_button = false;
         if !self.line_begun {
             self.begin_line();
         }

@@ -13,7 +13,8 @@ mod provider;
 mod report;
 
 use super::Setting;
-use crate::domain::letter::{CustomerLetter, Letter};
+use crate::domain::letter::{AgentLetter, CustomerLetter, Letter};
+use crate::logic::actions::{Action, Desk, actions};
 use crate::logic::markdown::{lines, one_line};
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::subject::bare_subject;
@@ -39,9 +40,32 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
             facts.flag("is_greeted", is_greeted(letter));
             facts.block("support", setting.support.unwrap_or_default());
         }
-        Letter::Agent(_) => facts.optional("topic", setting.topic.map(bare_subject).as_deref()),
+        Letter::Agent(letter) => {
+            facts.optional("topic", setting.topic.map(bare_subject).as_deref());
+            facts.list("actions", buttons(letter, setting).iter().map(action));
+        }
         Letter::Provider(_) => {}
     }
+    facts
+}
+
+/// What the reader can do with one tap; nothing outside a case.
+fn buttons(letter: &AgentLetter, setting: &Setting<'_>) -> Vec<Action> {
+    let topic = setting.topic.map(bare_subject);
+    let desk = setting.case.map(|case| Desk {
+        reply_to: setting.reply_to,
+        case,
+        topic: topic.as_deref(),
+        language: setting.language,
+        book: setting.book,
+    });
+    desk.map(|desk| actions(letter, &desk)).unwrap_or_default()
+}
+
+fn action(action: &Action) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("label", &action.label);
+    facts.line("link", &action.link);
     facts
 }
 
@@ -72,6 +96,7 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CaseReopened { .. }
         | CustomerLetter::CaseSplit { .. }
         | CustomerLetter::CaseLateReply { .. }
+        | CustomerLetter::CaseMerged { .. }
         | CustomerLetter::CustomerEscalated { .. }
         | CustomerLetter::CustomerProgress { .. }
         | CustomerLetter::CustomerConfirmReminder { .. }

@@ -136,6 +136,7 @@ impl Stage {
             book,
             desk_name: "Contoso Cloud Billing",
             desk_address: &self.desk_address,
+            reply_to: &self.desk_address,
             case: Some(&self.case),
             topic: is_full.then_some("Charged twice in February"),
             name: is_full.then_some("Ada Byron"),

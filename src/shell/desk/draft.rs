@@ -243,6 +243,10 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::AgentSplit { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }

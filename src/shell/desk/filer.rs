@@ -154,6 +154,9 @@ fn refusal_letter(lines: Vec<TranscriptLine>) -> AgentLetter {
         sheet: None,
         cases: Vec::new(),
         is_list: false,
+        counts: Vec::new(),
+        undo: None,
+        kept_back: None,
     }
 }
 

@@ -4,9 +4,11 @@
 //! The whole history of the case counts, not its tail, and every message of it with its whole
 //! text as the archive keeps it. What the archive no longer holds counts with the words on record.
 
+use super::orders::Plan;
 use super::{Desk, DeskError, Draft};
 use crate::domain::address::Person;
 use crate::domain::case::Case;
+use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
 use crate::domain::commit::HistoryEntry;
 use crate::domain::event::{Event, Received, Said};
@@ -17,6 +19,7 @@ use crate::logic::correlate::{bare_references, marked_references};
 use crate::logic::leak::Guard;
 use crate::logic::parse::parse;
 use crate::ports::{Archive, Store};
+use std::collections::BTreeMap;
 
 /// Messages and letters of one case that are read again from the archive, the latest ones; what
 /// is older counts with the words on record.
@@ -35,17 +38,18 @@ enum Reader {
 
 impl<S: Store, A: Archive> Desk<S, A> {
     /// Holds the words of events that are about to be carried out against what their reader must
-    /// not see. Fills in what is quoted on purpose.
+    /// not see. Fills in what is quoted on purpose. The refusal names the line it comes from.
     pub(super) async fn confine(
         &self,
         draft: &Draft,
-        case: &Case,
-        events: &mut [(Option<usize>, Event)],
+        cases: &BTreeMap<CaseNumber, Case>,
+        plan: &mut Plan,
     ) -> Result<Result<(), (usize, Refusal)>, DeskError> {
+        let is_quote = |(_, event): &(_, Event)| matches!(event, Event::AgentQuoted { .. });
+        let may_quote = plan.events.iter().any(is_quote);
         let mut quoted: Vec<String> = Vec::new();
-        let may_quote = events.iter().any(|(_, event)| matches!(event, Event::AgentQuoted { .. }));
-        for (line, event) in events.iter() {
-            let Some(line) = line else { continue };
+        for ((number, event), line) in plan.events.iter().zip(&plan.lines) {
+            let (Some(line), Some(case)) = (line, cases.get(number)) else { continue };
             let (reader, words) = match event.said() {
                 Said::ToCustomer(words) => (Reader::Customer, words.as_str()),
                 Said::ToProvider(words) => (Reader::Provider, words.as_str()),
@@ -61,7 +65,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             quoted.extend(fine.iter().map(|leak| leak.given().to_owned()));
         }
-        for (_, event) in events.iter_mut() {
+        for (_, event) in &mut plan.events {
             if let Event::AgentQuoted { passages, .. } = event {
                 passages.clone_from(&quoted);
             }

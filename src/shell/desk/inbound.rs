@@ -413,7 +413,25 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 known.cases.insert(number, case);
             }
         }
-        Ok(correlate(role, letter.author, &keys, &known, &practice.signer))
+        let found = correlate(role, letter.author, &keys, &known, &practice.signer);
+        self.where_it_goes_on(found).await
+    }
+
+    /// The mail of a case that was merged belongs to the case in which it goes on.
+    async fn where_it_goes_on(&self, found: Correlation) -> Result<Correlation, DeskError> {
+        const MERGES_MAX: usize = 20;
+        let Correlation::Found { mut case, audience, evidence } = found else { return Ok(found) };
+        let first = case.clone();
+        for _ in 0..MERGES_MAX {
+            let Some(into) = self.store.case(&case).await?.and_then(|c| c.merged_into.clone())
+            else {
+                break;
+            };
+            case = into;
+        }
+        let evidence =
+            if case == first { evidence } else { format!("{evidence} of {first}, merged") };
+        Ok(Correlation::Found { case, audience, evidence })
     }
 
     /// Keeps a message for a person to look at, and says so.

@@ -7,6 +7,7 @@
 //! half of an agent's intention is ever carried out.
 
 mod files;
+mod opening;
 mod plan;
 mod print;
 
@@ -15,17 +16,19 @@ use super::split::parts_of;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Refusal;
 use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
-use crate::domain::event::Event;
 use crate::domain::kind::Language;
 use crate::domain::people::{Colleague, Role};
 use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
 use crate::logic::enclose::{Enclosed, enclosed};
+use crate::logic::undo;
 use crate::ports::{Archive, Store};
 use files::Destination;
+pub(super) use plan::Plan;
 use plan::Stopped;
 use print::{Printed, carried_out, refuse_all, refused, stopped};
 
@@ -40,6 +43,7 @@ struct Commanded<'a> {
 }
 
 impl Commanded<'_> {
+    /// The agent, as a history names people.
     fn participant(&self) -> Participant {
         Participant { name: self.agent.name.clone(), address: self.agent.address.clone() }
     }
@@ -82,7 +86,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 let reply = "a transcript that says why nothing was done";
                 Ok(Filed::new(Fate::Command, why, reply).refused())
             }
-            Correlation::Unknown => self.outside_any_case(draft, &mail).await,
+            Correlation::Unknown => {
+                if let Some(filed) = self.agent_opens(draft, letter, &mail).await? {
+                    return Ok(filed);
+                }
+                self.outside_any_case(draft, &mail).await
+            }
         }
     }
 
@@ -148,39 +157,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         // Also for a mail that is refused: its transcript belongs to the case, so that the agent
         // can answer it with what would be right.
         self.load(draft, number).await?;
-        let plan = if orders.has_errors() {
-            Err(Stopped::NotUnderstood)
-        } else if let Err(stop) = self.attach(draft, mail, number, &files)? {
-            Err(stop)
-        } else {
-            self.plan(draft, mail, number).await?
-        };
         let mut printed = Printed::default();
-        let told;
-        match plan {
-            Ok(plan) => {
-                let destination = Destination::of(orders, !plan.asked.is_empty());
-                told = files::told(&files, destination, orders, mail.language);
-                Self::enclose(draft, destination, files);
-                self.carry_out(draft, number, plan.events).await?;
-                for (place, line) in orders.lines.iter().enumerate() {
-                    if plan.asked.contains(&place) {
-                        printed.lines.push(carried_out(line, asked(mail.language)));
-                    } else if let Ok(command) = &line.command {
-                        self.print(draft, mail, line, command, Some(number), &mut printed).await?;
-                    }
-                }
-            }
-            Err(stop) => {
-                told = files::told(&files, Destination::Stopped, orders, mail.language);
-                self.keep_attempt(draft, mail, number, &stop).await?;
-                printed.lines = stopped(orders, &stop, mail.language);
-                if has_unknown(orders) {
-                    printed.help = help(mail.language);
-                }
-            }
-        }
-        printed.lines.extend(told);
+        self.commanded(draft, mail, number, files, &mut printed).await?;
         if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
         }
@@ -188,21 +166,79 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed("a transcript of the commands"))
     }
 
-    async fn carry_out(
+    /// Carries out a mail's commands and words in a case, all or none.
+    async fn commanded(
         &mut self,
         draft: &mut Draft,
+        mail: &Commanded<'_>,
         number: &CaseNumber,
-        events: Vec<Event>,
+        files: Enclosed,
+        printed: &mut Printed,
     ) -> Result<(), DeskError> {
+        let orders = &mail.orders;
+        let plan = if orders.has_errors() {
+            Err(Stopped::NotUnderstood)
+        } else if let Err(stop) = self.attach(draft, mail, number, &files)? {
+            Err(stop)
+        } else {
+            self.plan(draft, mail, number).await?
+        };
+        let told;
+        match plan {
+            Ok(plan) => {
+                let destination = Destination::of(orders, !plan.asked.is_empty());
+                told = files::told(&files, destination, orders, mail.language);
+                files::enclose(draft, destination, files);
+                let before = draft.case(number).map_or(0, |case| case.revision);
+                let asked_for = plan.asked.clone();
+                self.carry_out(draft, plan).await?;
+                printed.undo = self.undo_code(draft, mail, number, before);
+                for (place, line) in orders.lines.iter().enumerate() {
+                    if asked_for.contains(&place) {
+                        printed.lines.push(carried_out(line, asked(mail.language)));
+                    } else if let Ok(command) = &line.command {
+                        self.print(draft, mail, line, command, Some(number), printed).await?;
+                    }
+                }
+            }
+            Err(stop) => {
+                told = files::told(&files, Destination::Stopped, orders, mail.language);
+                self.keep_attempt(draft, mail, number, &stop).await?;
+                printed.lines = stopped(orders, &stop, mail.language);
+                printed.kept_back = kept_back(orders, &stop);
+                if has_unknown(orders) {
+                    printed.help = help(mail.language);
+                }
+            }
+        }
+        printed.lines.extend(told);
+        Ok(())
+    }
+
+    async fn carry_out(&mut self, draft: &mut Draft, plan: Plan) -> Result<(), DeskError> {
         let policy = self.practice.policy.clone();
-        for event in events {
-            let Some(case) = draft.case(number) else { continue };
+        for (number, event) in plan.events {
+            let Some(case) = draft.case(&number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
             let parts = parts_of(&event);
-            self.record(draft, number, event, decision).await?;
-            self.open_parts(draft, number, &parts).await?;
+            self.record(draft, &number, event, decision).await?;
+            self.open_parts(draft, &number, &parts).await?;
         }
+        draft.commit.outbox.extend(plan.withdrawn);
         Ok(())
+    }
+
+    /// The code that takes back what the mail did in its case from a revision on.
+    fn undo_code(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        before: u64,
+    ) -> Option<String> {
+        let history = draft.history(number);
+        let first = history.iter().position(|entry| entry.revision >= before)?;
+        undo::code(history.get(first..)?, &mail.participant(), &self.practice.signer)
     }
 }
 
@@ -222,6 +258,12 @@ fn has_unknown(orders: &Orders) -> bool {
 fn is_for_the_desk(command: &Command) -> bool {
     match command.nature() {
         Nature::Question => *command != Command::Show(None),
-        Nature::Deed | Nature::DeedWithWords(_) => false,
+        Nature::Deed | Nature::DeedWithWords(_) | Nature::Opening => false,
     }
+}
+
+/// The words that a colleague's answer kept back.
+fn kept_back(orders: &Orders, stop: &Stopped) -> Option<String> {
+    let is_collision = matches!(stop, Stopped::Refused { why: Refusal::Collision { .. }, .. });
+    is_collision.then(|| orders.words.clone())
 }

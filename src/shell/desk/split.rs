@@ -33,10 +33,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         event: Event,
         draft: &Draft,
         number: &CaseNumber,
-        planned: &[Event],
+        planned: &[(CaseNumber, Event)],
     ) -> Result<Event, Refusal> {
         let Event::AgentSplit { by, which, .. } = event else { return Ok(event) };
-        if planned.iter().any(|event| !parts_of(event).is_empty()) {
+        if planned.iter().any(|(_, event)| !parts_of(event).is_empty()) {
             return Err(Refusal::NothingToSplit);
         }
         let questions = chosen(draft.history(number), &which)?;

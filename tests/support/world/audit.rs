@@ -258,6 +258,10 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::AgentUndid { .. }
+        | Event::AgentMerged { .. }
+        | Event::CaseAbsorbed { .. }
+        | Event::AgentOpened { .. }
         | Event::ApprovalAnswered { .. }
         | Event::AttemptRefused { .. }
         | Event::TimerFired(_)

@@ -2,8 +2,8 @@
 
 use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, FactLine, HelpLine, HistoryLine, PromiseLine, QuestionLine,
-    TranscriptLine, WindowLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
+    QuestionLine, TranscriptLine, WindowLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -72,7 +72,17 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("remedy", remedy);
         }
         L::Report { report, agents } => return report::facts(report, agents, book),
-        L::Transcript { lines, has_refusals, help, sheet, cases, is_list } => {
+        L::Transcript {
+            lines,
+            has_refusals,
+            help,
+            sheet,
+            cases,
+            is_list,
+            counts,
+            undo,
+            kept_back: _,
+        } => {
             facts.list("lines", lines.iter().map(transcript_line));
             facts.flag("has_refusals", *has_refusals);
             facts.list("help", help.iter().map(help_line));
@@ -81,6 +91,8 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             }
             facts.list("cases", cases.iter().map(|row| case_row(row, book)));
             facts.flag("is_list", *is_list);
+            facts.list("counts", counts.iter().map(count));
+            facts.optional("undo", undo.as_deref());
         }
     }
     facts
@@ -181,6 +193,13 @@ fn transcript_line(line: &TranscriptLine) -> Facts {
     facts.line("line", &line.line);
     facts.flag("is_done", line.is_done);
     facts.line("effect", &line.effect);
+    facts
+}
+
+fn count(count: &Count) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("what", &count.what);
+    facts.line("number", &count.number.to_string());
     facts
 }
 

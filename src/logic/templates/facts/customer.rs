@@ -28,6 +28,7 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CaseReopened { first_response_by } => {
             facts.phrase("first_response_by", book.moment(*first_response_by));
         }
+        L::CaseMerged { into } => facts.line("into", &into.to_string()),
         L::CaseLateReply { old_case, first_response_by } => {
             facts.line("old_case", &old_case.to_string());
             facts.phrase("first_response_by", book.moment(*first_response_by));

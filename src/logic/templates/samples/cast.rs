@@ -10,8 +10,8 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
-    AgentLetter, BriefLine, CaseRow, CaseSheet, CustomerLetter, FactLine, HistoryLine, Letter,
-    PromiseLine, ProviderLetter, QuestionLine, SplitCase, TranscriptLine, WindowLine,
+    AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, FactLine, HistoryLine,
+    Letter, PromiseLine, ProviderLetter, QuestionLine, SplitCase, TranscriptLine, WindowLine,
 };
 use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
@@ -85,6 +85,7 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CaseNumber::new("SD", 9112)
             .map(|old_case| CustomerLetter::CaseLateReply { old_case, first_response_by }),
     );
+    letters.extend(CaseNumber::new("SD", 10431).map(|into| CustomerLetter::CaseMerged { into }));
     letters
 }
 
@@ -361,6 +362,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
         sheet: None,
         cases: Vec::new(),
         is_list: false,
+        counts: Vec::new(),
+        undo: None,
+        kept_back: None,
     };
     vec![
         AgentLetter::Transcript {
@@ -376,6 +380,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
                 .flatten()
                 .collect(),
             is_list: true,
+            counts: vec![Count { what: script.taken.to_owned(), number: 3 }],
+            undo: Some("K7QX2M".to_owned()),
+            kept_back: Some(script.outcome.to_owned()),
         },
         told(vec![line("#take", true, script.taken)], false, Vec::new()),
         AgentLetter::Transcript {
@@ -385,6 +392,9 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             sheet: None,
             cases: Vec::new(),
             is_list: true,
+            counts: vec![Count { what: script.taken.to_owned(), number: 3 }],
+            undo: Some("K7QX2M".to_owned()),
+            kept_back: Some(script.outcome.to_owned()),
         },
         told(Vec::new(), false, help()),
     ]

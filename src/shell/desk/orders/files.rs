@@ -37,6 +37,7 @@ impl Destination {
         let mut natures = orders.lines.iter().filter_map(|line| line.command.as_ref().ok());
         let reader = natures.find_map(|command| match command.nature() {
             Nature::DeedWithWords(reader) => Some(reader),
+            Nature::Opening => Some(Reader::Customer),
             Nature::Deed | Nature::Question => None,
         });
         match reader {
@@ -108,19 +109,19 @@ fn fate(to: Destination, es: bool) -> (bool, &'static str) {
     }
 }
 
-impl<S: Store, A: Archive> Desk<S, A> {
-    /// Puts the files of a mail beside the letters that it sets off.
-    pub(super) fn enclose(draft: &mut Draft, to: Destination, files: Enclosed) {
-        match to {
-            Destination::Customer => draft.enclosures.customer = files.files,
-            Destination::Provider => draft.enclosures.provider.extend(files.files),
-            Destination::Ourselves
-            | Destination::NoWords
-            | Destination::Unapproved
-            | Destination::Stopped => {}
-        }
+/// Puts the files of a mail beside the letters that it sets off.
+pub(super) fn enclose(draft: &mut Draft, to: Destination, files: Enclosed) {
+    match to {
+        Destination::Customer => draft.enclosures.customer = files.files,
+        Destination::Provider => draft.enclosures.provider.extend(files.files),
+        Destination::Ourselves
+        | Destination::NoWords
+        | Destination::Unapproved
+        | Destination::Stopped => {}
     }
+}
 
+impl<S: Store, A: Archive> Desk<S, A> {
     /// The customer's files that an agent sends with a brief, by their names.
     pub(super) fn attach(
         &self,

@@ -1,4 +1,4 @@
-//! What an agent's mail means: its commands and words as events, tried on a copy of the case.
+//! What an agent's mail means: its commands and words as events, tried on copies of the cases.
 
 use super::super::{Desk, DeskError, Draft};
 use super::Commanded;
@@ -6,14 +6,18 @@ use crate::domain::address::Address;
 use crate::domain::approval::{Approval, Verdict};
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
-use crate::domain::change::{Change, Refusal};
+use crate::domain::change::{Change, MergeBar, Refusal};
+use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
+use crate::domain::letter::Audience;
 use crate::domain::words::Words;
-use crate::logic::command::{Command, Nature, Orders};
+use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
 use crate::logic::decide::{approval, decide};
+use crate::logic::undo::undoing;
+use crate::logic::{collision, refusal};
 use crate::ports::{Archive, Store};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why nothing of a mail is carried out.
 #[derive(Debug)]
@@ -29,14 +33,24 @@ pub(super) enum Stopped {
     },
 }
 
-/// What a mail does.
+/// What a whole mail will do.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
-    /// The events, in order.
-    pub(super) events: Vec<Event>,
+pub(in crate::shell::desk) struct Plan {
+    /// What happens, and in which case; nearly always the one whose letter was answered.
+    pub(in crate::shell::desk) events: Vec<(CaseNumber, Event)>,
+    /// The line that each event comes from; none for what a supervisor's answer sets off.
+    pub(in crate::shell::desk) lines: Vec<Option<usize>>,
     /// The lines, by their places, that do nothing yet but ask a supervisor.
     pub(super) asked: BTreeSet<usize>,
+    /// Letters that will not leave any more.
+    pub(super) withdrawn: Vec<OutboxEntry>,
 }
+
+/// Copies of the cases, on which the events are tried.
+type Trials = BTreeMap<CaseNumber, Case>;
+
+/// A refusal is an answer, not an error.
+type Answer<T> = Result<Result<T, Refusal>, DeskError>;
 
 /// It asks a supervisor instead of doing something.
 fn asks(change: &Change) -> bool {
@@ -44,54 +58,85 @@ fn asks(change: &Change) -> bool {
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
-    /// Tries the whole mail on a copy of the case. The refusal names the line it comes from.
+    /// Tries the whole mail on copies. The refusal names the line it comes from.
     pub(super) async fn plan(
         &mut self,
         draft: &mut Draft,
         mail: &Commanded<'_>,
         number: &CaseNumber,
     ) -> Result<Result<Plan, Stopped>, DeskError> {
-        let Some(case) = draft.case(number) else { return Ok(Err(Stopped::NotUnderstood)) };
-        let mut trial: Case = case.clone();
-        let mut plan = Plan::default();
-        let mut planned: Vec<(Option<usize>, Event)> = Vec::new();
+        let (mut plan, mut trials) = (Plan::default(), Trials::new());
         let by = mail.participant();
-        for (line, event) in self.events(&by, &mail.orders, case) {
-            let mut event = match event {
-                Ok(event) => event,
-                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+        for (line, command) in mail.orders.lines.iter().enumerate() {
+            let Ok(command) = &command.command else { continue };
+            let meant = self.meant(draft, mail, number, command, &mut plan).await?;
+            let tried = match meant {
+                Ok(events) => self.tried(draft, line, events, &mut trials, &mut plan).await?,
+                Err(why) => Err(why),
             };
-            self.name_missing(draft, &trial, &mut event).await?;
-            let event = match self.with_parts(event, draft, number, &plan.events) {
-                Ok(event) => event,
-                Err(why) => return Ok(Err(Stopped::Refused { line, why })),
-            };
-            if let Some(why) = self.taken_reference(&event, number).await? {
+            if let Err(why) = tried {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
+        }
+        if let Some(words) = mail.orders.words_for_the_customer() {
+            let line = mail.orders.lines.len();
+            let answered = Event::AgentAnswered { by, words };
+            let events = vec![(number.clone(), answered)];
+            if let Err(why) = self.tried(draft, line, events, &mut trials, &mut plan).await? {
+                return Ok(Err(Stopped::Refused { line, why }));
+            }
+        }
+        if let Err((line, why)) = self.confine(draft, &trials, &mut plan).await? {
+            return Ok(Err(Stopped::Refused { line, why }));
+        }
+        if let Some(why) = self.collides(draft, mail, number, &plan).await? {
+            return Ok(Err(Stopped::Refused { line: mail.orders.lines.len(), why }));
+        }
+        Ok(Ok(plan))
+    }
+
+    /// Decides the events on the copies, and adds them to the plan.
+    async fn tried(
+        &self,
+        draft: &Draft,
+        line: usize,
+        events: Vec<(CaseNumber, Event)>,
+        trials: &mut Trials,
+        plan: &mut Plan,
+    ) -> Answer<()> {
+        for (number, mut event) in events {
+            if let Some(case) = draft.case(&number) {
+                self.name_missing(draft, case, &mut event).await?;
+            }
+            let event = match self.with_parts(event, draft, &number, &plan.events) {
+                Ok(event) => event,
+                Err(why) => return Ok(Err(why)),
+            };
+            if let Some(why) = self.taken_reference(&event, &number).await? {
+                return Ok(Err(why));
+            }
+            if !trials.contains_key(&number) {
+                trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
+            }
+            let Some(trial) = trials.get_mut(&number) else { continue };
             // What a supervisor approves was held against its reader when it was asked for.
-            let mut at = Some(line);
-            let mut next = Some(event);
+            let (mut at, mut next) = (Some(line), Some(event));
             while let Some(event) = next {
-                match decide(&trial, &event, &self.practice.policy, draft.now) {
+                match decide(trial, &event, &self.practice.policy, draft.now) {
                     Ok(decision) => {
                         trial.apply(draft.now, &decision.changes);
                         if decision.changes.iter().any(asks) {
                             plan.asked.insert(line);
                         }
                     }
-                    Err(why) => return Ok(Err(Stopped::Refused { line, why })),
+                    Err(why) => return Ok(Err(why)),
                 }
-                next = approval::follows(&trial, &event);
-                plan.events.push(event.clone());
-                planned.push((at.take(), event));
+                next = approval::follows(trial, &event);
+                plan.events.push((number.clone(), event));
+                plan.lines.push(at.take());
             }
         }
-        if let Err((line, why)) = self.confine(draft, &trial, &mut planned).await? {
-            return Ok(Err(Stopped::Refused { line, why }));
-        }
-        plan.events = planned.into_iter().map(|(_, event)| event).collect();
-        Ok(Ok(plan))
+        Ok(Ok(()))
     }
 
     /// Keeps in the case's history that somebody answered an approval in vain.
@@ -139,30 +184,27 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(Event::ApprovalAnswered { by, approval, verdict, words })
     }
 
-    /// The events that a mail's commands and words mean, each with the line it comes from.
-    fn events(
-        &self,
-        by: &Participant,
-        orders: &Orders,
-        case: &Case,
-    ) -> Vec<(usize, Result<Event, Refusal>)> {
-        let mut events = Vec::new();
-        for (index, line) in orders.lines.iter().enumerate() {
-            let Ok(command) = &line.command else { continue };
-            let event = self.event(by, command, orders, case);
-            events.extend(event.transpose().map(|event| (index, event)));
+    /// The events that a command means, in whichever cases.
+    async fn meant(
+        &mut self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        command: &Command,
+        plan: &mut Plan,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if let Command::Undo(code) = command {
+            return self.undone(draft, mail, number, code, plan).await;
         }
-        let is_for_customer =
-            !orders.holds(Command::takes_words) && !orders.words.trim().is_empty();
-        if is_for_customer {
-            let words = Words(orders.words.clone());
-            let event = Event::AgentAnswered { by: by.clone(), words };
-            events.push((orders.lines.len(), Ok(event)));
+        if let Command::Merge(other) = command {
+            return self.merged(draft, mail, number, other).await;
         }
-        events
+        let Some(case) = draft.case(number) else { return Ok(Ok(Vec::new())) };
+        let event = self.event(&mail.participant(), command, &mail.orders, case);
+        Ok(event.map(|event| event.into_iter().map(|event| (number.clone(), event)).collect()))
     }
 
-    /// The event that a command means; `None` if nothing happens in the case.
+    /// The event that a command means in the case whose letter was answered.
     fn event(
         &self,
         by: &Participant,
@@ -170,9 +212,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         orders: &Orders,
         case: &Case,
     ) -> Result<Option<Event>, Refusal> {
-        if command.nature() == Nature::Question {
-            return Ok(None);
-        }
         let (by, words) = (by.clone(), Words(orders.words.clone()));
         Ok(Some(match command {
             Command::Take => Event::AgentTook { by },
@@ -226,8 +265,119 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
             Command::Approve(code) => self.answer(case, by, code, Verdict::Approve, words)?,
             Command::Deny(code) => self.answer(case, by, code, Verdict::Deny, words)?,
-            Command::Show(_) | Command::List(_) | Command::Help => return Ok(None),
+            Command::Send if words.is_blank() => {
+                return Err(Refusal::WordsMissing { command: "#send", reader: "the customer" });
+            }
+            Command::Send => Event::AgentAnswered { by, words },
+            Command::Open(_) => return Err(Refusal::GoesToTheDesk { command: "#open" }),
+            Command::Undo(_)
+            | Command::Merge(_)
+            | Command::Show(_)
+            | Command::List(_)
+            | Command::Report
+            | Command::Help => return Ok(None),
         }))
+    }
+
+    /// What a mail of commands did is taken back, its letters with it.
+    async fn undone(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        code: &str,
+        plan: &mut Plan,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if mail.orders.lines.len() > 1 || !mail.orders.words.is_empty() {
+            return Ok(Err(Refusal::GoesAlone { command: "#undo" }));
+        }
+        let history = self.store.history(number, 0, usize::MAX).await?;
+        let by = mail.participant();
+        let undoing = match undoing(&history, code, &by, &self.practice.signer, draft.now) {
+            Ok(undoing) => undoing,
+            Err(why) => return Ok(Err(why)),
+        };
+        for mut entry in self.store.letters_of(number).await? {
+            if entry.written_at != undoing.at || entry.letter == "agent.command_result" {
+                continue;
+            }
+            match entry.delivery {
+                Delivery::Waiting | Delivery::Held { .. } => {
+                    let reason = "the agent took it back".to_owned();
+                    entry.delivery = Delivery::Withdrawn { reason };
+                    plan.withdrawn.push(entry);
+                }
+                Delivery::Trying | Delivery::Sent { .. } | Delivery::Failed { .. }
+                    if entry.audience != Audience::Agent =>
+                {
+                    return Ok(Err(Refusal::LetterHasLeft { letter: entry.letter }));
+                }
+                Delivery::Trying
+                | Delivery::Sent { .. }
+                | Delivery::Failed { .. }
+                | Delivery::Withdrawn { .. } => {}
+            }
+        }
+        let event = Event::AgentUndid { by, restored: Box::new(undoing.restored) };
+        Ok(Ok(vec![(number.clone(), event)]))
+    }
+
+    /// Another case of the same customer becomes part of this one.
+    async fn merged(
+        &self,
+        draft: &mut Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        other: &CaseNumber,
+    ) -> Answer<Vec<(CaseNumber, Event)>> {
+        let barred = |why| Ok(Err(Refusal::CannotMerge { case: other.clone(), why }));
+        if other == number {
+            return barred(MergeBar::Same);
+        }
+        if !self.load(draft, other).await? {
+            return barred(MergeBar::Unknown);
+        }
+        let (Some(here), Some(there)) = (draft.case(number), draft.case(other)) else {
+            return barred(MergeBar::Unknown);
+        };
+        if !here.has_part(&there.customer.address) {
+            return barred(MergeBar::OtherCustomer);
+        }
+        let by = mail.participant();
+        let absorbed = Event::CaseAbsorbed {
+            by: by.clone(),
+            other: other.clone(),
+            facts: there.facts.clone(),
+            is_waiting: there.has_unread,
+        };
+        let merged = Event::AgentMerged { by, into: number.clone() };
+        Ok(Ok(vec![(number.clone(), absorbed), (other.clone(), merged)]))
+    }
+
+    /// The words would reach the customer minutes after a colleague's, who had not been heard of.
+    async fn collides(
+        &self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        number: &CaseNumber,
+        plan: &Plan,
+    ) -> Result<Option<Refusal>, DeskError> {
+        let speaks = plan.events.iter().any(|(_, event)| collision::words(event).is_some());
+        if !speaks || mail.orders.holds(|command| *command == Command::Send) {
+            return Ok(None);
+        }
+        let me = &mail.agent.address;
+        let Some(first) = collision::first(draft.history(number), me, draft.now) else {
+            return Ok(None);
+        };
+        let letters = self.store.letters_of(number).await?;
+        let was_told =
+            letters.iter().any(|entry| entry.recipient == *me && entry.written_at > first.at);
+        let told = |(by, words): (&Participant, &Words)| Refusal::Collision {
+            by: by.shown().to_owned(),
+            words: refusal::shown(words),
+        };
+        Ok(collision::words(&first.event).filter(|_| !was_told).map(told))
     }
 
     /// One reference is never on two cases.

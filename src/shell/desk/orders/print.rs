@@ -4,16 +4,21 @@
 use super::super::{Desk, DeskError, Draft};
 use super::plan::Stopped;
 use super::{Commanded, LINE_CHARS};
-use crate::domain::case::Status;
+use crate::domain::case::{Case, Status};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, HelpLine, TranscriptLine};
+use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, Count, HelpLine, TranscriptLine};
 use crate::domain::people::Colleague;
 use crate::domain::words::one_line;
 use crate::logic::command::{Command, Filter, Line, Orders, Slip, done, help};
+use crate::logic::overview::overview;
+use crate::logic::phrasebook::Phrasebook;
 use crate::logic::refusal;
 use crate::logic::sheet::{is_late, row, sheet};
 use crate::ports::{Archive, CaseQuery, Store};
+
+/// Open cases that an overview counts.
+const OPEN_MAX: usize = 20_000;
 
 /// Cases that a `#list` shows.
 const LIST_MAX: usize = 50;
@@ -26,6 +31,9 @@ pub(super) struct Printed {
     pub(super) sheet: Option<Box<CaseSheet>>,
     pub(super) cases: Vec<CaseRow>,
     pub(super) is_list: bool,
+    pub(super) counts: Vec<Count>,
+    pub(super) undo: Option<String>,
+    pub(super) kept_back: Option<String>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -45,7 +53,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Command::List(filter) => return self.list(draft, mail, line, *filter, printed).await,
             Command::Help => printed.help = help(mail.language),
-            Command::Take
+            Command::Report => self.report(draft, mail, printed).await?,
+            Command::Send
+            | Command::Undo(_)
+            | Command::Merge(_)
+            | Command::Open(_)
+            | Command::Take
             | Command::Assign(_)
             | Command::Note
             | Command::Kind(_)
@@ -135,6 +148,32 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(())
     }
 
+    /// Every open case by where it stands and what it is about, the late ones, the oldest.
+    async fn report(
+        &mut self,
+        draft: &Draft,
+        mail: &Commanded<'_>,
+        printed: &mut Printed,
+    ) -> Result<(), DeskError> {
+        let cases = self.open_cases().await?;
+        let zone = self.practice.stationery.zone.clone();
+        let book = Phrasebook::new(mail.language, zone);
+        printed.counts = book.map(|book| overview(&cases, &book, draft.now)).unwrap_or_default();
+        let directory = &self.practice.directory;
+        let late = cases.iter().filter(|case| is_late(case, draft.now)).take(LIST_MAX);
+        printed.cases = late.map(|case| row(case, directory, mail.language, draft.now)).collect();
+        printed.is_list = !printed.cases.is_empty();
+        Ok(())
+    }
+
+    /// Every case that is neither resolved nor closed, newest first.
+    pub(in crate::shell::desk) async fn open_cases(&self) -> Result<Vec<Case>, DeskError> {
+        let statuses =
+            vec![Status::New, Status::Open, Status::WaitingCustomer, Status::WaitingProvider];
+        let query = CaseQuery { statuses, limit: OPEN_MAX, ..CaseQuery::default() };
+        Ok(self.store.cases(&query).await?)
+    }
+
     pub(super) fn transcribe(
         &mut self,
         draft: &mut Draft,
@@ -149,6 +188,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             sheet: printed.sheet,
             cases: printed.cases,
             is_list: printed.is_list,
+            counts: printed.counts,
+            undo: printed.undo,
+            kept_back: printed.kept_back,
         };
         let case = number.and_then(|number| draft.case(number)).cloned();
         self.answer_agent(draft, agent, case.as_ref(), letter)
