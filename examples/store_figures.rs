@@ -278,6 +278,7 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         number: number.clone(),
         subject: format!("Cobro duplicado w{}", count % 97),
         customer: customer.clone(),
+        account: None,
         trust: Trust::Authenticated,
         trust_because: "DMARC passed".to_owned(),
         language: Language::ES,

@@ -64,6 +64,7 @@ pub mod domain {
         pub mod house;
         pub mod law;
         pub mod notice;
+        pub mod order;
         pub mod policy;
         pub mod regime;
         pub mod stage;
@@ -93,6 +94,7 @@ pub mod logic {
     pub mod flowed;
     pub mod fold;
     pub mod forward;
+    pub mod glance;
     pub mod html;
     pub mod identify;
     pub mod import;
@@ -130,12 +132,15 @@ pub mod logic {
         pub mod access;
         pub mod clock;
         pub mod holds;
+        pub mod letters;
         pub mod look;
+        pub mod reply;
         pub mod show;
         pub mod simulate;
         pub mod tend;
         #[cfg(test)]
         mod tests;
+        pub mod words;
     }
 
     /// Words → kind, language, urgency, facts.

@@ -138,7 +138,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Case(command) => case::run(named, command).await,
         Command::Account(command) => account::run(named, command).await,
-        Command::Ledger(command) => ledger::run(named, command).await,
+        Command::Ledger(command) => Box::pin(ledger::run(named, command)).await,
         Command::Mail(command) => mail::run(named, command).await,
         Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => report::run(named, arguments, out).await,

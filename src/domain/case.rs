@@ -4,11 +4,13 @@
 //! A [`Case`] can be read by everybody and is changed by [`Case::apply`] alone, one recorded
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::claim_window::ClaimWindow;
+use crate::domain::collections::file::FileKey;
 use crate::domain::commitment::Commitment;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
@@ -168,6 +170,9 @@ pub struct CaseState {
     pub subject: String,
     /// Who asked.
     pub customer: Participant,
+    /// Whose case it is in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we were of the one who asked.
     pub trust: Trust,
     /// That trust, in words.
@@ -232,6 +237,9 @@ pub struct CaseState {
     /// Whose affair the first words point to, while no agent has sorted it otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeming_origin: Option<Origin>,
+    /// The collections file whose letters it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collections: Option<FileKey>,
     /// Since when a person of ours owes the customer a promised word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue_since: Option<Timestamp>,
@@ -302,6 +310,9 @@ pub struct Opening {
     pub subject: String,
     /// Who asks.
     pub customer: Participant,
+    /// Whose they are in the reseller's books, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountCode>,
     /// How sure we are of them.
     pub trust: Trust,
     /// That trust, in words.
@@ -342,6 +353,7 @@ impl Case {
             status: Status::New,
             subject: opening.subject,
             customer: opening.customer,
+            account: opening.account,
             trust: opening.trust,
             trust_because: opening.trust_because,
             people: Vec::new(),
@@ -371,6 +383,7 @@ impl Case {
             asked: None,
             origin: None,
             seeming_origin: opening.seems_own.then_some(Origin::Own),
+            collections: None,
             overdue_since: None,
             merged_into: None,
             approvals: Vec::new(),
@@ -458,6 +471,12 @@ impl Case {
             Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
             Change::OriginSaid(origin) => case.origin = Some(*origin),
             Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
+            Change::Collects(key) => case.collections = Some(key.clone()),
+            Change::Joined(person) => {
+                if !case.has_part(&person.address) {
+                    case.people.push(person.clone());
+                }
+            }
             Change::Overdue => {
                 case.overdue_since.get_or_insert(at);
             }

@@ -2,9 +2,10 @@
 
 use crate::domain::address::Address;
 use crate::domain::approval::{Approval, Matter, Standing, Voidness};
-use crate::domain::case::{Opening, Status, Timer};
+use crate::domain::case::{Opening, Participant, Status, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::claim_window::{ClaimWindow, Warned};
+use crate::domain::collections::file::FileKey;
 use crate::domain::commitment::{Commitment, CommitmentStep};
 use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::facts::Facts;
@@ -105,6 +106,10 @@ pub enum Change {
     AskedFor(Vec<String>),
     /// An agent said whose affair it is.
     OriginSaid(Origin),
+    /// It carries the letters of a collections file.
+    Collects(FileKey),
+    /// Somebody else of the customer's side takes part.
+    Joined(Participant),
     /// A promised time has come, and a person of ours still owes the customer the next word.
     Overdue,
     /// What commands changed is as it was before them.
@@ -220,6 +225,14 @@ pub enum Refusal {
         said: String,
         /// The addresses of those who are.
         agents: Vec<String>,
+    },
+    /// The rules of collections say no, in words of both languages.
+    #[error("{english}")]
+    Collections {
+        /// In English.
+        english: String,
+        /// In Spanish.
+        spanish: String,
     },
     /// The customer sent no file of this name.
     #[error("the customer sent no file that is called “{said}” and may be passed on")]

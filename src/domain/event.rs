@@ -4,6 +4,7 @@ use crate::domain::address::Address;
 use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
 use crate::domain::escalation::{Judgement, Seeming};
@@ -295,6 +296,18 @@ pub enum Event {
         /// When its clock started; absent: it does not run.
         starts_at: Option<jiff::Timestamp>,
     },
+    /// An agent decided something about what the customer owes.
+    AgentRuled {
+        /// Who.
+        by: Participant,
+        /// What.
+        order: CollectionsOrder,
+    },
+    /// The collections file behind the case moved on; its own record says how.
+    CollectionsMoved {
+        /// What happened, in English words.
+        what: String,
+    },
     /// An agent gave questions of the customer's mail cases of their own.
     AgentSplit {
         /// Who.
@@ -379,6 +392,8 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
             | Self::AgentUndid { .. }
             | Self::AgentMerged { .. }
             | Self::CaseAbsorbed { .. }
@@ -432,6 +447,8 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => None,
@@ -475,6 +492,8 @@ impl Event {
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
             | Self::LetterTaken { .. }
             | Self::LetterFailed { .. } => Said::Nothing,

@@ -2,6 +2,7 @@
 
 use crate::domain::address::Address;
 use crate::domain::case::Participant;
+use crate::domain::change::Change;
 use crate::domain::commit::HistoryEntry;
 use crate::domain::event::Event;
 use crate::domain::words::Words;
@@ -19,8 +20,12 @@ pub fn first<'a>(
     me: &Address,
     now: Timestamp,
 ) -> Option<&'a HistoryEntry> {
+    // Words that wait for a supervisor's leave have reached nobody.
+    let has_answered =
+        |entry: &HistoryEntry| entry.changes.iter().any(|c| matches!(c, Change::Answered { .. }));
     let speaks = |entry: &&HistoryEntry| {
-        words(&entry.event).is_some() || matches!(entry.event, Event::CustomerWrote { .. })
+        words(&entry.event).is_some() && has_answered(entry)
+            || matches!(entry.event, Event::CustomerWrote { .. })
     };
     let last = history.iter().rev().find(speaks)?;
     let (by, _) = words(&last.event)?;

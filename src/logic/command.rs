@@ -22,6 +22,7 @@ mod slip;
 
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::commitment::Promise;
 use crate::domain::escalation::Judgement;
 use crate::domain::kind::{Kind, Language, Urgency};
@@ -99,6 +100,8 @@ pub enum Command {
     },
     /// The words are the outcome.
     Resolve(ReasonCode),
+    /// Something about what the customer owes.
+    Collections(CollectionsOrder),
     /// Questions of the mail get cases of their own; none named: all but the first.
     Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
@@ -175,6 +178,7 @@ impl Command {
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
             | Self::Window { .. }
+            | Self::Collections(_)
             | Self::Undo(_)
             | Self::Merge(_)
             | Self::Split(_) => Nature::Deed,

@@ -30,6 +30,7 @@ use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
 use crate::domain::words::Words;
 use crate::logic::classify::facts::names_account;
+use crate::logic::collect::words::CollectionsNews;
 use jiff::{SignedDuration, Timestamp};
 
 pub use window::seen;
@@ -50,6 +51,8 @@ pub struct Decision {
 pub enum Saying {
     /// To the customer.
     Customer(CustomerLetter),
+    /// To one of the customer's contacts.
+    Contact(Participant, CustomerLetter),
     /// To our own people.
     Agents(Readers, Notice),
     /// To the provider or the filer.
@@ -168,6 +171,8 @@ pub enum Alert {
         /// Which commitment.
         number: u32,
     },
+    /// Something about what the customer owes.
+    Collections(CollectionsNews),
     /// A letter could not be written.
     Unwritten {
         /// Its name.
@@ -178,8 +183,13 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 4] =
-    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn", "case.merged"];
+pub const CLOSING_LETTERS: [&str; 5] = [
+    "customer.closing",
+    "customer.closing_no_reply",
+    "customer.withdrawn",
+    "case.merged",
+    "coll.cleared",
+];
 
 /// Letters that only make sense while the customer is silent.
 const SILENCE_LETTERS: [&str; 6] = [
@@ -203,8 +213,11 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let decision = match event {
         // A case begins through `open`; the same event in an existing case changes nothing.
-        Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
-        Event::AgentQuoted { .. } => noted(),
+        Event::CustomerAsked { .. }
+        | Event::MachineWrote { .. }
+        | Event::AgentQuoted { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. } => noted(),
         Event::AgentAsked { by, wanted, topic, words } => {
             ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
@@ -289,6 +302,8 @@ pub enum Acknowledgement {
     Usual,
     /// With nothing of the message, and no word of another case: something about it is odd.
     Plain,
+    /// With process and no data: the books do not authorise its author (I-20).
+    Unverified,
     /// With the request to write again in clear, because it cannot be read.
     Locked,
 }
@@ -310,6 +325,9 @@ pub fn open(
     let letter = match late_for {
         _locked if acknowledgement == Acknowledgement::Locked => {
             CustomerLetter::CaseAckEncrypted { received_at: now }
+        }
+        _unverified if acknowledgement == Acknowledgement::Unverified => {
+            CustomerLetter::CaseAckUnverified { received_at: now, first_response_by: answer_by }
         }
         Some(old_case) if is_usual => {
             CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by }
@@ -360,7 +378,7 @@ pub fn open_by_us(opening: Opening, by: &Participant, words: &Words, policy: &Po
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
     if is_silenced(case) {
         decision.sayings.retain(|saying| match saying {
-            Saying::Customer(letter) => letter.is_from_a_person(),
+            Saying::Customer(letter) | Saying::Contact(_, letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
         });
     }

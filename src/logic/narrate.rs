@@ -81,6 +81,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
         | Change::OriginSaid(_)
+        | Change::Collects(_)
+        | Change::Joined(_)
         | Change::Overdue
         | Change::Restored(_)
         | Change::MergedInto(_)
@@ -218,6 +220,11 @@ fn told(event: &Event, es: bool) -> (String, String) {
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
         }
+        Event::AgentRuled { by, order } => {
+            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
+            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
+        }
+        Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))
         }

@@ -109,6 +109,7 @@ fn in_spanish(refusal: &Refusal) -> String {
             };
             format!("{}; {remedy}", told.join("; "))
         }
+        Refusal::Collections { spanish, .. } => spanish.clone(),
         Refusal::NothingToUndo => "no hay nada que deshacer con este código: vale diez minutos, una vez y para quien lo recibió".to_owned(),
         Refusal::MovedOn => "el caso ha seguido adelante; corrija lo que esté mal con #asignar, #tipo u otro comando".to_owned(),
         Refusal::LetterHasLeft { letter } => {

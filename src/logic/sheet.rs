@@ -27,12 +27,14 @@ const HISTORY_MAX: usize = 6;
 /// Kinds of the ranking that a letter shows.
 const RANKING_MAX: usize = 3;
 
-/// The sheet of a case for a reader of `language`, with the latest of `history`.
+/// The sheet of a case for a reader of `language`, with the latest of `history` and what the books
+/// say (`logic/glance.rs`).
 #[must_use]
 pub fn sheet(
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
 ) -> CaseSheet {
     let first = history.len().saturating_sub(HISTORY_MAX);
@@ -58,6 +60,7 @@ pub fn sheet(
         answer_by: case.answer_by(),
         windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
         promises: case.open_commitments().map(promise_line).collect(),
+        account,
         facts: insight::fact_lines(&case.facts, history, language),
         missing: insight::missing(case, history, language),
         questions: insight::questions(history),
@@ -98,16 +101,18 @@ pub fn is_late(case: &Case, now: Timestamp) -> bool {
 /// The letter that tells one of our own people something of a case; `code` is the reader's for an
 /// approval.
 #[must_use]
+#[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
 pub fn agent_letter(
     notice: &Notice,
     event: &Event,
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
     code: &dyn Fn(&Approval) -> String,
 ) -> AgentLetter {
-    let sheet = Box::new(sheet(case, history, directory, language));
+    let sheet = Box::new(sheet(case, history, directory, account, language));
     let (words, lines_folded) = event
         .mail()
         .map(|mail| (mail.words.as_str().to_owned(), mail.lines_folded))

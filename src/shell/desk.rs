@@ -12,7 +12,10 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod account;
+mod belonging;
 mod books;
+mod collections;
 mod doubt;
 mod draft;
 mod enclosures;
@@ -21,11 +24,14 @@ mod filing;
 mod guard;
 mod inbound;
 mod letters;
+mod merged;
 mod meter;
 mod missing;
 mod orders;
 mod outcomes;
 mod provider;
+mod returns;
+mod rulings;
 mod split;
 mod unsolicited;
 
@@ -89,6 +95,10 @@ pub struct Desk<S, A> {
     cases_opened: u64,
     letters_written: u64,
     meter: Meter,
+    /// When everything overdue is looked at again.
+    collect_at: Timestamp,
+    /// The hour, and the collections letters written in it.
+    collected: (i64, u32),
     /// Domains of customers about whom nothing is odd.
     acquainted: BTreeSet<String>,
 }
@@ -118,6 +128,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             practice,
             witness,
             meter,
+            collect_at: Timestamp::MIN,
+            collected: (0, 0),
             acquainted,
         })
     }

@@ -60,6 +60,7 @@ pub fn opening(count: u64, subject: &str) -> Opening {
         number: number(count),
         subject: subject.to_owned(),
         customer: ada(),
+        account: None,
         trust: Trust::Authenticated,
         trust_because: "DMARC passed".to_owned(),
         language: Language::ES,

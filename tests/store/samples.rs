@@ -158,6 +158,13 @@ pub fn events() -> Vec<Event> {
             which: Some("1".to_owned()),
         },
         Event::AgentSaidOrigin { by: ana(), origin: Origin::Mixed },
+        Event::AgentRuled {
+            by: ana(),
+            order: saldo::domain::collections::order::CollectionsOrder::Paid {
+                invoice: "F-2026-00017".to_owned(),
+            },
+        },
+        Event::CollectionsMoved { what: "a reminder was written".to_owned() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
         Event::AgentQuoted { by: ana(), passages: vec!["a credit of 240.00 EUR".to_owned()] },
         Event::AgentAsked {
@@ -223,6 +230,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentEscalated { .. } => "agent-escalated",
         Event::ReferenceReported { .. } => "reference-reported",
         Event::AgentWithdrew { .. } => "agent-withdrew",
+        Event::AgentRuled { .. } => "agent-ruled",
+        Event::CollectionsMoved { .. } => "collections-moved",
         Event::AgentResolved { .. } => "agent-resolved",
         Event::AgentQuoted { .. } => "agent-quoted",
         Event::ProviderJudged { .. } => "provider-judged",
@@ -303,6 +312,11 @@ pub fn changes() -> Vec<Change> {
         Change::WindowDropped("nce-cancel".to_owned()),
         Change::OriginSaid(Origin::Own),
         Change::AskedFor(vec!["po".to_owned()]),
+        Change::Collects(saldo::domain::collections::file::FileKey {
+            account: cast::code("ACME"),
+            currency: saldo::domain::money::Currency::parse("EUR").unwrap(),
+        }),
+        Change::Joined(ana()),
         Change::Overdue,
         Change::Restored(restored()),
         Change::MergedInto(number(2)),
@@ -364,6 +378,8 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::WindowDropped(_) => "window-dropped",
         Change::OriginSaid(_) => "origin-said",
         Change::AskedFor(_) => "asked-for",
+        Change::Collects(_) => "collects",
+        Change::Joined(_) => "joined",
         Change::Overdue => "overdue",
         Change::Restored(_) => "restored",
         Change::MergedInto(_) => "merged-into",

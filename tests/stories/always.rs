@@ -225,6 +225,7 @@ impl Life {
             number: CaseNumber::new("SD", 10_001).unwrap(),
             subject: "A charge".to_owned(),
             customer: received().author,
+            account: None,
             trust,
             trust_because: String::new(),
             language: Language::EN,
@@ -307,7 +308,7 @@ impl Life {
         self.waiting.retain(|letter| !decision.withdrawn.contains(&letter.name()));
         for saying in decision.sayings {
             match saying {
-                Saying::Customer(letter) => self.waiting.push(letter),
+                Saying::Customer(letter) | Saying::Contact(_, letter) => self.waiting.push(letter),
                 Saying::Agents(readers, _) => {
                     self.is_told |= readers != Readers::One(somebody("nobody").address);
                 }

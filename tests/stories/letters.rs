@@ -249,6 +249,7 @@ fn an_agents_own_lines_stand_below_the_name_where_the_reseller_wants_it() {
     world.answers(ANA, "Five seats were added.");
     let letter = world.latest(ADA);
     assert!(letter.says("Ana Ruiz Billing team Ext. 12"), "{}", letter.text());
+    world.minutes_pass(20);
     world.answers(BEN, "And one more.");
     assert!(!world.latest(ADA).says("Ext. 12"), "another agent has none");
 }

@@ -6,6 +6,8 @@ mod world;
 mod always;
 mod answers;
 mod approvals;
+mod books;
+mod collections;
 mod commands;
 mod confidence;
 mod doubts;

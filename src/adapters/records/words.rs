@@ -196,6 +196,8 @@ impl Spoken {
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
+            Change::Collects(key) => self.add(key.account.as_str()),
+            Change::Joined(person) => self.person(person),
         }
     }
 
@@ -257,6 +259,7 @@ impl Spoken {
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
             | Event::AgentWithdrew { by, .. }
+            | Event::AgentRuled { by, .. }
             | Event::AgentUndid { by, .. }
             | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
@@ -284,7 +287,7 @@ impl Spoken {
                     self.add(passage);
                 }
             }
-            Event::TimerFired(_) | Event::LetterTaken { .. } => {}
+            Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct CaseSheet {
     pub windows: Vec<WindowLine>,
     /// What the customer was promised and does not have yet.
     pub promises: Vec<PromiseLine>,
+    /// What the books say about the author, one fact each; empty where there are no books.
+    pub account: Vec<String>,
     /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
     pub facts: Vec<FactLine>,
     /// What its answer will need and nobody has said yet, in words.

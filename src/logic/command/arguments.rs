@@ -7,10 +7,13 @@
 use super::{Command, Filter, Opening, Slip};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::money::Currency;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::fold::folded;
+use rust_decimal::Decimal;
 
 /// A command, and the words that stood on its line.
 pub(super) type Read = Result<(Command, String), Slip>;
@@ -172,6 +175,58 @@ pub(super) fn list(argument: &str) -> Read {
         _ => return Err(one_of("list", argument, vec!["mine", "open", "late"])),
     };
     Ok(only(Command::List(filter)))
+}
+
+pub(super) fn dispute(argument: &str) -> Read {
+    let example = "#dispute F-2026-00017 120.00";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    let part = optional_amount(words, argument, example)?;
+    Ok(only(Command::Collections(CollectionsOrder::Dispute { invoice, part })))
+}
+
+pub(super) fn release(argument: &str) -> Read {
+    let mut words = argument.split_whitespace();
+    let invoice = words.next().map(str::to_owned);
+    if words.next().is_some() {
+        return Err(unreadable(argument, "#release F-2026-00017"));
+    }
+    Ok(only(Command::Collections(CollectionsOrder::Release { invoice })))
+}
+
+pub(super) fn promise(argument: &str) -> Read {
+    let example = "#promise F-2026-00017 2026-12-04";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    let on = words.next().and_then(|day| day.parse().ok());
+    let on = on.ok_or_else(|| unreadable(argument, example))?;
+    let amount = optional_amount(words, argument, example)?;
+    Ok(only(Command::Collections(CollectionsOrder::Promise { invoice, on, amount })))
+}
+
+pub(super) fn paid(argument: &str) -> Read {
+    let example = "#paid F-2026-00017";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    if words.next().is_some() {
+        return Err(unreadable(argument, example));
+    }
+    Ok(only(Command::Collections(CollectionsOrder::Paid { invoice })))
+}
+
+/// An amount, and perhaps its currency; the invoice has one anyway.
+fn optional_amount<'w>(
+    mut words: impl Iterator<Item = &'w str>,
+    argument: &str,
+    example: &'static str,
+) -> Result<Option<Decimal>, Slip> {
+    let Some(amount) = words.next() else { return Ok(None) };
+    let amount = amount.parse::<Decimal>().ok().filter(|amount| *amount > Decimal::ZERO);
+    let is_currency = words.next().is_none_or(|word| Currency::parse(word).is_some());
+    match amount {
+        Some(amount) if is_currency && words.next().is_none() => Ok(Some(amount)),
+        Some(_) | None => Err(unreadable(argument, example)),
+    }
 }
 
 /// A command without words of its own.

@@ -1,6 +1,7 @@
 //! What a command did, in the agent's language; one row each.
 
 use super::{Command, Filter};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::logic::phrasebook::Phrasebook;
@@ -117,6 +118,7 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} ({reason}); {after}")
         }
+        Command::Collections(order) => decided(order, es),
         Command::Send => say("your words went to the customer", "su texto ha ido al cliente"),
         Command::Undo(_) => say(
             "taken back: the case is as it was before that mail",
@@ -148,5 +150,33 @@ pub fn done(command: &Command, language: Language) -> String {
             say("see below", "véase abajo")
         }
         Command::Help => say("see below", "véase abajo"),
+    }
+}
+
+/// What a decision about money that is owed did.
+fn decided(order: &CollectionsOrder, es: bool) -> String {
+    let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
+    match order {
+        CollectionsOrder::Dispute { invoice, .. } => {
+            let what = say(
+                "collections rest; the customer was told",
+                "los cobros quedan en pausa; el cliente lo sabe",
+            );
+            format!("{invoice}: {what}")
+        }
+        CollectionsOrder::Release { .. } => say(
+            "collections go on after the days of rest; the customer was told",
+            "los cobros siguen tras los días de pausa; el cliente lo sabe",
+        ),
+        CollectionsOrder::Promise { invoice, on, .. } => {
+            format!("{invoice}: {} {on}", say("we wait until", "esperamos hasta el"))
+        }
+        CollectionsOrder::Paid { invoice } => {
+            let what = say(
+                "the payment is looked for, and collections rest meanwhile",
+                "se busca el pago y, mientras tanto, los cobros quedan en pausa",
+            );
+            format!("{invoice}: {what}")
+        }
     }
 }

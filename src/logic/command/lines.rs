@@ -323,6 +323,6 @@ mod tests {
         assert!(slip("#resolve", Language::EN).contains("expected-charge"));
         assert!(slip("#show 10427", Language::EN).contains("SD-10427-V"));
         assert!(slip("#assign", Language::ES).contains("#assign ana@"));
-        assert!(slip("#split 2", Language::EN).contains("there is no #split"));
+        assert!(slip("#frobnicate 2", Language::EN).contains("there is no #frobnicate"));
     }
 }

@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 33] = [
+const ROWS: [Row; 37] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -166,6 +166,34 @@ const ROWS: [Row; 33] = [
         meaning: ("your words quote the provider on purpose",
                   "el texto cita al proveedor a propósito"),
         read: |rest| read::alone("quote", Command::Quote, rest),
+    },
+    Row {
+        names: &["dispute", "disputa"],
+        written: ("#dispute F-2026-00017 120.00", "#disputa F-2026-00017 120.00"),
+        meaning: ("collections rest on it, or on that much of it",
+                  "los cobros quedan en pausa por ella, o por ese importe"),
+        read: read::dispute,
+    },
+    Row {
+        names: &["release", "reanudar"],
+        written: ("#release F-2026-00017", "#reanudar F-2026-00017"),
+        meaning: ("collections go on; without a number, on everything",
+                  "los cobros siguen; sin número, por todo"),
+        read: read::release,
+    },
+    Row {
+        names: &["promise", "promesa"],
+        written: ("#promise F-2026-00017 2026-12-04", "#promesa F-2026-00017 2026-12-04"),
+        meaning: ("the customer will pay by then; an amount may follow",
+                  "el cliente pagará para entonces; puede seguir un importe"),
+        read: read::promise,
+    },
+    Row {
+        names: &["paid", "pagada", "pagado"],
+        written: ("#paid F-2026-00017", "#pagada F-2026-00017"),
+        meaning: ("the customer says so; it is looked for",
+                  "el cliente lo dice; se busca el pago"),
+        read: read::paid,
     },
     Row {
         names: &["kind", "tipo"],

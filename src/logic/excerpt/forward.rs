@@ -40,7 +40,7 @@ pub fn forwarded(text: &str) -> Option<Forwarded> {
     if from.is_empty() {
         return None;
     }
-    let kept = above.iter().rposition(|line| !line.is_blank() && !is_separator(line));
+    let kept = above.iter().rposition(|line| !is_rule(line) && !is_separator(line));
     let kept = kept.map_or(0, |last| last.saturating_add(1));
     let depth = lines.get(first)?.depth;
     let nobody = Author::new(std::iter::empty());
@@ -53,6 +53,11 @@ pub fn forwarded(text: &str) -> Option<Forwarded> {
         sent: value(Field::Sent),
         words: of_text(body.trim_start_matches('\n'), &[], &nobody).words,
     })
+}
+
+/// A blank line, or nothing but dashes: Outlook draws one above what it forwards.
+fn is_rule(line: &Line<'_>) -> bool {
+    !line.bare.contains(char::is_alphanumeric)
 }
 
 fn own(lines: &[Line<'_>], author: &Author) -> String {

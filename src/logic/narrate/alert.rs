@@ -3,6 +3,7 @@
 use super::utc;
 use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::kind::Language;
+use crate::logic::collect;
 use crate::logic::decide::Alert;
 
 /// Why somebody must act, and what to do, in the reader's words.
@@ -127,6 +128,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             );
             (format!("{what} {number}."), remedy)
         }
+        Alert::Collections(news) => collect::words::alert(news, es),
         Alert::Unwritten { letter, reason } => {
             let (what, remedy) = say(
                 (

@@ -26,6 +26,17 @@ use crate::ports::{Archive, Store};
 const LINE_CHARS: usize = 120;
 
 impl<S: Store, A: Archive> Desk<S, A> {
+    /// A reference, unless it belongs to another case: one reference is never on two.
+    pub(super) async fn free_reference(
+        &self,
+        reference: Option<String>,
+        case: &CaseNumber,
+    ) -> Result<Option<String>, DeskError> {
+        let Some(reference) = reference else { return Ok(None) };
+        let owner = self.store.reference(&reference).await?;
+        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
+    }
+
     /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
     pub(super) async fn filer_wrote(
         &mut self,

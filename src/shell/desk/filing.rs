@@ -187,3 +187,13 @@ pub(super) fn opening_reply(letter: &Incoming<'_>, draft: &Draft, case: &CaseNum
         None => format!("no automatic letter: {}", letter.reading.screening.because),
     }
 }
+
+/// The author as the header says; a letter is never without that fact, even if the header is.
+pub(super) fn named_author(reading: &Reading) -> String {
+    let from = reading.message.from.first();
+    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
+    match one_line(&said, 120) {
+        said if said.is_empty() => "the message names none".to_owned(),
+        said => said,
+    }
+}

@@ -1,10 +1,11 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, opening_reply, participant,
-    received, received_from_customer, reply_note, short,
+    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, named_author, opening_reply,
+    participant, received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
+use crate::domain::account::Account;
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
@@ -12,13 +13,13 @@ use crate::domain::event::Event;
 use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
-use crate::domain::people::{Colleague, Duty, Role};
+use crate::domain::people::{Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
 use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
 use crate::logic::classify::urgency::raised;
-use crate::logic::correlate::{Correlation, Known, correlate, keys};
+use crate::logic::correlate::Correlation;
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
 use crate::logic::origin::seems_own;
@@ -266,6 +267,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         draft.enclosures = enclosures;
         self.record(draft, number, event, decision).await?;
+        Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }
@@ -289,10 +291,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             );
         };
         self.cases_opened = count;
-        let opening = self.opening(letter, &number, late_for, draft.now);
+        let account = self.account_of(letter).await?;
+        let opening = self.opening(letter, &number, late_for, account, draft.now);
         let words = &letter.reading.excerpt.words;
         let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
-        let acknowledgement = letter.acknowledgement(repeats);
+        let usual = letter.acknowledgement(repeats);
+        let acknowledgement = self.acknowledged(usual, letter.author).await?;
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
         self.meet(letter);
         let evidence = match late_for {
@@ -304,7 +308,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             mail: received_from_customer(letter, &evidence),
             late_for: late_for.cloned(),
         };
-        draft.begin(Case::open(opening));
+        let case = Case::open(opening);
+        let glance = self.glance(&case).await?;
+        draft.begin(case, glance);
         draft.enclosures = self.files_for_agents(letter);
         self.record(draft, &number, event, decision).await?;
         let because = match evidence.as_str() {
@@ -320,16 +326,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
         letter: &Incoming<'_>,
         number: &CaseNumber,
         late_for: Option<&CaseNumber>,
+        account: Option<Account>,
         now: jiff::Timestamp,
     ) -> Opening {
         let reading = letter.reading;
         let (language, confidence) = reading.language;
-        let language = if confidence > 0.0 { language } else { self.practice.default_language() };
+        let heard = if confidence > 0.0 { language } else { self.practice.default_language() };
+        let wanted = account.as_ref().and_then(|account| account.language);
+        let language = wanted.map_or(heard, |wanted| self.practice.language(wanted));
         let (urgency, because) = self.urgency(reading, now);
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
             customer: participant(letter),
+            account: account.map(|account| account.code),
             trust: letter.identity.trust,
             trust_because: one_line(&letter.identity.because, SUBJECT_CHARS),
             language,
@@ -380,60 +390,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&case))
     }
 
-    pub(super) async fn correlate(
-        &self,
-        letter: &Incoming<'_>,
-        role: &Role,
-    ) -> Result<Correlation, DeskError> {
-        let practice = &self.practice;
-        let keys = keys(&letter.reading.message, &practice.signer, &practice.directory.provider);
-        let mut known = Known::default();
-        let mut numbers: Vec<CaseNumber> = keys.numbers.clone();
-        for tag in &keys.tags {
-            if let crate::logic::reply_address::Tag::Case { case, .. } = tag {
-                numbers.push(case.clone());
-            }
-        }
-        for id in &keys.ids {
-            if let Some(found) = self.store.known_id(id).await? {
-                numbers.push(found.case.clone());
-                known.ids.push(found);
-            }
-        }
-        for reference in &keys.references {
-            if let Some(case) = self.store.reference(reference).await? {
-                numbers.push(case.clone());
-                known.references.push((reference.clone(), case));
-            }
-        }
-        for number in numbers {
-            if !known.cases.contains_key(&number)
-                && let Some(case) = self.store.case(&number).await?
-            {
-                known.cases.insert(number, case);
-            }
-        }
-        let found = correlate(role, letter.author, &keys, &known, &practice.signer);
-        self.where_it_goes_on(found).await
-    }
-
-    /// The mail of a case that was merged belongs to the case in which it goes on.
-    async fn where_it_goes_on(&self, found: Correlation) -> Result<Correlation, DeskError> {
-        const MERGES_MAX: usize = 20;
-        let Correlation::Found { mut case, audience, evidence } = found else { return Ok(found) };
-        let first = case.clone();
-        for _ in 0..MERGES_MAX {
-            let Some(into) = self.store.case(&case).await?.and_then(|c| c.merged_into.clone())
-            else {
-                break;
-            };
-            case = into;
-        }
-        let evidence =
-            if case == first { evidence } else { format!("{evidence} of {first}, merged") };
-        Ok(Correlation::Found { case, audience, evidence })
-    }
-
     /// Keeps a message for a person to look at, and says so.
     pub(super) fn quarantine(
         &mut self,
@@ -456,19 +412,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-
-    pub(super) fn agents(&self) -> Vec<Colleague> {
-        self.practice.directory.agents().cloned().collect()
-    }
-}
-
-/// The author as the header says; a letter is never without that fact, even if the header is.
-fn named_author(reading: &Reading) -> String {
-    let from = reading.message.from.first();
-    let said = from.map(|from| format!("{} {}", from.name, from.address)).unwrap_or_default();
-    match one_line(&said, 120) {
-        said if said.is_empty() => "the message names none".to_owned(),
-        said => said,
     }
 }

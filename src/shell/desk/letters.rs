@@ -68,6 +68,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     let language = self.practice.language(case.language);
                     (Letter::Customer(letter), reader, language)
                 }
+                Saying::Contact(reader, letter) => {
+                    let reader = Addressee { name: reader.name, address: reader.address };
+                    let language = self.practice.language(case.language);
+                    (Letter::Customer(letter), reader, language)
+                }
                 Saying::Provider(address, letter) => {
                     number = letter.escalation();
                     let (reader, language) = self.provider_reader(address);
@@ -127,6 +132,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 case,
                 history,
                 &self.practice.directory,
+                self.account_lines(draft, case, language),
                 language,
                 &|approval| {
                     self.practice.signer.approval_code(&case.number, approval, &colleague.address)
@@ -373,6 +379,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         // What operators list is in English, as all of the command line.
         let reason = narrate::excess(&excess, false);
         Ok(Delivery::Held { reason })
+    }
+
+    /// Those who answer customers.
+    pub(super) fn agents(&self) -> Vec<Colleague> {
+        self.practice.directory.agents().cloned().collect()
     }
 
     /// Supervisors; where there are none, all agents.

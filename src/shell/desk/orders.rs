@@ -220,8 +220,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for (number, event) in plan.events {
             let Some(case) = draft.case(&number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            let ruling = if let crate::domain::event::Event::AgentRuled { by, order } = &event {
+                Some((by.clone(), order.clone()))
+            } else {
+                None
+            };
             let parts = parts_of(&event);
             self.record(draft, &number, event, decision).await?;
+            if let Some((by, order)) = ruling {
+                Box::pin(self.rule(draft, &number, &by, &order)).await?;
+            }
             self.open_parts(draft, &number, &parts).await?;
         }
         draft.commit.outbox.extend(plan.withdrawn);

@@ -3,7 +3,6 @@
 use super::filing::{Filed, Incoming, received};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Case;
-use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::Fate;
 use crate::domain::event::{Event, Received};
 use crate::domain::people::Role;
@@ -50,17 +49,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: an agent judges what it means",
         );
         Ok(filed.in_case(&number))
-    }
-
-    /// A reference, unless it belongs to another case: one reference is never on two.
-    pub(super) async fn free_reference(
-        &self,
-        reference: Option<String>,
-        case: &CaseNumber,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(reference) = reference else { return Ok(None) };
-        let owner = self.store.reference(&reference).await?;
-        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
     }
 }
 

@@ -69,7 +69,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 understood: Understood::default(),
                 ..mail.clone()
             };
-            draft.begin(Case::open(opening));
+            let part = Case::open(opening);
+            let glance = self.glance(&part).await?;
+            draft.begin(part, glance);
             let event = Event::CustomerAsked { mail, late_for: None };
             self.record(draft, case, event, decision).await?;
         }
@@ -108,6 +110,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             links: vec![from.clone()],
             window: None,
             seems_own: false,
+            account: old.account.clone(),
             at: draft.now,
         })
     }

@@ -148,7 +148,8 @@ fn somebody_owes(world: &World, case: &Case, broken: &mut Vec<String>) {
     let runs = |timer| case.timers.contains_key(&timer);
     let is_watched = match case.status {
         Status::New | Status::Open => runs(Timer::AnswerDue),
-        Status::WaitingCustomer => runs(Timer::Silence),
+        // What is owed is looked at every morning.
+        Status::WaitingCustomer => runs(Timer::Silence) || case.collections.is_some(),
         Status::WaitingProvider => runs(Timer::UpdateDue),
         Status::Resolved => runs(Timer::Confirm) || case.is_closing,
         Status::Closed => true,
@@ -192,7 +193,7 @@ fn confined(
         let mut leaks = |what: &str| broken.push(format!("{name} gives away {what}"));
         match entry.audience {
             Audience::Customer => {
-                if entry.recipient != case.customer.address {
+                if !case.has_part(&entry.recipient) {
                     leaks("the case: it goes to somebody else");
                 }
                 for address in inner_addresses(world) {
@@ -258,6 +259,8 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentFulfilled { .. }
         | Event::AgentTookBack { .. }
         | Event::AgentSetWindow { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }

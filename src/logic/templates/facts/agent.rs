@@ -127,6 +127,8 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
     facts.list("windows", sheet.windows.iter().map(|line| window_line(line, book)));
     facts.list("promises", sheet.promises.iter().map(|line| promise_line(line, book)));
+    let account = sheet.account.iter().map(|line| Value::String(one_line(line)));
+    facts.0.insert("account".to_owned(), Value::Array(account.collect()));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
     let missing = sheet.missing.iter().map(|wanted| Value::String(one_line(wanted)));
     facts.0.insert("missing".to_owned(), Value::Array(missing.collect()));

@@ -191,6 +191,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             window(script, at(2, 0, 0), false, true),
         ],
         promises: vec![promise(1, false), promise(2, true)],
+        account: script.account.map(str::to_owned).into(),
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
@@ -225,6 +226,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         answer_by: None,
         windows: Vec::new(),
         promises: Vec::new(),
+        account: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
         questions: Vec::new(),

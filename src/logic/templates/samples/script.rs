@@ -9,6 +9,7 @@ pub(super) struct Script {
     pub(super) trust: &'static str,
     pub(super) doubt: &'static str,
     pub(super) warning: &'static str,
+    pub(super) account: [&'static str; 4],
     pub(super) kind_because: &'static str,
     pub(super) missing: [&'static str; 2],
     pub(super) questions: [&'static str; 2],
@@ -49,6 +50,12 @@ pub(super) const ENGLISH: Script = Script {
     trust: "authenticated: DMARC pass for customers.test; a contact of ACME",
     doubt: "plausible: nothing proves the sender",
     warning: "The mail asks for answers to another house, elsewhere.example; ours go to its author.",
+    account: [
+        "ACME · Acme SL",
+        "The author is an authorised billing contact",
+        "Open: 240.00 EUR, as of 2026-03-01",
+        "F-2026-00017: 240.00 EUR of 240.00 EUR, due on 2026-03-10",
+    ],
     kind_because: "it speaks of: charged twice",
     missing: [
         "the number of the other invoice, the one you compare it with",
@@ -98,6 +105,12 @@ pub(super) const SPANISH: Script = Script {
     trust: "autenticado: DMARC correcto para customers.test; contacto de ACME",
     doubt: "verosímil: nada acredita al remitente",
     warning: "El mensaje pide que se responda a otra casa, elsewhere.example; lo nuestro va a su autor.",
+    account: [
+        "ACME · Acme SL",
+        "El remitente es un contacto de facturación autorizado",
+        "Pendiente: 240.00 EUR, a fecha de 2026-03-01",
+        "F-2026-00017: 240.00 EUR de 240.00 EUR, vence el 2026-03-10",
+    ],
     kind_because: "habla de: cobro duplicado",
     missing: ["el número de la otra factura, aquella con la que la compara", "el día del pago"],
     questions: [

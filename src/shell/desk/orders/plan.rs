@@ -115,6 +115,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             if let Some(why) = self.taken_reference(&event, &number).await? {
                 return Ok(Err(why));
             }
+            if let Some(why) = self.refused_order(draft, &number, &event).await? {
+                return Ok(Err(why));
+            }
             if !trials.contains_key(&number) {
                 trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
             }
@@ -233,6 +236,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Judge(judgement, which) => {
                 Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
             }
+            Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
             Command::Split(which) => {
                 Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }
@@ -362,7 +366,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         plan: &Plan,
     ) -> Result<Option<Refusal>, DeskError> {
-        let speaks = plan.events.iter().any(|(_, event)| collision::words(event).is_some());
+        // Words that a supervisor lets go are their author's, who has been heard already.
+        let own = |event: &Event| {
+            collision::words(event).is_some_and(|(by, _)| by.address == mail.agent.address)
+        };
+        let speaks = plan.events.iter().any(|(_, event)| own(event));
         if !speaks || mail.orders.holds(|command| *command == Command::Send) {
             return Ok(None);
         }

@@ -77,6 +77,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Fulfilled { .. }
             | Command::TakeBack(_)
             | Command::Window { .. }
+            | Command::Collections(_)
             | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
@@ -107,7 +108,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(());
         };
         let directory = &self.practice.directory;
-        let sheet = sheet(case, draft.history(number), directory, mail.language);
+        let account = self.account_lines(draft, case, mail.language);
+        let sheet = sheet(case, draft.history(number), directory, account, mail.language);
         printed.sheet = Some(Box::new(sheet));
         let below = if es { "está más abajo" } else { "stands below" };
         printed.lines.push(carried_out(line, format!("{number} {below}")));
