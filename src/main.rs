@@ -136,12 +136,12 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             };
             Ok(while_read(inspect::run(&files, json, &house, out))?)
         }
-        Command::Case(command) => case::run(named, command).await,
-        Command::Account(command) => account::run(named, command).await,
+        Command::Case(command) => Box::pin(case::run(named, command)).await,
+        Command::Account(command) => Box::pin(account::run(named, command)).await,
         Command::Ledger(command) => Box::pin(ledger::run(named, command)).await,
-        Command::Mail(command) => mail::run(named, command).await,
+        Command::Mail(command) => Box::pin(mail::run(named, command)).await,
         Command::Policy(command) => policy::run(named, command),
-        Command::Report(arguments) => report::run(named, arguments, out).await,
+        Command::Report(arguments) => Box::pin(report::run(named, arguments, out)).await,
         Command::Verify { json } => verify::run(named, json).await,
         Command::Train(arguments) if arguments.from_cases => {
             lessons::train(named, arguments.output.as_deref(), out).await
