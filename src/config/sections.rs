@@ -12,7 +12,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language};
 use crate::domain::limits::Limits;
 use crate::domain::people::{Colleague, Directory, Duty, Provider};
-use crate::domain::policy::{EscalationDesk, Policy, Promises, Rota};
+use crate::domain::policy::{EscalationDesk, Policy, Promises, Rota, Route};
 use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -32,8 +32,9 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let submission = submission(&top, folder);
     let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
     let (colleagues, signatures) = agents(&top);
-    let (provider, escalate_to) = provider(top.section("provider"), &colleagues);
+    let (provider, escalate_to, routes) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
+    let reference_marker = provider.reference_marker.clone();
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
@@ -58,6 +59,8 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             calendar: calendar?,
             promises,
             escalate_to,
+            routes,
+            reference_marker,
             approvals,
             signatures,
             shows_agent_names,
@@ -384,7 +387,7 @@ fn working_hours(text: &str) -> Result<(Time, Time), &'static str> {
 fn provider(
     section: Section<'_, '_>,
     colleagues: &[Colleague],
-) -> (Provider, Option<EscalationDesk>) {
+) -> (Provider, Option<EscalationDesk>, Vec<Route>) {
     let name = section.text("name").unwrap_or_else(|| "Microsoft".to_owned());
     let mut addresses = Vec::new();
     for text in section.texts("addresses").unwrap_or_default() {
@@ -397,8 +400,27 @@ fn provider(
     let domains = domains.iter().map(|domain| domain.trim_matches('.').to_lowercase()).collect();
     let reference_marker = section.text("reference").unwrap_or_else(|| "TrackingID#".to_owned());
     let escalate_to = section.checked("escalate_to", |text| escalation_desk(text, colleagues));
+    let routes = section.sections("route").into_iter().filter_map(|it| route(it, colleagues));
+    let routes = routes.collect();
     section.end();
-    (Provider { name, addresses, domains, reference_marker }, escalate_to)
+    (Provider { name, addresses, domains, reference_marker }, escalate_to, routes)
+}
+
+/// `[[provider.route]]`: `kind` or `topic`, or both, and `to`.
+fn route(section: Section<'_, '_>, colleagues: &[Colleague]) -> Option<Route> {
+    let kind = section.checked("kind", |text| {
+        let kinds = Kind::ALL.map(Kind::label).join(", ");
+        Kind::parse(text).ok_or_else(|| format!("{text:?} must be one of {kinds}"))
+    });
+    let topic = section.text("topic").map(|topic| topic.trim().to_lowercase());
+    let desk = section
+        .required("to", "support@distributor.example")
+        .and_then(|_| section.checked("to", |text| escalation_desk(text, colleagues)));
+    if kind.is_none() && topic.is_none() {
+        section.complain("to", "a route needs a kind or a topic; all others go to escalate_to");
+    }
+    section.end();
+    Some(Route { kind, topic, desk: desk? })
 }
 
 fn escalation_desk(text: &str, colleagues: &[Colleague]) -> Result<EscalationDesk, String> {

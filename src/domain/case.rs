@@ -9,12 +9,15 @@ use crate::domain::address::Address;
 use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::collections::file::FileKey;
+use crate::domain::commitment::Commitment;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
@@ -88,6 +91,12 @@ pub enum Timer {
     Ceiling,
     /// T7, T8: the provider or the filer owes a reference or an answer.
     Chase,
+    /// T21: the provider closes or archives by itself soon.
+    ProviderEnds,
+    /// T9: a claim window needs a warning.
+    ClaimWindow,
+    /// T10: a commitment is due, or late.
+    CommitmentDue,
     /// T14: a supervisor's time to answer is over; set to the earliest of the case's approvals.
     Approval,
 }
@@ -103,6 +112,9 @@ impl Timer {
             Self::Confirm => "confirm",
             Self::Ceiling => "ceiling",
             Self::Chase => "chase",
+            Self::ProviderEnds => "provider_ends",
+            Self::ClaimWindow => "claim_window",
+            Self::CommitmentDue => "commitment_due",
             Self::Approval => "approval",
         }
     }
@@ -209,6 +221,22 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// What the customer was promised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Commitment>,
+    /// Claim windows that run on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<ClaimWindow>,
+    /// The facts that the customer was last asked for and has not named since, by their keys;
+    /// empty once all are named, absent while nothing was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<String>>,
+    /// Whose affair it is, as an agent said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Whose affair the first words point to, while no agent has sorted it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeming_origin: Option<Origin>,
     /// The collections file whose letters it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collections: Option<FileKey>,
@@ -234,6 +262,11 @@ impl CaseState {
     #[must_use]
     pub fn open_escalation(&self) -> Option<&Escalation> {
         self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// What was promised and is not kept yet.
+    pub fn open_commitments(&self) -> impl Iterator<Item = &Commitment> {
+        self.commitments.iter().filter(|commitment| commitment.is_open())
     }
 
     /// What supervisors have not answered yet.
@@ -300,6 +333,12 @@ pub struct Opening {
     pub facts: Facts,
     /// The case this one follows, or claims to.
     pub links: Vec<CaseNumber>,
+    /// The claim window that the message speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<ClaimWindow>,
+    /// The message speaks of our own affairs alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seems_own: bool,
     /// When.
     pub at: Timestamp,
 }
@@ -339,6 +378,11 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            commitments: Vec::new(),
+            windows: opening.window.into_iter().collect(),
+            asked: None,
+            origin: None,
+            seeming_origin: opening.seems_own.then_some(Origin::Own),
             collections: None,
             overdue_since: None,
             merged_into: None,
@@ -363,6 +407,7 @@ impl Case {
             Change::Sorted(kind) => {
                 case.kind = *kind;
                 case.is_unsure = false;
+                case.seeming_origin = None;
                 case.ranking.clear();
             }
             Change::Hastened { urgency, because } => {
@@ -381,6 +426,7 @@ impl Case {
                 case.overdue_since = None;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
+                case.asked = None;
             }
             Change::Started(timer, due_at) => {
                 case.timers.insert(*timer, *due_at);
@@ -407,6 +453,24 @@ impl Case {
                     case.links.push(number.clone());
                 }
             }
+            Change::Committed(commitment) => case.commitments.push((**commitment).clone()),
+            Change::CommitmentMoved { number, step } => {
+                if let Some(one) = case.commitments.iter_mut().find(|one| one.number == *number) {
+                    one.apply(at, step);
+                }
+            }
+            Change::WindowOpened(window) => {
+                case.windows.retain(|known| known.code != window.code);
+                case.windows.push((**window).clone());
+            }
+            Change::WindowWarned { code, warned } => {
+                if let Some(window) = case.windows.iter_mut().find(|known| known.code == *code) {
+                    window.warned = *warned;
+                }
+            }
+            Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
+            Change::OriginSaid(origin) => case.origin = Some(*origin),
+            Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
             Change::Collects(key) => case.collections = Some(key.clone()),
             Change::Joined(person) => {
                 if !case.has_part(&person.address) {

@@ -5,11 +5,14 @@ use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
+use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::undo::Restored;
@@ -89,6 +92,15 @@ pub enum Event {
         mail: Received,
         /// The reference it carried.
         reference: Option<String>,
+        /// The escalation that its headers lead to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
+        /// What it seems to be; a suggestion.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seems: Option<Seeming>,
+        /// In how many days they close it by themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_in_days: Option<u32>,
     },
     /// An agent's words for the customer.
     AgentAnswered {
@@ -152,11 +164,17 @@ pub enum Event {
         by: Participant,
         /// The reference, verbatim.
         reference: String,
+        /// Which escalation it is of, by its number; the only one without one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent no longer asks the provider.
     AgentWithdrew {
         /// Who.
         by: Participant,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent took back what a mail of theirs had just done.
     AgentUndid {
@@ -198,6 +216,85 @@ pub enum Event {
         reason: ReasonCode,
         /// What the customer is told.
         words: Words,
+    },
+    /// An agent quotes on purpose what the next words' reader would not see otherwise (I-18).
+    AgentQuoted {
+        /// Who.
+        by: Participant,
+        /// What is quoted, each as it stands in the words.
+        passages: Vec<String>,
+    },
+    /// An agent judged what the provider wrote.
+    ProviderJudged {
+        /// Who.
+        by: Participant,
+        /// What it is.
+        judgement: Judgement,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent's words to the provider.
+    AgentToldProvider {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+        /// They object to the provider's answer.
+        is_objection: bool,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent said whose affair the case is.
+    AgentSaidOrigin {
+        /// Who.
+        by: Participant,
+        /// Whose.
+        origin: Origin,
+    },
+    /// An agent asks the customer for facts.
+    AgentAsked {
+        /// Who.
+        by: Participant,
+        /// The facts, by their keys.
+        wanted: Vec<String>,
+        /// The topic that says why.
+        topic: String,
+        /// The agent's own words above them; may be blank.
+        words: Words,
+    },
+    /// An agent promised the customer something.
+    AgentCommitted {
+        /// Who.
+        by: Participant,
+        /// What.
+        promise: Promise,
+        /// The last day on which it is kept in time.
+        due_on: jiff::civil::Date,
+    },
+    /// An agent said that the customer has what was promised.
+    AgentFulfilled {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+        /// The document that shows it.
+        document: Option<String>,
+    },
+    /// An agent took back a promise that was a mistake or is not needed.
+    AgentTookBack {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+    },
+    /// An agent said that a claim window runs, or that it does not.
+    AgentSetWindow {
+        /// Who.
+        by: Participant,
+        /// Its code.
+        code: String,
+        /// When its clock started; absent: it does not run.
+        starts_at: Option<jiff::Timestamp>,
     },
     /// An agent decided something about what the customer owes.
     AgentRuled {
@@ -286,6 +383,15 @@ impl Event {
             | Self::ReferenceReported { .. }
             | Self::AgentWithdrew { .. }
             | Self::AgentResolved { .. }
+            | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentToldProvider { .. }
+            | Self::AgentSaidOrigin { .. }
+            | Self::AgentAsked { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
             | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }
             | Self::AgentUndid { .. }
@@ -314,6 +420,8 @@ impl Event {
             | Self::AgentNoted { words, .. }
             | Self::AgentEscalated { words, .. }
             | Self::AgentResolved { words, .. }
+            | Self::AgentToldProvider { words, .. }
+            | Self::AgentAsked { words, .. }
             | Self::AgentOpened { words, .. }
             | Self::ApprovalAnswered { words, .. } => Some(words),
             Self::CustomerAsked { .. }
@@ -332,6 +440,13 @@ impl Event {
             | Self::CaseAbsorbed { .. }
             | Self::AgentSplit { .. }
             | Self::AttemptRefused { .. }
+            | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentSaidOrigin { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
             | Self::AgentRuled { .. }
             | Self::CollectionsMoved { .. }
             | Self::TimerFired(_)
@@ -339,4 +454,66 @@ impl Event {
             | Self::LetterFailed { .. } => None,
         }
     }
+
+    /// Whose words the event holds, and for whom: what the guard of I-18 keeps apart.
+    #[must_use]
+    pub fn said(&self) -> Said<'_> {
+        match self {
+            Self::CustomerAsked { mail, .. } | Self::CustomerWrote { mail, .. } => {
+                Said::ByCustomer(mail)
+            }
+            Self::ProviderWrote { mail, .. } => Said::ByProvider(mail),
+            Self::AgentAnswered { words, .. }
+            | Self::AgentResolved { words, .. }
+            | Self::AgentAsked { words, .. }
+            | Self::AgentOpened { words, .. } => Said::ToCustomer(words),
+            Self::AgentEscalated { words, .. } | Self::AgentToldProvider { words, .. } => {
+                Said::ToProvider(words)
+            }
+            Self::AgentNoted { words, .. } => Said::Inside(words),
+            Self::MachineWrote { .. }
+            | Self::AgentTook { .. }
+            | Self::AgentAssigned { .. }
+            | Self::AgentSorted { .. }
+            | Self::AgentHastened { .. }
+            | Self::AgentChoseLanguage { .. }
+            | Self::ReferenceReported { .. }
+            | Self::AgentWithdrew { .. }
+            | Self::AgentSplit { .. }
+            | Self::AgentUndid { .. }
+            | Self::AgentMerged { .. }
+            | Self::CaseAbsorbed { .. }
+            | Self::ApprovalAnswered { .. }
+            | Self::AttemptRefused { .. }
+            | Self::AgentQuoted { .. }
+            | Self::ProviderJudged { .. }
+            | Self::AgentSaidOrigin { .. }
+            | Self::AgentCommitted { .. }
+            | Self::AgentFulfilled { .. }
+            | Self::AgentTookBack { .. }
+            | Self::AgentSetWindow { .. }
+            | Self::AgentRuled { .. }
+            | Self::CollectionsMoved { .. }
+            | Self::TimerFired(_)
+            | Self::LetterTaken { .. }
+            | Self::LetterFailed { .. } => Said::Nothing,
+        }
+    }
+}
+
+/// Words of an event, by who may see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said<'a> {
+    /// The customer's own.
+    ByCustomer(&'a Received),
+    /// The provider's.
+    ByProvider(&'a Received),
+    /// Ours, for the customer.
+    ToCustomer(&'a Words),
+    /// Ours, for the provider or the filer.
+    ToProvider(&'a Words),
+    /// Ours, for ourselves.
+    Inside(&'a Words),
+    /// None.
+    Nothing,
 }

@@ -10,6 +10,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::money::Currency;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::fold::folded;
 use jiff::civil::Date;
@@ -33,9 +34,34 @@ pub(super) fn assign(argument: &str) -> Read {
     Ok(only(Command::Assign(whom)))
 }
 
+/// The provider's number; before it, where several requests are open, which of them it is of.
 pub(super) fn reference(argument: &str) -> Read {
-    let reference = text(argument, "#ref 2409120040001234")?;
-    Ok(only(Command::Reference(reference)))
+    let argument = text(argument, "#ref 2409120040001234")?;
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((&argument, ""));
+    if !rest.trim().is_empty() && first.len() <= 2 && first.parse::<u32>().is_ok() {
+        return Ok(only(Command::Reference(rest.trim().to_owned(), Some(first.to_owned()))));
+    }
+    Ok(only(Command::Reference(argument, None)))
+}
+
+/// Which escalation is meant; nothing else may follow.
+pub(super) fn which(argument: &str) -> Option<String> {
+    (!argument.is_empty()).then(|| argument.to_owned())
+}
+
+/// Which escalation is meant, where the line begins with its number; the rest are words.
+pub(super) fn which_and_words(argument: &str) -> (Option<String>, String) {
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let number = first.trim_end_matches([':', '.']);
+    if number.len() <= 2 && number.parse::<u32>().is_ok() {
+        return (Some(number.to_owned()), rest.trim().to_owned());
+    }
+    (None, argument.to_owned())
+}
+
+pub(super) fn origin(argument: &str) -> Read {
+    let slip = || one_of("origin", argument, Origin::ALL.map(Origin::word).to_vec());
+    Ok(only(Command::Origin(Origin::parse(argument).ok_or_else(slip)?)))
 }
 
 pub(super) fn kind(argument: &str) -> Read {

@@ -17,11 +17,15 @@ pub(super) fn wrote(
 ) -> Decision {
     use {Status::*, Tone::*};
 
+    let is_owed = case.open_commitments().next().is_some();
+
     match (tone, case.status) {
         // Thanks never reopen anything, and never start a second farewell (I-05).
         (Courtesy, Resolved | Closed | WaitingProvider)  => noted(),
         (Confirms, Closed)                               => noted(),
         (Confirms, Resolved) if case.is_closing          => noted(),
+        // It is settled for the customer, and not yet for us: we still owe what we promised (I-04).
+        (Confirms, Resolved) if is_owed                  => noted(),
         (Confirms, Resolved)                             => confirmed(case, policy, now),
 
         // While we owe an answer, more words do not buy us more time.
@@ -74,7 +78,7 @@ fn our_turn(
 fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Decision {
     let answer_by = policy.answer_by(case.urgency, now);
     let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
-    let changes = vec![
+    let mut changes = vec![
         Change::Named(facts.clone()),
         Change::Heard,
         Change::Moved(Status::Open),
@@ -84,6 +88,7 @@ fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Deci
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
+    changes.extend(super::window::reopened(case, policy, now));
     let mut decision = told(changes, Effect::Reopened);
     let letter = CustomerLetter::CaseReopened { first_response_by: answer_by };
     decision.sayings.insert(0, Saying::Customer(letter));

@@ -248,6 +248,15 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentToldProvider { .. }
+        | Event::AgentSaidOrigin { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }

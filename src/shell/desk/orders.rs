@@ -28,7 +28,8 @@ use crate::logic::enclose::{Enclosed, enclosed};
 use crate::logic::{refusal, undo};
 use crate::ports::{Archive, Store};
 use files::Destination;
-use plan::{Plan, Stopped};
+pub(super) use plan::Plan;
+use plan::Stopped;
 use print::{Printed, carried_out, refuse_all, refused, stopped};
 
 /// Characters of an agent's line that a transcript repeats.

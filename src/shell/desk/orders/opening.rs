@@ -257,6 +257,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: Vec::new(),
+            window: None,
+            seems_own: false,
             account: None,
             at: now,
         }

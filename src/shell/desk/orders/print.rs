@@ -68,8 +68,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Priority(_)
             | Command::Language(_)
             | Command::Escalate
-            | Command::Reference(_)
-            | Command::Withdraw
+            | Command::Reference(..)
+            | Command::Withdraw(_)
+            | Command::Judge(..)
+            | Command::Provider(_)
+            | Command::Contest(_)
+            | Command::Origin(_)
+            | Command::Quote
+            | Command::Ask(_)
+            | Command::Commit { .. }
+            | Command::Fulfilled { .. }
+            | Command::TakeBack(_)
+            | Command::Window { .. }
             | Command::Collections(_)
             | Command::Split(_)
             | Command::Resolve(_)
