@@ -354,6 +354,7 @@ impl Life {
             prop_assert!(!case.has_unread, "closed over an unread message");
             let owed = case.open_commitments().count();
             prop_assert!(owed == 0, "closed over {owed} promises");
+            prop_assert!(case.pending_approvals().next().is_none(), "closed over an approval");
         }
         let is_watched = match status {
             Status::New | Status::Open => runs(Timer::AnswerDue),

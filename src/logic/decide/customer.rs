@@ -17,14 +17,14 @@ pub(super) fn wrote(
 ) -> Decision {
     use {Status::*, Tone::*};
 
-    let is_owed = case.open_commitments().next().is_some();
+    let is_owed = owes(case);
 
     match (tone, case.status) {
         // Thanks never reopen anything, and never start a second farewell (I-05).
         (Courtesy, Resolved | Closed | WaitingProvider)  => noted(),
         (Confirms, Closed)                               => noted(),
         (Confirms, Resolved) if case.is_closing          => noted(),
-        // It is settled for the customer, and not yet for us: we still owe what we promised (I-04).
+        // It is settled for the customer, and not yet for us (I-04).
         (Confirms, Resolved) if is_owed                  => noted(),
         (Confirms, Resolved)                             => confirmed(case, policy, now),
 
@@ -43,6 +43,7 @@ pub(super) fn wrote(
         // person to end.
         (Withdraws, Closed)                              => noted(),
         (Withdraws, Resolved) if case.is_closing         => noted(),
+        (Withdraws, Resolved) if is_owed                 => told(vec![Change::Noted], Effect::SaysWithdrawn),
         (Withdraws, Resolved)                            => confirmed(case, policy, now),
         (Withdraws, New | Open | WaitingCustomer) if may_be_ended(case)
                                                          => withdrawn(policy, now),
@@ -106,6 +107,13 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }
+}
+
+/// Something of ours is still under way: a promise, a request of the provider's, an approval.
+fn owes(case: &Case) -> bool {
+    case.open_commitments().next().is_some()
+        || case.open_escalation().is_some()
+        || case.pending_approvals().next().is_some()
 }
 
 /// The customer's word alone ends it: nothing is open in it, and they can be told (I-01).
