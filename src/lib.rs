@@ -31,18 +31,22 @@ pub mod domain {
     pub mod case_number;
     pub mod change;
     pub mod claim_window;
+    pub mod colleague;
     pub mod commit;
+    pub mod commitment;
     pub mod delivery;
     pub mod disposition;
     pub mod escalation;
     pub mod event;
     pub mod facts;
     pub mod kind;
+    pub mod leak;
     pub mod ledger;
     pub mod letter;
     pub mod limits;
     pub mod message;
     pub mod money;
+    pub mod origin;
     pub mod outcome;
     pub mod people;
     pub mod policy;
@@ -61,6 +65,7 @@ pub mod domain {
         pub mod house;
         pub mod law;
         pub mod notice;
+        pub mod order;
         pub mod policy;
         pub mod regime;
         pub mod stage;
@@ -82,6 +87,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod digest;
     pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
@@ -90,19 +96,24 @@ pub mod logic {
     pub mod flowed;
     pub mod fold;
     pub mod forward;
+    pub mod glance;
     pub mod html;
     pub mod identify;
     pub mod import;
+    pub mod leak;
     pub mod markdown;
     pub mod missing;
     pub mod narrate;
+    pub mod origin;
     pub mod overview;
     pub mod parse;
     pub mod phrasebook;
+    pub mod provider_mail;
     pub mod refusal;
     pub mod reply_address;
     pub mod reply_link;
     pub mod report;
+    pub mod rota;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
@@ -124,12 +135,15 @@ pub mod logic {
         pub mod access;
         pub mod clock;
         pub mod holds;
+        pub mod letters;
         pub mod look;
+        pub mod reply;
         pub mod show;
         pub mod simulate;
         pub mod tend;
         #[cfg(test)]
         mod tests;
+        pub mod words;
     }
 
     /// Words → kind, language, urgency, facts.

@@ -5,6 +5,7 @@
 //! the subject. Every key is checked against the author. A key that fails its check bars its case:
 //! no weaker key of the same case lets the message in (I-22, pains 2 and 12 of other desks).
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
@@ -17,6 +18,9 @@ use std::collections::BTreeMap;
 
 /// Message ids looked up for one message: the nearest ones. Longer lists are somebody's joke.
 const IDS_MAX: usize = 30;
+
+/// The strongest evidence, in words.
+const SIGNED: &str = "the signed reply address";
 
 /// Everything in a message that may name a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub struct Known {
     pub references: Vec<(String, CaseNumber)>,
     /// Every case that any key names.
     pub cases: BTreeMap<CaseNumber, Case>,
+    /// Customer accounts that authorise the author.
+    pub accounts: Vec<AccountCode>,
 }
 
 /// The outcome.
@@ -203,7 +209,7 @@ impl Search<'_> {
         if !self.signer.is_genuine(tag, Some(self.author)) {
             return self.no(case, "the reply address is not one that we made for its author");
         }
-        self.admit(case, *audience, "the signed reply address")
+        self.admit(case, *audience, SIGNED)
     }
 
     fn by_id(&mut self, id: &KnownId) -> Option<Correlation> {
@@ -258,8 +264,15 @@ impl Search<'_> {
         }
     }
 
-    /// The key is genuine; now the author must have a part in that conversation.
+    /// The author is authorised by the account whose case it is.
+    fn is_colleague_of(&self, case: &Case) -> bool {
+        case.account.as_ref().is_some_and(|account| self.known.accounts.contains(account))
+    }
+
+    /// The key is genuine; now the author must have a part in that conversation. A signed reply
+    /// address also lets in the customer's colleagues, to whom the letter was handed on.
     fn admit(&mut self, number: &CaseNumber, audience: Audience, key: &str) -> Option<Correlation> {
+        let is_signed = key == SIGNED;
         if self.barred.contains(number) {
             return None;
         }
@@ -267,7 +280,9 @@ impl Search<'_> {
             return self.no(number, "there is no such case");
         };
         let may = match (self.role, audience) {
-            (Role::Customer, Audience::Customer) => case.has_part(self.author),
+            (Role::Customer, Audience::Customer) => {
+                case.has_part(self.author) || is_signed && self.is_colleague_of(case)
+            }
             (Role::Colleague(colleague), Audience::Agent) => colleague.duty != Duty::Filer,
             (Role::Colleague(colleague), Audience::Provider) => colleague.duty == Duty::Filer,
             (Role::Provider, Audience::Provider) => !case.escalations.is_empty(),

@@ -7,6 +7,8 @@
 
 mod agent;
 pub mod approval;
+mod ask;
+mod commitment;
 mod credit;
 mod customer;
 mod delivery;
@@ -14,18 +16,24 @@ mod merge;
 mod provider;
 mod split;
 mod time;
+mod window;
 
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
+use crate::domain::claim_window::ClaimWindow;
+use crate::domain::escalation::Seeming;
 use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
 use crate::domain::words::Words;
 use crate::logic::classify::facts::names_account;
-use jiff::Timestamp;
+use crate::logic::collect::words::CollectionsNews;
+use jiff::{SignedDuration, Timestamp};
+
+pub use window::seen;
 
 /// What follows from an event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,6 +51,8 @@ pub struct Decision {
 pub enum Saying {
     /// To the customer.
     Customer(CustomerLetter),
+    /// To one of the customer's contacts.
+    Contact(Participant, CustomerLetter),
     /// To our own people.
     Agents(Readers, Notice),
     /// To the provider or the filer.
@@ -76,6 +86,10 @@ pub enum Notice {
     ProviderUpdate {
         /// Its reference.
         reference: Option<String>,
+        /// What it seems to be.
+        seems: Option<Seeming>,
+        /// It is a word on the way, and the turn stays with the provider.
+        is_progress: bool,
     },
     /// The case is yours now.
     Assigned {
@@ -143,6 +157,22 @@ pub enum Alert {
     NoReference,
     /// The provider is silent on this reference.
     ProviderSilent(String),
+    /// The provider closes this escalation by itself soon.
+    ProviderEnds(String),
+    /// A claim window is half over, ends soon, or has ended.
+    Window(Box<ClaimWindow>),
+    /// Something promised is due today.
+    CommitmentDue {
+        /// Which commitment.
+        number: u32,
+    },
+    /// Something promised is late, and the customer was told.
+    CommitmentMissed {
+        /// Which commitment.
+        number: u32,
+    },
+    /// Something about what the customer owes.
+    Collections(CollectionsNews),
     /// A letter could not be written.
     Unwritten {
         /// Its name.
@@ -153,8 +183,13 @@ pub enum Alert {
 }
 
 /// Letters that end a case; it is closed when a relay has taken one of them (I-01).
-pub const CLOSING_LETTERS: [&str; 4] =
-    ["customer.closing", "customer.closing_no_reply", "customer.withdrawn", "case.merged"];
+pub const CLOSING_LETTERS: [&str; 5] = [
+    "customer.closing",
+    "customer.closing_no_reply",
+    "customer.withdrawn",
+    "case.merged",
+    "coll.cleared",
+];
 
 /// Letters that only make sense while the customer is silent.
 const SILENCE_LETTERS: [&str; 6] = [
@@ -178,15 +213,48 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let decision = match event {
         // A case begins through `open`; the same event in an existing case changes nothing.
-        Event::CustomerAsked { .. } | Event::MachineWrote { .. } => noted(),
-        Event::CustomerWrote { tone, facts, .. } => {
-            customer::wrote(case, *tone, facts, policy, now)
+        Event::CustomerAsked { .. }
+        | Event::MachineWrote { .. }
+        | Event::AgentQuoted { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. } => noted(),
+        Event::AgentAsked { by, wanted, topic, words } => {
+            ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
-        Event::ProviderWrote { reference, .. } => {
-            provider::wrote(case, reference.as_deref(), policy, now)
+        Event::AgentCommitted { by, promise, due_on } => {
+            commitment::made(case, event, by, promise, *due_on, policy, now)?
         }
-        Event::ReferenceReported { reference, .. } => {
-            provider::referenced(case, reference, policy, now)?
+        Event::AgentFulfilled { which, document, .. } => {
+            commitment::fulfilled(case, *which, document.as_deref(), policy, now)?
+        }
+        Event::AgentTookBack { which, .. } => commitment::taken_back(case, *which, policy, now)?,
+        Event::AgentSetWindow { code, starts_at, .. } => {
+            window::set(case, code, *starts_at, policy, now)?
+        }
+        Event::CustomerWrote { mail, tone, facts } => {
+            let mut decision = customer::wrote(case, *tone, facts, policy, now);
+            decision.changes.extend(ask::answered(case, mail, facts));
+            decision
+        }
+        Event::ProviderWrote { mail, reference, number, seems, ends_in_days } => {
+            let message = provider::Message {
+                from: &mail.author.address,
+                reference: reference.as_deref(),
+                number: *number,
+                seems: *seems,
+                ends_in_days: *ends_in_days,
+            };
+            provider::wrote(case, &message, policy, now)
+        }
+        Event::ProviderJudged { judgement, which, .. } => {
+            provider::judged(case, *judgement, which.as_deref(), policy, now)?
+        }
+        Event::AgentToldProvider { words, is_objection, which, .. } => {
+            provider::told(case, words, which.as_deref(), *is_objection, policy, now)?
+        }
+        Event::AgentSaidOrigin { origin, .. } => of([Change::OriginSaid(*origin)]),
+        Event::ReferenceReported { reference, which, .. } => {
+            provider::referenced(case, reference, which.as_deref(), policy, now)?
         }
         Event::AgentAnswered { by, words } => agent::answered(case, by, words, policy, now),
         Event::AgentNoted { .. } => noted(),
@@ -196,9 +264,11 @@ pub fn decide(
         Event::AgentHastened { by, urgency } => agent::hastened(case, by, *urgency, policy, now),
         Event::AgentChoseLanguage { language, .. } => of([Change::LanguageChosen(*language)]),
         Event::AgentEscalated { by, brief, words } => {
-            provider::escalated(case, by, brief, words, policy, now)?
+            provider::escalated(case, event, by, brief, words, policy, now)?
         }
-        Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
+        Event::AgentWithdrew { which, .. } => {
+            provider::withdrew(case, which.as_deref(), policy, now)?
+        }
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, event, by, *reason, words, policy, now)?
         }
@@ -232,6 +302,8 @@ pub enum Acknowledgement {
     Usual,
     /// With nothing of the message, and no word of another case: something about it is odd.
     Plain,
+    /// With process and no data: the books do not authorise its author (I-20).
+    Unverified,
     /// With the request to write again in clear, because it cannot be read.
     Locked,
 }
@@ -254,6 +326,9 @@ pub fn open(
         _locked if acknowledgement == Acknowledgement::Locked => {
             CustomerLetter::CaseAckEncrypted { received_at: now }
         }
+        _unverified if acknowledgement == Acknowledgement::Unverified => {
+            CustomerLetter::CaseAckUnverified { received_at: now, first_response_by: answer_by }
+        }
         Some(old_case) if is_usual => {
             CustomerLetter::CaseLateReply { old_case, first_response_by: answer_by }
         }
@@ -272,11 +347,15 @@ pub fn open(
     if acknowledged {
         sayings.insert(0, Saying::Customer(letter));
     }
-    let changes = vec![
+    let windows: Vec<ClaimWindow> = opening.window.iter().cloned().collect();
+    let mut changes = vec![
         Change::Opened(Box::new(opening)),
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
+    if !windows.is_empty() {
+        changes.push(window::timer(&windows, policy, now));
+    }
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 
@@ -299,11 +378,16 @@ pub fn open_by_us(opening: Opening, by: &Participant, words: &Words, policy: &Po
 fn silenced(mut decision: Decision, case: &Case) -> Decision {
     if is_silenced(case) {
         decision.sayings.retain(|saying| match saying {
-            Saying::Customer(letter) => letter.is_from_a_person(),
+            Saying::Customer(letter) | Saying::Contact(_, letter) => letter.is_from_a_person(),
             Saying::Agents(..) | Saying::Provider(..) => true,
         });
     }
     decision
+}
+
+/// A moment that has come already is the next one: a timer never starts in the past.
+fn soonest(at: Timestamp, now: Timestamp) -> Timestamp {
+    at.max(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now))
 }
 
 fn is_silenced(case: &Case) -> bool {

@@ -5,13 +5,18 @@ mod insight;
 use crate::domain::approval::{Approval, Proposal, Standing};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Refusal;
+use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
+use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine};
+use crate::domain::letter::{
+    AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine,
+};
 use crate::domain::people::Directory;
 use crate::logic::classify::reasons::in_language;
-use crate::logic::decide::Notice;
+use crate::logic::decide::{Effect, Notice};
+use crate::logic::missing::wanted::Wanted;
 use crate::logic::narrate;
 use crate::logic::suspicion::sentence;
 use jiff::Timestamp;
@@ -22,12 +27,14 @@ const HISTORY_MAX: usize = 6;
 /// Kinds of the ranking that a letter shows.
 const RANKING_MAX: usize = 3;
 
-/// The sheet of a case for a reader of `language`, with the latest of `history`.
+/// The sheet of a case for a reader of `language`, with the latest of `history` and what the books
+/// say (`logic/glance.rs`).
 #[must_use]
 pub fn sheet(
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
 ) -> CaseSheet {
     let first = history.len().saturating_sub(HISTORY_MAX);
@@ -51,6 +58,9 @@ pub fn sheet(
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
         answer_by: case.answer_by(),
+        windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
+        promises: case.open_commitments().map(promise_line).collect(),
+        account,
         facts: insight::fact_lines(&case.facts, history, language),
         missing: insight::missing(case, history, language),
         questions: insight::questions(history),
@@ -91,16 +101,18 @@ pub fn is_late(case: &Case, now: Timestamp) -> bool {
 /// The letter that tells one of our own people something of a case; `code` is the reader's for an
 /// approval.
 #[must_use]
+#[expect(clippy::too_many_arguments, reason = "they are the letter's facts, each one needed")]
 pub fn agent_letter(
     notice: &Notice,
     event: &Event,
     case: &Case,
     history: &[HistoryEntry],
     directory: &Directory,
+    account: Vec<String>,
     language: Language,
     code: &dyn Fn(&Approval) -> String,
 ) -> AgentLetter {
-    let sheet = Box::new(sheet(case, history, directory, language));
+    let sheet = Box::new(sheet(case, history, directory, account, language));
     let (words, lines_folded) = event
         .mail()
         .map(|mail| (mail.words.as_str().to_owned(), mail.lines_folded))
@@ -110,10 +122,13 @@ pub fn agent_letter(
         Notice::CustomerReplied { effect } => AgentLetter::CustomerReplied {
             words,
             lines_folded,
-            effect: narrate::effect(*effect, language == Language::ES).to_owned(),
+            effect: effect_of_reply(case, *effect, language),
             sheet,
         },
-        Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
+        Notice::ProviderUpdate { reference, seems, is_progress } => AgentLetter::ProviderUpdate {
+            seems: seems.map(|seems| {
+                narrate::seeming(seems, *is_progress, language == Language::ES).to_owned()
+            }),
             words,
             lines_folded,
             provider_name: event.mail().map_or_else(
@@ -140,6 +155,44 @@ pub fn agent_letter(
             is_permanent: *is_permanent,
             sheet,
         },
+    }
+}
+
+/// What a customer's message did, and whether it names what we asked for.
+fn effect_of_reply(case: &Case, effect: Effect, language: Language) -> String {
+    let es = language == Language::ES;
+    let told = narrate::effect(effect, es).to_owned();
+    let Some(left) = &case.asked else { return told };
+    if left.is_empty() {
+        let all = if es {
+            "la respuesta nombra todo lo que pedimos"
+        } else {
+            "the answer names everything that we asked for"
+        };
+        return format!("{told}; {all}");
+    }
+    let known = left.iter().filter_map(|key| Wanted::parse(key));
+    let names: Vec<&str> = known.map(|wanted| wanted.words(language)).collect();
+    let still = if es { "falta todavía" } else { "still missing" };
+    format!("{told}; {still}: {}", names.join(", "))
+}
+
+fn window_line(window: &ClaimWindow, language: Language) -> WindowLine {
+    WindowLine {
+        code: window.code.clone(),
+        what: window.what_in(language).to_owned(),
+        ends_at: window.ends_at,
+        is_assumed: window.is_assumed,
+        has_ended: window.warned == Warned::Ended,
+    }
+}
+
+fn promise_line(commitment: &Commitment) -> PromiseLine {
+    PromiseLine {
+        number: commitment.number,
+        promise: commitment.promise.clone(),
+        due_on: commitment.due_on,
+        is_late: commitment.delays > 0,
     }
 }
 

@@ -139,22 +139,32 @@ pub async fn fire_due<S: Store, A: Archive>(
 ) -> Result<usize, DeskError> {
     let mut fired: usize = 0;
     loop {
-        let mut desk = desk.lock().await;
-        let now = desk.now();
-        let due = desk.store().timers_due(now, TIMERS_BATCH).await?;
-        let mut tickets = Vec::new();
+        let mut held = desk.lock().await;
+        let now = held.now();
+        let due = held.store().timers_due(now, TIMERS_BATCH).await?;
+        let mut tickets: Vec<_> = held.morning().await?.into_iter().collect();
         for (_, case, timer) in due {
-            tickets.extend(desk.fire(&case, timer).await?);
+            tickets.extend(held.fire(&case, timer).await?);
         }
-        drop(desk);
+        drop(held);
         if tickets.is_empty() {
-            return Ok(fired);
+            return Ok(fired.saturating_add(collect(desk).await?));
         }
         fired = fired.saturating_add(tickets.len());
         for ticket in tickets {
             ticket.durable().await?;
         }
     }
+}
+
+/// Looks at what is overdue; gives how many files something followed for.
+async fn collect<S: Store, A: Archive>(desk: &Arc<Mutex<Desk<S, A>>>) -> Result<usize, DeskError> {
+    let tickets = desk.lock().await.collect().await?;
+    let count = tickets.len();
+    for ticket in tickets {
+        ticket.durable().await?;
+    }
+    Ok(count)
 }
 
 /// Sends letters until told to stop.

@@ -183,12 +183,21 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Committed(_)
+            | Change::CommitmentMoved { .. }
+            | Change::WindowOpened(_)
+            | Change::WindowWarned { .. }
+            | Change::WindowDropped(_)
+            | Change::AskedFor(_)
+            | Change::OriginSaid(_)
             | Change::Overdue
             | Change::Restored(_)
             | Change::MergedInto(_)
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
+            Change::Collects(key) => self.add(key.account.as_str()),
+            Change::Joined(person) => self.person(person),
         }
     }
 
@@ -196,6 +205,14 @@ impl Spoken {
         match step {
             EscalationStep::Referenced(reference) => self.add(reference),
             EscalationStep::Answered
+            | EscalationStep::Working
+            | EscalationStep::AskedUs
+            | EscalationStep::Verified
+            | EscalationStep::Contested
+            | EscalationStep::Replied
+            | EscalationStep::HeardFrom(_)
+            | EscalationStep::Threaded(_)
+            | EscalationStep::ChaseAt(_)
             | EscalationStep::Chased
             | EscalationStep::Ended
             | EscalationStep::Withdrawn => {}
@@ -211,7 +228,7 @@ impl Spoken {
                 self.facts(facts);
                 self.mail(mail);
             }
-            Event::ProviderWrote { mail, reference } => {
+            Event::ProviderWrote { mail, reference, .. } => {
                 self.add(reference.as_deref().unwrap_or_default());
                 self.mail(mail);
             }
@@ -232,7 +249,7 @@ impl Spoken {
                 self.person(by);
                 self.person(to);
             }
-            Event::ReferenceReported { by, reference } => {
+            Event::ReferenceReported { by, reference, .. } => {
                 self.person(by);
                 self.add(reference);
             }
@@ -241,7 +258,8 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
-            | Event::AgentWithdrew { by }
+            | Event::AgentWithdrew { by, .. }
+            | Event::AgentRuled { by, .. }
             | Event::AgentUndid { by, .. }
             | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
@@ -250,7 +268,26 @@ impl Spoken {
                 self.facts(facts);
             }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
-            Event::TimerFired(_) | Event::LetterTaken { .. } => {}
+            Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
+                self.person(by);
+                self.words(words);
+            }
+            Event::AgentFulfilled { by, document, .. } => {
+                self.person(by);
+                self.add(document.as_deref().unwrap_or_default());
+            }
+            Event::ProviderJudged { by, .. }
+            | Event::AgentSaidOrigin { by, .. }
+            | Event::AgentCommitted { by, .. }
+            | Event::AgentTookBack { by, .. }
+            | Event::AgentSetWindow { by, .. } => self.person(by),
+            Event::AgentQuoted { by, passages } => {
+                self.person(by);
+                for passage in passages {
+                    self.add(passage);
+                }
+            }
+            Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }
     }
 }

@@ -111,6 +111,32 @@ pub enum HoldRefusal {
     },
 }
 
+impl HoldRefusal {
+    /// The same in Spanish.
+    #[must_use]
+    pub fn in_spanish(&self) -> String {
+        match self {
+            Self::NotOwed { invoice, open } => {
+                format!("{invoice} no es una factura pendiente de este cliente; pendientes: {open}")
+            }
+            Self::PartTooLarge { invoice, part, open } => format!(
+                "{part} es más de lo pendiente de {invoice} ({open}); sin importe se disputa toda"
+            ),
+            Self::PromiseTooFar { on, days } => format!(
+                "{on} queda a más de {days} días; un compromiso más lejano es un plan de pagos, que decide un supervisor"
+            ),
+            Self::PromisePast { on } => format!("{on} ya ha pasado"),
+            Self::TooManyPromises { invoice, count } => format!(
+                "ya hubo {count} compromisos sobre {invoice}; otro más lo acepta un supervisor"
+            ),
+            Self::PromiseTooLarge { amount, open } => {
+                format!("{amount} es más de lo pendiente, {open}")
+            }
+            Self::NothingHeld { invoice } => format!("no hay nada en pausa en {invoice}"),
+        }
+    }
+}
+
 /// The customer's open items that are named; all of them where none is.
 ///
 /// # Errors

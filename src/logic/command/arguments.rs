@@ -7,9 +7,14 @@
 use super::{Command, Filter, Opening, Slip};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::money::Currency;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::fold::folded;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// A command, and the words that stood on its line.
 pub(super) type Read = Result<(Command, String), Slip>;
@@ -29,9 +34,34 @@ pub(super) fn assign(argument: &str) -> Read {
     Ok(only(Command::Assign(whom)))
 }
 
+/// The provider's number; before it, where several requests are open, which of them it is of.
 pub(super) fn reference(argument: &str) -> Read {
-    let reference = text(argument, "#ref 2409120040001234")?;
-    Ok(only(Command::Reference(reference)))
+    let argument = text(argument, "#ref 2409120040001234")?;
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((&argument, ""));
+    if !rest.trim().is_empty() && first.len() <= 2 && first.parse::<u32>().is_ok() {
+        return Ok(only(Command::Reference(rest.trim().to_owned(), Some(first.to_owned()))));
+    }
+    Ok(only(Command::Reference(argument, None)))
+}
+
+/// Which escalation is meant; nothing else may follow.
+pub(super) fn which(argument: &str) -> Option<String> {
+    (!argument.is_empty()).then(|| argument.to_owned())
+}
+
+/// Which escalation is meant, where the line begins with its number; the rest are words.
+pub(super) fn which_and_words(argument: &str) -> (Option<String>, String) {
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let number = first.trim_end_matches([':', '.']);
+    if number.len() <= 2 && number.parse::<u32>().is_ok() {
+        return (Some(number.to_owned()), rest.trim().to_owned());
+    }
+    (None, argument.to_owned())
+}
+
+pub(super) fn origin(argument: &str) -> Read {
+    let slip = || one_of("origin", argument, Origin::ALL.map(Origin::word).to_vec());
+    Ok(only(Command::Origin(Origin::parse(argument).ok_or_else(slip)?)))
 }
 
 pub(super) fn kind(argument: &str) -> Read {
@@ -92,6 +122,23 @@ pub(super) fn resolve(argument: &str) -> Read {
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
 }
 
+/// A day, alone or behind `until`: as a list shows it, or with dots as it is said.
+pub(super) fn away(argument: &str) -> Read {
+    let folded = argument.to_lowercase();
+    let said = ["until", "hasta", "till", "to", "al", "el"]
+        .iter()
+        .find_map(|word| folded.strip_prefix(word)?.strip_prefix(char::is_whitespace))
+        .unwrap_or(&folded)
+        .trim();
+    if said.is_empty() {
+        return Ok(only(Command::Away(None)));
+    }
+    let dotted = || Date::strptime("%d.%m.%Y", said).ok();
+    let day = said.parse().ok().or_else(dotted);
+    let day = day.ok_or_else(|| unreadable(argument, "#away until 2026-12-01"))?;
+    Ok(only(Command::Away(Some(day))))
+}
+
 pub(super) fn undo(argument: &str) -> Read {
     let code = text(argument, "#undo K7QX2M")?;
     Ok(only(Command::Undo(code.to_uppercase())))
@@ -146,6 +193,58 @@ pub(super) fn list(argument: &str) -> Read {
         _ => return Err(one_of("list", argument, vec!["mine", "open", "late"])),
     };
     Ok(only(Command::List(filter)))
+}
+
+pub(super) fn dispute(argument: &str) -> Read {
+    let example = "#dispute F-2026-00017 120.00";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    let part = optional_amount(words, argument, example)?;
+    Ok(only(Command::Collections(CollectionsOrder::Dispute { invoice, part })))
+}
+
+pub(super) fn release(argument: &str) -> Read {
+    let mut words = argument.split_whitespace();
+    let invoice = words.next().map(str::to_owned);
+    if words.next().is_some() {
+        return Err(unreadable(argument, "#release F-2026-00017"));
+    }
+    Ok(only(Command::Collections(CollectionsOrder::Release { invoice })))
+}
+
+pub(super) fn promise(argument: &str) -> Read {
+    let example = "#promise F-2026-00017 2026-12-04";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    let on = words.next().and_then(|day| day.parse().ok());
+    let on = on.ok_or_else(|| unreadable(argument, example))?;
+    let amount = optional_amount(words, argument, example)?;
+    Ok(only(Command::Collections(CollectionsOrder::Promise { invoice, on, amount })))
+}
+
+pub(super) fn paid(argument: &str) -> Read {
+    let example = "#paid F-2026-00017";
+    let mut words = argument.split_whitespace();
+    let invoice = text(words.next().unwrap_or_default(), example)?;
+    if words.next().is_some() {
+        return Err(unreadable(argument, example));
+    }
+    Ok(only(Command::Collections(CollectionsOrder::Paid { invoice })))
+}
+
+/// An amount, and perhaps its currency; the invoice has one anyway.
+fn optional_amount<'w>(
+    mut words: impl Iterator<Item = &'w str>,
+    argument: &str,
+    example: &'static str,
+) -> Result<Option<Decimal>, Slip> {
+    let Some(amount) = words.next() else { return Ok(None) };
+    let amount = amount.parse::<Decimal>().ok().filter(|amount| *amount > Decimal::ZERO);
+    let is_currency = words.next().is_none_or(|word| Currency::parse(word).is_some());
+    match amount {
+        Some(amount) if is_currency && words.next().is_none() => Ok(Some(amount)),
+        Some(_) | None => Err(unreadable(argument, example)),
+    }
 }
 
 /// A command without words of its own.

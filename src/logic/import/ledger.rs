@@ -347,6 +347,8 @@ pub fn moment(
     let day = days::day(cell, order).map_err(|_| wrong())?;
     let next = day.tomorrow().map_err(|_| wrong())?;
     let end = next.to_zoned(zone.clone()).map_err(|_| wrong())?.timestamp();
+    // The last second of the day itself, so that it is shown as that day.
+    let end = end.checked_sub(SignedDuration::from_secs(1)).map_err(|_| wrong())?;
     let is_today = day == now.to_zoned(zone.clone()).date();
     let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
     Ok(if is_today { second } else { end })

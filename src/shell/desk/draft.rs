@@ -5,12 +5,14 @@ use super::{Desk, DeskError};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::collections::file::{CollectionsFile, FileKey};
 use crate::domain::commit::{Commit, HistoryEntry, KnownId, author_mark, invoice_mark};
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::logic::decide::{Decision, Saying};
+use crate::logic::glance::Glance;
 use crate::ports::{Archive, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ pub struct Draft {
     /// Files that go with the letters of this event.
     pub(super) enclosures: Enclosures,
     cases: BTreeMap<CaseNumber, Work>,
+    /// Collections files as they will stand, where the draft touches them.
+    pub(super) files: BTreeMap<FileKey, CollectionsFile>,
     /// Automatic letters that went to the outside about a case within a day before this event.
     automatic: BTreeMap<CaseNumber, usize>,
 }
@@ -35,6 +39,7 @@ pub struct Draft {
 struct Work {
     case: Case,
     history: Vec<HistoryEntry>,
+    glance: Option<Glance>,
 }
 
 impl Draft {
@@ -46,6 +51,7 @@ impl Draft {
             commit: Commit::default(),
             enclosures: Enclosures::default(),
             cases: BTreeMap::new(),
+            files: BTreeMap::new(),
             automatic: BTreeMap::new(),
         }
     }
@@ -54,6 +60,12 @@ impl Draft {
     #[must_use]
     pub fn case(&self, number: &CaseNumber) -> Option<&Case> {
         self.cases.get(number).map(|work| &work.case)
+    }
+
+    /// What the books say about a case that the draft touches.
+    #[must_use]
+    pub fn glance(&self, number: &CaseNumber) -> Option<&Glance> {
+        self.cases.get(number).and_then(|work| work.glance.as_ref())
     }
 
     /// The latest history of a case that the draft touches, its own entries last.
@@ -74,9 +86,9 @@ impl Draft {
     }
 
     /// Puts a case that is only now opened under the pen.
-    pub(super) fn begin(&mut self, case: Case) {
+    pub(super) fn begin(&mut self, case: Case, glance: Option<Glance>) {
         let number = case.number.clone();
-        self.cases.insert(number, Work { case, history: Vec::new() });
+        self.cases.insert(number, Work { case, history: Vec::new(), glance });
     }
 }
 
@@ -94,7 +106,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let from = case.revision.saturating_sub(HISTORY_TAIL);
         let tail = usize::try_from(HISTORY_TAIL).unwrap_or(usize::MAX);
         let history = self.store.history(number, from, tail).await?;
-        draft.cases.insert(number.clone(), Work { case, history });
+        let glance = self.glance(&case).await?;
+        draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(true)
     }
 
@@ -110,6 +123,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let now = draft.now;
         let Some(work) = draft.cases.get(number) else { return Ok(()) };
         let (mut case, mut history) = (work.case.clone(), work.history.clone());
+        let glance = work.glance.clone();
         let revision = case.revision;
         let mut changes = decision.changes;
         changes.extend(threaded(&event));
@@ -135,7 +149,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             draft.commit.history.push(entry.clone());
         }
         Self::know(draft, number, &event, &changes);
-        draft.cases.insert(number.clone(), Work { case, history });
+        draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(())
     }
 
@@ -234,6 +248,17 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentToldProvider { .. }
+        | Event::AgentSaidOrigin { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }

@@ -5,6 +5,7 @@
 //! or refused in a transcript that says why.
 
 use super::filing::{Filed, Incoming, received};
+use super::provider::{meant, understood};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
@@ -25,6 +26,17 @@ use crate::ports::{Archive, Store};
 const LINE_CHARS: usize = 120;
 
 impl<S: Store, A: Archive> Desk<S, A> {
+    /// A reference, unless it belongs to another case: one reference is never on two.
+    pub(super) async fn free_reference(
+        &self,
+        reference: Option<String>,
+        case: &CaseNumber,
+    ) -> Result<Option<String>, DeskError> {
+        let Some(reference) = reference else { return Ok(None) };
+        let owner = self.store.reference(&reference).await?;
+        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
+    }
+
     /// A filer reports the reference of the ticket they filed, or passes on what the provider says.
     pub(super) async fn filer_wrote(
         &mut self,
@@ -50,16 +62,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let language = self.practice.colleague_language(filer);
         let mut refused = misplaced(&orders, language);
         if let Some((line, reference)) = self.reported(letter, &orders)
-            && let Err(why) = self.refer(draft, filer, &number, reference).await?
+            && let Err(why) = self.refer(draft, letter, filer, &number, reference).await?
         {
             let effect = refusal::in_words(&why, language);
             refused.push(TranscriptLine { line, is_done: false, effect });
         }
         if !orders.words.is_empty() && !is_only_a_number(&orders.words) {
             let mail = received(letter, &evidence);
-            let event = Event::ProviderWrote { mail, reference: None };
             let policy = self.practice.policy.clone();
             if let Some(case) = draft.case(&number) {
+                let event = understood(case, letter, mail, None);
                 let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
                 self.record(draft, &number, event, decision).await?;
             }
@@ -77,7 +89,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// The reference in a filer's mail, and the line in which it stands.
     fn reported(&self, letter: &Incoming<'_>, orders: &Orders) -> Option<(String, String)> {
         let commanded = orders.lines.iter().find_map(|line| match &line.command {
-            Ok(Command::Reference(reference)) => {
+            Ok(Command::Reference(reference, _)) => {
                 Some((line.text.clone(), self.bare_reference(reference)))
             }
             Ok(_) | Err(_) => None,
@@ -102,6 +114,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn refer(
         &mut self,
         draft: &mut Draft,
+        letter: &Incoming<'_>,
         filer: &Colleague,
         number: &CaseNumber,
         reference: String,
@@ -112,9 +125,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(Err(Refusal::ReferenceTaken { reference, case }));
         }
         let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
-        let event = Event::ReferenceReported { by, reference };
         let policy = self.practice.policy.clone();
         let Some(case) = draft.case(number) else { return Ok(Ok(())) };
+        // The request that the filer answers says which of several escalations it is.
+        let which = meant(case, letter).map(|number| number.to_string());
+        let event = Event::ReferenceReported { by, reference, which };
         match decide(case, &event, &policy, draft.now) {
             Ok(decision) => {
                 self.record(draft, number, event, decision).await?;
@@ -128,7 +143,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 /// Commands that were not understood, or that are not a filer's.
 fn misplaced(orders: &Orders, language: Language) -> Vec<TranscriptLine> {
     let why = |line: &Line| match &line.command {
-        Ok(Command::Reference(_)) => None,
+        Ok(Command::Reference(..)) => None,
         Ok(_) if language == Language::ES => {
             Some("quien presenta comunica referencias: #ref 2409120040001234".to_owned())
         }

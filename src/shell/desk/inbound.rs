@@ -1,23 +1,29 @@
 //! A message arrived: what becomes of it (DESIGN.md section 2, from screen to disposition).
 
 use super::filing::{
-    Filed, Incoming, disposition, drawer, duplicate_of, named_author, opening_reply, received,
-    received_from_customer, reply_note, short,
+    Filed, Incoming, SUBJECT_CHARS, disposition, drawer, duplicate_of, named_author, opening_reply,
+    participant, received, received_from_customer, reply_note, short,
 };
 use super::{Desk, DeskError, Draft, Receipt};
-use crate::domain::case::Case;
+use crate::domain::account::Account;
+use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::Event;
+use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
-use crate::domain::people::{Colleague, Duty, Role};
+use crate::domain::people::{Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
+use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
-use crate::logic::correlate::{Correlation, Known, correlate, keys};
+use crate::logic::classify::urgency::raised;
+use crate::logic::correlate::Correlation;
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
+use crate::logic::origin::seems_own;
+use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
@@ -259,8 +265,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        let case = case.clone();
         draft.enclosures = enclosures;
+        let decision = self.handed_over(draft, &case, decision);
         self.record(draft, number, event, decision).await?;
+        Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
         Ok(Filed::new(Fate::Continued, format!("found by {evidence}"), reply).in_case(number))
     }
@@ -284,11 +293,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
             );
         };
         self.cases_opened = count;
-        let opening = self.opening(letter, &number, late_for, draft.now);
+        let account = self.account_of(letter).await?;
+        let opening = self.opening(letter, &number, late_for, account, draft.now);
         let words = &letter.reading.excerpt.words;
         let repeats = self.meter.repeats(draft.now, letter.author, words, &practice.limits);
-        let acknowledgement = letter.acknowledgement(repeats);
+        let usual = letter.acknowledgement(repeats);
+        let acknowledgement = self.acknowledged(usual, letter.author).await?;
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         self.meet(letter);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),
@@ -299,7 +311,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             mail: received_from_customer(letter, &evidence),
             late_for: late_for.cloned(),
         };
-        draft.begin(Case::open(opening));
+        let case = Case::open(opening);
+        let glance = self.glance(&case).await?;
+        draft.begin(case, glance);
         draft.enclosures = self.files_for_agents(letter);
         self.record(draft, &number, event, decision).await?;
         let because = match evidence.as_str() {
@@ -308,6 +322,49 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let reply = opening_reply(letter, draft, &number);
         Ok(Filed::new(Fate::Opened, because, reply).in_case(&number))
+    }
+
+    fn opening(
+        &self,
+        letter: &Incoming<'_>,
+        number: &CaseNumber,
+        late_for: Option<&CaseNumber>,
+        account: Option<Account>,
+        now: jiff::Timestamp,
+    ) -> Opening {
+        let reading = letter.reading;
+        let (language, confidence) = reading.language;
+        let heard = if confidence > 0.0 { language } else { self.practice.default_language() };
+        let wanted = account.as_ref().and_then(|account| account.language);
+        let language = wanted.map_or(heard, |wanted| self.practice.language(wanted));
+        let (urgency, because) = self.urgency(reading, now);
+        Opening {
+            number: number.clone(),
+            subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
+            customer: participant(letter),
+            account: account.map(|account| account.code),
+            trust: letter.identity.trust,
+            trust_because: one_line(&letter.identity.because, SUBJECT_CHARS),
+            language,
+            kind: reading.verdict.label,
+            is_unsure: reading.verdict.unsure,
+            ranking: reading.verdict.ranking.iter().take(3).copied().collect(),
+            urgency,
+            urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
+            facts: reading.facts.capped(),
+            links: late_for.into_iter().cloned().collect(),
+            window: self.window_of(reading, now),
+            seems_own: seems_own(reading.verdict.label, &reading.excerpt.words),
+            at: now,
+        }
+    }
+
+    /// Words and kind say how urgent it is; a claim window that closes may raise that.
+    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
+        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
+        let windows = &self.practice.policy.windows;
+        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
+        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
@@ -336,92 +393,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(filed.in_case(&case))
     }
 
-    pub(super) async fn provider_wrote(
-        &mut self,
-        draft: &mut Draft,
-        letter: &Incoming<'_>,
-    ) -> Result<Filed, DeskError> {
-        let (number, evidence) = match self.correlate(letter, &Role::Provider).await? {
-            Correlation::Found { case, evidence, .. } => (case, evidence),
-            Correlation::Refused { why, .. } => {
-                let reason = format!("it comes from the provider, and {why}");
-                return self.quarantine(draft, letter.reading, &reason, true);
-            }
-            Correlation::Unknown => {
-                let reason = "it comes from the provider and fits no escalation of ours";
-                return self.quarantine(draft, letter.reading, reason, false);
-            }
-        };
-        self.load(draft, &number).await?;
-        let marker = &self.practice.directory.provider.reference_marker;
-        let reference =
-            crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
-                .into_iter()
-                .next();
-        let reference = self.free_reference(reference, &number).await?;
-        let mail = received(letter, &format!("found by {evidence}"));
-        let event = Event::ProviderWrote { mail, reference };
-        let policy = self.practice.policy.clone();
-        if let Some(case) = draft.case(&number) {
-            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-            self.record(draft, &number, event, decision).await?;
-        }
-        let filed = Filed::new(
-            Fate::Provider,
-            format!("found by {evidence}"),
-            "none: an agent judges what it means",
-        );
-        Ok(filed.in_case(&number))
-    }
-
-    /// A reference, unless it belongs to another case: one reference is never on two.
-    pub(super) async fn free_reference(
-        &self,
-        reference: Option<String>,
-        case: &CaseNumber,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(reference) = reference else { return Ok(None) };
-        let owner = self.store.reference(&reference).await?;
-        Ok(owner.is_none_or(|owner| owner == *case).then_some(reference))
-    }
-
-    pub(super) async fn correlate(
-        &self,
-        letter: &Incoming<'_>,
-        role: &Role,
-    ) -> Result<Correlation, DeskError> {
-        let practice = &self.practice;
-        let keys = keys(&letter.reading.message, &practice.signer, &practice.directory.provider);
-        let mut known = Known::default();
-        let mut numbers: Vec<CaseNumber> = keys.numbers.clone();
-        for tag in &keys.tags {
-            if let crate::logic::reply_address::Tag::Case { case, .. } = tag {
-                numbers.push(case.clone());
-            }
-        }
-        for id in &keys.ids {
-            if let Some(found) = self.store.known_id(id).await? {
-                numbers.push(found.case.clone());
-                known.ids.push(found);
-            }
-        }
-        for reference in &keys.references {
-            if let Some(case) = self.store.reference(reference).await? {
-                numbers.push(case.clone());
-                known.references.push((reference.clone(), case));
-            }
-        }
-        for number in numbers {
-            if !known.cases.contains_key(&number)
-                && let Some(case) = self.store.case(&number).await?
-            {
-                known.cases.insert(number, case);
-            }
-        }
-        let found = correlate(role, letter.author, &keys, &known, &practice.signer);
-        self.where_it_goes_on(found).await
-    }
-
     /// Keeps a message for a person to look at, and says so.
     pub(super) fn quarantine(
         &mut self,
@@ -444,9 +415,5 @@ impl<S: Store, A: Archive> Desk<S, A> {
             "none: a person must look at it; the agents were told",
         );
         Ok(if is_refused { filed.refused() } else { filed })
-    }
-
-    pub(super) fn agents(&self) -> Vec<Colleague> {
-        self.practice.directory.agents().cloned().collect()
     }
 }

@@ -4,6 +4,7 @@ use super::filing::Filed;
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Timer;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::notice::Passage;
 use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
@@ -88,6 +89,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(None);
         }
         let mut draft = Draft::new(self.now());
+        if !Box::pin(self.is_still_true(&entry)).await? {
+            Box::pin(self.overtaken(&mut draft, entry)).await?;
+            self.stage(draft).await?.durable().await?;
+            return Ok(None);
+        }
         entry.delivery = Delivery::Trying;
         entry.attempts = entry.attempts.saturating_add(1);
         // Should the end of the attempt never be heard of, it is tried again after a pause.
@@ -95,6 +101,23 @@ impl<S: Store, A: Archive> Desk<S, A> {
         draft.commit.outbox.push(entry.clone());
         let ticket = self.stage(draft).await?;
         Ok(Some((entry, ticket)))
+    }
+
+    /// A letter that is no longer true does not leave.
+    async fn overtaken(
+        &mut self,
+        draft: &mut Draft,
+        mut entry: OutboxEntry,
+    ) -> Result<(), DeskError> {
+        let reason = "what it says is no longer true".to_owned();
+        let (letter, case) = (entry.id, entry.case.clone());
+        entry.delivery = Delivery::Withdrawn { reason };
+        draft.commit.outbox.push(entry);
+        if let Some(number) = case {
+            self.load(draft, &number).await?;
+            Box::pin(self.letter_moved(draft, &number, letter, Passage::Withdrawn)).await?;
+        }
+        Ok(())
     }
 
     /// Records how an attempt ended, and what follows for the case.
@@ -140,9 +163,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         self.load(draft, number).await?;
         let policy = self.practice.policy.clone();
+        let moved = passage(&event, draft.now);
         if let Some(case) = draft.case(number) {
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, number, event, decision).await?;
+        }
+        if let Some((letter, passage)) = moved {
+            Box::pin(self.letter_moved(draft, number, letter, passage)).await?;
         }
         Ok(())
     }
@@ -270,6 +297,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.stage(draft).await?.durable().await?;
         Ok(Some(filed.fate))
     }
+}
+
+/// What became of a letter, for the collections file that may have written it.
+fn passage(event: &Event, now: Timestamp) -> Option<(LetterId, Passage)> {
+    if let Event::LetterTaken { letter, .. } = event {
+        return Some((*letter, Passage::Taken(now)));
+    }
+    if let Event::LetterFailed { letter, is_permanent: true, .. } = event {
+        return Some((*letter, Passage::Failed));
+    }
+    None
 }
 
 /// Where a letter stands after an attempt, and what happened to it for good.

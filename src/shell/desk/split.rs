@@ -69,7 +69,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 understood: Understood::default(),
                 ..mail.clone()
             };
-            draft.begin(Case::open(opening));
+            let part = Case::open(opening);
+            let glance = self.glance(&part).await?;
+            draft.begin(part, glance);
             let event = Event::CustomerAsked { mail, late_for: None };
             self.record(draft, case, event, decision).await?;
         }
@@ -106,6 +108,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: facts(&asked.words, old.language, &self.practice.house.patterns).capped(),
             links: vec![from.clone()],
+            window: None,
+            seems_own: false,
+            account: old.account.clone(),
             at: draft.now,
         })
     }

@@ -148,7 +148,8 @@ fn somebody_owes(world: &World, case: &Case, broken: &mut Vec<String>) {
     let runs = |timer| case.timers.contains_key(&timer);
     let is_watched = match case.status {
         Status::New | Status::Open => runs(Timer::AnswerDue),
-        Status::WaitingCustomer => runs(Timer::Silence),
+        // What is owed is looked at every morning.
+        Status::WaitingCustomer => runs(Timer::Silence) || case.collections.is_some(),
         Status::WaitingProvider => runs(Timer::UpdateDue),
         Status::Resolved => runs(Timer::Confirm) || case.is_closing,
         Status::Closed => true,
@@ -180,6 +181,8 @@ fn confined(
     letters: &[&OutboxEntry],
     broken: &mut Vec<String>,
 ) {
+    // What an agent quoted on purpose, in this very case, is no leak; the history tells it.
+    let quotes = history.iter().any(|entry| matches!(entry.event, Event::AgentQuoted { .. }));
     let internal: Vec<&str> =
         history.iter().filter_map(|entry| inner_words(&entry.event)).collect();
     for entry in letters {
@@ -190,7 +193,7 @@ fn confined(
         let mut leaks = |what: &str| broken.push(format!("{name} gives away {what}"));
         match entry.audience {
             Audience::Customer => {
-                if entry.recipient != case.customer.address {
+                if !case.has_part(&entry.recipient) {
                     leaks("the case: it goes to somebody else");
                 }
                 for address in inner_addresses(world) {
@@ -203,7 +206,7 @@ fn confined(
                         leaks("the provider's reference");
                     }
                 }
-                if internal.iter().any(|words| shares_a_run(words, &seen)) {
+                if !quotes && internal.iter().any(|words| shares_a_run(words, &seen)) {
                     leaks("words of the provider or of a note");
                 }
                 for other in world.cases() {
@@ -233,9 +236,9 @@ fn confined(
 fn inner_words(event: &Event) -> Option<&str> {
     match event {
         Event::ProviderWrote { mail, .. } => Some(mail.words.as_str()),
-        Event::AgentNoted { words, .. } | Event::AgentEscalated { words, .. } => {
-            Some(words.as_str())
-        }
+        Event::AgentNoted { words, .. }
+        | Event::AgentEscalated { words, .. }
+        | Event::AgentToldProvider { words, .. } => Some(words.as_str()),
         Event::CustomerAsked { .. }
         | Event::CustomerWrote { .. }
         | Event::MachineWrote { .. }
@@ -248,6 +251,16 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentSaidOrigin { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
+        | Event::AgentRuled { .. }
+        | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }
         | Event::AgentMerged { .. }
         | Event::CaseAbsorbed { .. }

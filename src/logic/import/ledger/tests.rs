@@ -142,7 +142,7 @@ fn a_statement_has_one_time_which_is_not_in_the_future() {
     assert_eq!(as_of("2026-11-23T16:30:00+01:00"), "2026-11-23T15:30:00Z");
     assert_eq!(as_of("2026-11-23 16:30"), "2026-11-23T15:30:00Z", "local time of the desk");
     assert_eq!(as_of("2026-11-23"), "2026-11-23T17:00:00Z", "today is now");
-    assert_eq!(as_of("2026-11-20"), "2026-11-20T23:00:00Z", "a day counts to its end");
+    assert_eq!(as_of("2026-11-20"), "2026-11-20T22:59:59Z", "a day counts to its end");
     assert_wrong(&row("2026-11-24"), &["still to come"]);
     assert_wrong(&row("yesterday"), &["is no time"]);
     assert_wrong(&row(""), &["--as-of"]);

@@ -95,13 +95,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
             asked.subject.clone().unwrap_or_else(|| letter.reading.message.subject.clone());
         let customer = Participant { name: String::new(), address: asked.customer.clone() };
         let reading = read_words(&subject, words.as_str(), &self.practice.house);
-        let opening = self.opened_by(mail, &number, &subject, customer, &reading, draft.now);
+        let mut opening = self.opened_by(mail, &number, &subject, customer, &reading, draft.now);
+        self.attribute(&mut opening).await?;
         let files = enclosed(&letter.reading.message, self.practice.limits.files_outside_bytes);
         let sent = files::told(&files, Destination::Customer, &mail.orders, mail.language);
         files::enclose(draft, Destination::Customer, files);
         let by = mail.participant();
         let decision = open_by_us(opening.clone(), &by, &words, &self.practice.policy);
-        draft.begin(Case::open(opening));
+        let case = Case::open(opening);
+        let glance = self.glance(&case).await?;
+        draft.begin(case, glance);
         self.record(draft, &number, Event::AgentOpened { by, words }, decision).await?;
         let effect = crate::logic::command::done(&Command::Open(asked.clone()), mail.language);
         let effect = format!("{number}: {effect}");
@@ -123,7 +126,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let reading = read_words(&forwarded.subject, &forwarded.words, &self.practice.house);
         let subject = forwarded.subject.as_str();
-        let opening = self.opened_by(mail, &number, subject, author.clone(), &reading, draft.now);
+        let mut opening =
+            self.opened_by(mail, &number, subject, author.clone(), &reading, draft.now);
+        self.attribute(&mut opening).await?;
         let evidence = forwarded_by(mail, forwarded);
         let received = Received {
             content: letter.content,
@@ -137,7 +142,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             understood: reading.understood.clone(),
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &self.practice.policy);
-        draft.begin(Case::open(opening));
+        let decision = self.assigned(draft, &opening, decision);
+        let case = Case::open(opening);
+        let glance = self.glance(&case).await?;
+        draft.begin(case, glance);
         let event = Event::CustomerAsked { mail: received, late_for: None };
         self.record(draft, &number, event, decision).await?;
         let es = mail.language == Language::ES;
@@ -211,6 +219,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Some(number)
     }
 
+    /// Whose case it is, by the books; their language is preferred.
+    async fn attribute(&self, opening: &mut Opening) -> Result<(), DeskError> {
+        let account = self.account_of_address(&opening.customer.address).await?;
+        if let Some(language) = account.as_ref().and_then(|account| account.language) {
+            opening.language = self.practice.language(language);
+        }
+        opening.account = account.map(|account| account.code);
+        Ok(())
+    }
+
     /// How the case begins. Nothing proves the customer but an agent's word.
     fn opened_by(
         &self,
@@ -239,6 +257,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: Vec::new(),
+            window: None,
+            seems_own: false,
+            account: None,
             at: now,
         }
     }

@@ -1,0 +1,77 @@
+//! What becomes of collections letters: taken, returned, or no longer true before they left.
+
+use super::{Desk, DeskError, Draft};
+use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::file::{FileChange, FileEvent};
+use crate::domain::collections::hold::{Hold, HoldReason, HoldScope};
+use crate::domain::collections::notice::Passage;
+use crate::domain::collections::stage::Stage;
+use crate::domain::delivery::{LetterId, OutboxEntry};
+use crate::logic::collect::words::CollectionsNews;
+use crate::ports::{Archive, Store};
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// A relay took a letter of a file, or will never: the file hears of it, and where nothing
+    /// reaches the customer any more, collections rest and our people are told.
+    pub(super) async fn letter_moved(
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        letter: LetterId,
+        passage: Passage,
+    ) -> Result<(), DeskError> {
+        let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
+            return Ok(());
+        };
+        let file = self.store.collections_file(&key).await?;
+        if !file.is_some_and(|file| file.has_letter(letter)) {
+            return Ok(());
+        }
+        let event = FileEvent::LetterMoved { letter };
+        let changes = vec![FileChange::Passed { letter, passage }];
+        let file = self.amend(draft, &key, event.clone(), changes).await?;
+        let is_returned = file.notices.values().any(|notice| {
+            notice.is_returned() && notice.copies.iter().any(|copy| copy.letter == letter)
+        });
+        let rests = file.active_holds().any(|hold| hold.reason == HoldReason::BouncedContact);
+        if !is_returned || rests {
+            return Ok(());
+        }
+        let hold = Hold {
+            number: file.last_hold.saturating_add(1),
+            reason: HoldReason::BouncedContact,
+            scope: HoldScope::Everything,
+            since: draft.now,
+            by: None,
+            is_provisional: false,
+            review_on: self.practice.policy.calendar.date(draft.now),
+            ends_on: None,
+            case: Some(number.clone()),
+            lifted: None,
+        };
+        self.amend(draft, &key, event, vec![FileChange::Held(hold)]).await?;
+        let what = "no letter reaches the customer";
+        self.alert(draft, number, what, CollectionsNews::Unreachable).await
+    }
+
+    /// A letter of collections that is about to leave still says what is true. What has changed
+    /// since it was written makes it wait for nobody: it is withdrawn (I-08).
+    pub(super) async fn is_still_true(&self, entry: &OutboxEntry) -> Result<bool, DeskError> {
+        if !entry.letter.starts_with("coll.") {
+            return Ok(true);
+        }
+        let Some(number) = &entry.case else { return Ok(true) };
+        let Some(key) = self.store.case(number).await?.and_then(|case| case.collections.clone())
+        else {
+            return Ok(true);
+        };
+        let draft = Draft::new(self.now());
+        let Some(scene) = self.scene(&draft, &key).await? else { return Ok(true) };
+        let view = scene.view(&self.practice);
+        let mut notices = scene.file.notices.values();
+        let notice = notices.find(|sent| sent.copies.iter().any(|copy| copy.letter == entry.id));
+        Ok(notice.is_none_or(|notice| {
+            notice.stage == Stage::SuspensionNotice || view.is_still_true(notice)
+        }))
+    }
+}

@@ -1,0 +1,294 @@
+//! What customers and agents say about money that is owed: holds, promises, payments.
+//!
+//! # Contract
+//! The hold, what it means for the customer's file, the letter that tells the customer, and the
+//! withdrawal of letters that it overtakes are one commit (I-07).
+
+use super::collections::Scene;
+use super::filing::Incoming;
+use super::{Desk, DeskError, Draft};
+use crate::domain::account::AccountCode;
+use crate::domain::case::Participant;
+use crate::domain::case_number::CaseNumber;
+use crate::domain::change::Refusal;
+use crate::domain::collections::file::{FileEvent, FileKey};
+use crate::domain::collections::hold::{HoldReason, Promise};
+use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::delivery::Delivery;
+use crate::domain::event::{Event, Tone};
+use crate::domain::facts::Facts;
+use crate::domain::letter::CollectionsLetter;
+use crate::domain::money::Money;
+use crate::logic::collect::clock;
+use crate::logic::collect::holds::{
+    FileDecision, HoldRefusal, Wanted, lift, named, place, promise,
+};
+use crate::logic::collect::letters::dues;
+use crate::logic::collect::look::{Row, View};
+use crate::logic::collect::reply;
+use crate::logic::collect::words::CollectionsNews;
+use crate::ports::{Archive, Store};
+
+impl<S: Store, A: Archive> Desk<S, A> {
+    /// A customer answered in a case that carries collections letters: collections rest at once,
+    /// and our people are told what the words were taken for.
+    pub(super) async fn heed(
+        &mut self,
+        draft: &mut Draft,
+        letter: &Incoming<'_>,
+        number: &CaseNumber,
+        tone: Tone,
+        facts: &Facts,
+    ) -> Result<(), DeskError> {
+        if tone != Tone::Substantive {
+            return Ok(());
+        }
+        let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
+            return Ok(());
+        };
+        let Some(scene) = self.scene(draft, &key).await? else { return Ok(()) };
+        let practice = self.practice.clone();
+        let view = scene.view(&practice);
+        let reason = reply::meaning(&letter.reading.excerpt.words);
+        let theirs = facts
+            .invoices
+            .iter()
+            .filter(|invoice| named(&view, std::slice::from_ref(*invoice)).is_ok());
+        let narrow = match reason {
+            HoldReason::Dispute | HoldReason::PaymentClaim | HoldReason::Promise => true,
+            HoldReason::Arrangement
+            | HoldReason::Insolvency
+            | HoldReason::Manual
+            | HoldReason::BouncedContact
+            | HoldReason::StaleLedger
+            | HoldReason::Exclusion => false,
+        };
+        let invoices: Vec<String> = theirs.filter(|_| narrow).cloned().collect();
+        let first = invoices.first().cloned();
+        let wanted = Wanted { reason, invoices, part: None, by: None, case: Some(number.clone()) };
+        let Ok(decision) = place(&view, &wanted) else { return Ok(()) };
+        let meaning = reason.word().to_owned();
+        let event = FileEvent::CustomerWrote { case: number.clone(), meaning };
+        self.follow(draft, &key, event, decision).await?;
+        if reason == HoldReason::Dispute {
+            self.tell_of_hold(draft, number, &key).await?;
+        }
+        let command = reply::command(reason, first.as_deref(), facts.dates.first().copied());
+        let news = CollectionsNews::Understood { reason, command };
+        self.alert(draft, number, "collections rest after the customer's words", news).await
+    }
+
+    /// Carries out what a decision about a file asks for: its changes, and letters that must not
+    /// leave.
+    async fn follow(
+        &mut self,
+        draft: &mut Draft,
+        key: &FileKey,
+        event: FileEvent,
+        decision: FileDecision,
+    ) -> Result<(), DeskError> {
+        for id in decision.withdrawn {
+            if let Some(mut entry) = self.store.letter(id).await? {
+                let reason = "what it asks for rests now".to_owned();
+                entry.delivery = Delivery::Withdrawn { reason };
+                draft.commit.outbox.push(entry);
+            }
+        }
+        if decision.changes.is_empty() {
+            return Ok(());
+        }
+        self.amend(draft, key, event, decision.changes).await.map(drop)
+    }
+
+    /// The file that an order is about, and what the rules see of it.
+    ///
+    /// # Errors
+    /// In the inner result: why the order makes no sense in this case.
+    async fn file_of(
+        &self,
+        draft: &Draft,
+        number: &CaseNumber,
+        order: &CollectionsOrder,
+    ) -> Result<Result<Scene, Refusal>, DeskError> {
+        let no = |english: &str, spanish: &str| {
+            let (english, spanish) = (english.to_owned(), spanish.to_owned());
+            Ok(Err(Refusal::Collections { english, spanish }))
+        };
+        if !self.practice.collections.is_active {
+            return no(
+                "collections are not switched on: [collections] active in the configuration",
+                "los cobros no están activados: [collections] active en la configuración",
+            );
+        }
+        let own = draft.case(number).and_then(|case| case.collections.clone());
+        let key = match order.invoice() {
+            Some(invoice) => self.key_of_invoice(invoice).await?,
+            None => own.clone(),
+        };
+        let Some(key) = key else {
+            return no(
+                "the ledger does not know that invoice; saldo ledger show lists what is open",
+                "los libros no conocen esa factura; saldo ledger show muestra lo pendiente",
+            );
+        };
+        let is_theirs = match &own {
+            Some(own) => own.account == key.account,
+            None => self.speaks_for(draft, number, &key.account).await?,
+        };
+        if !is_theirs {
+            return no(
+                "that invoice belongs to another customer than this case",
+                "esa factura es de otro cliente, no del de este caso",
+            );
+        }
+        match self.scene(draft, &key).await? {
+            Some(scene) => Ok(Ok(scene)),
+            None => no(
+                "no collections policy is in force for this customer",
+                "no hay ninguna política de cobros en vigor para este cliente",
+            ),
+        }
+    }
+
+    async fn key_of_invoice(&self, invoice: &str) -> Result<Option<FileKey>, DeskError> {
+        let Some(account) = self.store.account_of_invoice(invoice).await? else { return Ok(None) };
+        let items = self.store.ledger_items(&account).await?;
+        let item = items.iter().find(|item| item.invoice.eq_ignore_ascii_case(invoice));
+        Ok(item.map(|item| FileKey { account, currency: item.currency() }))
+    }
+
+    /// The customer of a case is a contact of the account.
+    async fn speaks_for(
+        &self,
+        draft: &Draft,
+        number: &CaseNumber,
+        account: &AccountCode,
+    ) -> Result<bool, DeskError> {
+        let Some(case) = draft.case(number) else { return Ok(false) };
+        let accounts = self.store.accounts_of_address(&case.customer.address).await?;
+        Ok(accounts.iter().any(|known| known.code == *account))
+    }
+
+    /// Why an order of an agent is refused; `None`: it can be carried out.
+    pub(super) async fn refused_order(
+        &self,
+        draft: &Draft,
+        number: &CaseNumber,
+        event: &Event,
+    ) -> Result<Option<Refusal>, DeskError> {
+        let Event::AgentRuled { by, order } = event else { return Ok(None) };
+        let scene = match self.file_of(draft, number, order).await? {
+            Ok(scene) => scene,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        let practice = self.practice.clone();
+        let tried = ruled(&scene.view(&practice), by, number, order);
+        Ok(tried.err().map(|refusal| Refusal::Collections {
+            english: refusal.to_string(),
+            spanish: refusal.in_spanish(),
+        }))
+    }
+
+    /// Carries out an order of an agent, and tells the customer.
+    pub(super) async fn rule(
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        by: &Participant,
+        order: &CollectionsOrder,
+    ) -> Result<(), DeskError> {
+        let Ok(scene) = self.file_of(draft, number, order).await? else { return Ok(()) };
+        let key = scene.file.key.clone();
+        let practice = self.practice.clone();
+        let view = scene.view(&practice);
+        let Ok((decision, promised)) = ruled(&view, by, number, order) else { return Ok(()) };
+        let invoices: Vec<String> = order.invoice().map(str::to_owned).into_iter().collect();
+        let rows: Vec<Row<'_>> = named(&view, &invoices)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|item| Row { item, asked: item.open.amount, stage: None })
+            .collect();
+        let sheet = dues(&view, &scene.account, &practice.collections.creditor, &rows, &[]);
+        let event = FileEvent::Commanded { by: by.address.clone(), command: format!("{order:?}") };
+        self.follow(draft, &key, event, decision).await?;
+        let letter = match order {
+            CollectionsOrder::Dispute { .. } => {
+                return self.tell_of_hold(draft, number, &key).await;
+            }
+            CollectionsOrder::Release { .. } => {
+                let days = view.policy.resume_days;
+                let day = view.calendar.business_days_after(view.today(), days);
+                let next_on = clock::letter_day_from(day, view.calendar);
+                CollectionsLetter::HoldOff { dues: sheet, next_on }
+            }
+            CollectionsOrder::Promise { .. } => {
+                let Some(promise) = promised else { return Ok(()) };
+                let amount = Money { amount: promise.amount, currency: key.currency };
+                CollectionsLetter::PromiseNoted { dues: sheet, amount, promised_on: promise.on }
+            }
+            CollectionsOrder::Paid { .. } => {
+                let days = view.policy.payment_claim_days;
+                let ends_on = view.calendar.business_days_after(view.today(), days);
+                CollectionsLetter::ClaimNoted { dues: sheet, ends_on }
+            }
+        };
+        self.tell_customer_of_case(draft, number, letter).await
+    }
+
+    /// The customer is told that we have stopped, and what remains to be paid.
+    async fn tell_of_hold(
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        key: &FileKey,
+    ) -> Result<(), DeskError> {
+        let Some(scene) = self.scene(draft, key).await? else { return Ok(()) };
+        let practice = self.practice.clone();
+        let view = scene.view(&practice);
+        let (rows, resting) = (view.overdue(), view.resting());
+        let dues = dues(&view, &scene.account, &practice.collections.creditor, &rows, &resting);
+        let letter = CollectionsLetter::HoldOn { dues, is_everything: rows.is_empty() };
+        self.tell_customer_of_case(draft, number, letter).await
+    }
+
+    async fn tell_customer_of_case(
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        letter: CollectionsLetter,
+    ) -> Result<(), DeskError> {
+        let Some(reader) = draft.case(number).map(|case| case.customer.clone()) else {
+            return Ok(());
+        };
+        self.say(draft, number, &[reader], letter).await.map(drop)
+    }
+}
+
+/// What an order means for the file.
+fn ruled(
+    view: &View<'_>,
+    by: &Participant,
+    number: &CaseNumber,
+    order: &CollectionsOrder,
+) -> Result<(FileDecision, Option<Promise>), HoldRefusal> {
+    let (agent, case) = (Some(by.address.clone()), Some(number.clone()));
+    let hold = |reason, invoice: &String, part| {
+        let invoices = vec![invoice.clone()];
+        let wanted = Wanted { reason, invoices, part, by: agent.clone(), case: case.clone() };
+        place(view, &wanted).map(|decision| (decision, None))
+    };
+    match order {
+        CollectionsOrder::Dispute { invoice, part } => hold(HoldReason::Dispute, invoice, *part),
+        CollectionsOrder::Paid { invoice } => hold(HoldReason::PaymentClaim, invoice, None),
+        CollectionsOrder::Release { invoice } => {
+            let invoices: Vec<String> = invoice.iter().cloned().collect();
+            let because = format!("released by {}", by.shown());
+            lift(view.file, &invoices, &[], &because).map(|decision| (decision, None))
+        }
+        CollectionsOrder::Promise { invoice, on, amount } => {
+            let invoices = [invoice.clone()];
+            promise(view, &invoices, *on, *amount, agent.clone(), case.clone())
+                .map(|(decision, promise)| (decision, Some(promise)))
+        }
+    }
+}
