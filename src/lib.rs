@@ -111,6 +111,7 @@ pub mod logic {
     pub mod reply_address;
     pub mod reply_link;
     pub mod report;
+    pub mod resembling;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;
