@@ -31,6 +31,7 @@ pub mod domain {
     pub mod case_number;
     pub mod change;
     pub mod claim_window;
+    pub mod colleague;
     pub mod commit;
     pub mod commitment;
     pub mod delivery;
@@ -86,6 +87,7 @@ pub mod logic {
     pub mod compose;
     pub mod correlate;
     pub mod decide;
+    pub mod digest;
     pub mod enclose;
     pub mod enriched;
     pub mod excerpt;
@@ -112,6 +114,7 @@ pub mod logic {
     pub mod reply_link;
     pub mod report;
     pub mod resembling;
+    pub mod rota;
     pub mod rtf;
     pub mod screen;
     pub mod sheet;

@@ -18,6 +18,7 @@ use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use crate::domain::undo::Restored;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One change of a case. Only these are recorded, and only [`crate::domain::case::Case::apply`]
@@ -349,6 +350,12 @@ pub enum Refusal {
     OnlyWithWords {
         /// Which.
         command: &'static str,
+    },
+    /// Nobody is away until a day that is past.
+    #[error("{day} is past; write the day on which you are back")]
+    DayIsPast {
+        /// Which.
+        day: Date,
     },
     /// The command belongs to a mail to the desk itself.
     #[error("{command} opens a case of its own: send it to the desk's address, outside any case")]

@@ -9,6 +9,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
+/// How our own people share the work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rota {
+    /// A new case is given to whose turn it is; otherwise all agents are told of it.
+    pub assigns: bool,
+    /// Every agent reads a digest when the desk opens.
+    pub digests: bool,
+}
+
 /// Promises and patience (domain.md 6 and 7.6); every one is a key of `[promises]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promises {
@@ -78,6 +87,8 @@ pub struct Policy {
     pub shows_agent_names: bool,
     /// Claim windows and their lengths.
     pub windows: WindowTable,
+    /// How our own people share the work.
+    pub rota: Rota,
 }
 
 /// Where escalations go.

@@ -122,6 +122,10 @@ pub enum Command {
     Merge(CaseNumber),
     /// A case for a customer to whom we write first, or whose forwarded mail names no author.
     Open(Opening),
+    /// I am away, until a day on which I am back or until I say so.
+    Away(Option<Date>),
+    /// I am back.
+    Back,
     /// How the desk stands.
     Report,
     /// What can be commanded.
@@ -146,6 +150,8 @@ pub enum Nature {
     DeedWithWords(Reader),
     /// It opens a case, and the words are its first letter.
     Opening,
+    /// It changes nothing but what the desk remembers of the agent.
+    Personal,
     /// It changes nothing and is answered in the transcript.
     Question,
 }
@@ -193,6 +199,7 @@ impl Command {
             }
             Self::Resolve(_) | Self::Ask(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
             Self::Open(_) => Nature::Opening,
+            Self::Away(_) | Self::Back => Nature::Personal,
             Self::Show(_) | Self::List(_) | Self::Report | Self::Help => Nature::Question,
         }
     }

@@ -127,6 +127,9 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::GoesAlone { command } => {
             format!("{command} va solo: envíelo en un mensaje propio, sin otros comandos ni texto")
         }
+        Refusal::DayIsPast { day } => {
+            format!("el {day} ya ha pasado; escriba el día en que vuelve")
+        }
         Refusal::OnlyWithWords { command } => {
             format!("{command} va sin otros comandos: delos respondiendo a su resumen")
         }

@@ -6,6 +6,7 @@ use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
 use saldo::domain::claim_window::{ClaimWindow, Warned};
+use saldo::domain::colleague::{Away, ColleagueState};
 use saldo::domain::commit::Commit;
 use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
@@ -118,6 +119,16 @@ fn approval() -> Approval {
         expires_at: at(432_020),
         is_outdated: false,
         standing: Standing::Asked,
+    }
+}
+
+/// Somebody of ours who is away.
+pub fn colleague() -> ColleagueState {
+    ColleagueState {
+        away: Some(Away { until: Some(jiff::civil::date(2026, 12, 1)) }),
+        assigned_at: Some(at(60)),
+        digest_on: Some(jiff::civil::date(2026, 11, 23)),
+        ..ColleagueState::of(&ana().address)
     }
 }
 

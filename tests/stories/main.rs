@@ -25,6 +25,7 @@ mod merges;
 mod odd_mail;
 mod promises;
 mod report;
+mod rota;
 mod sorting;
 mod strangers;
 mod time;

@@ -293,6 +293,19 @@ pub enum AgentLetter {
         /// The names of the agents in it, in its order.
         agents: Vec<String>,
     },
+    /// `agent.digest`: what waits this morning.
+    Digest {
+        /// Promises that are past.
+        late: Vec<CaseRow>,
+        /// The reader's own, in which it is our turn.
+        waiting: Vec<CaseRow>,
+        /// Those that nobody handles.
+        unclaimed: Vec<CaseRow>,
+        /// How many more are the reader's and wait for others.
+        others: usize,
+        /// How many rows were left out.
+        unlisted: usize,
+    },
     /// `agent.command_result`: what the commands did.
     Transcript {
         /// Each command.
@@ -332,6 +345,7 @@ impl AgentLetter {
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
             Self::Report { .. } => "report.month",
+            Self::Digest { .. } => "agent.digest",
             Self::Transcript { .. } => "agent.command_result",
         }
     }

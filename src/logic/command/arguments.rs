@@ -13,6 +13,7 @@ use crate::domain::money::Currency;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::fold::folded;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// A command, and the words that stood on its line.
@@ -123,6 +124,23 @@ pub(super) fn resolve(argument: &str) -> Read {
         }
     }
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
+}
+
+/// A day, alone or behind `until`: as a list shows it, or with dots as it is said.
+pub(super) fn away(argument: &str) -> Read {
+    let folded = argument.to_lowercase();
+    let said = ["until", "hasta", "till", "to", "al", "el"]
+        .iter()
+        .find_map(|word| folded.strip_prefix(word)?.strip_prefix(char::is_whitespace))
+        .unwrap_or(&folded)
+        .trim();
+    if said.is_empty() {
+        return Ok(only(Command::Away(None)));
+    }
+    let dotted = || Date::strptime("%d.%m.%Y", said).ok();
+    let day = said.parse().ok().or_else(dotted);
+    let day = day.ok_or_else(|| unreadable(argument, "#away until 2026-12-01"))?;
+    Ok(only(Command::Away(Some(day))))
 }
 
 pub(super) fn undo(argument: &str) -> Read {

@@ -139,6 +139,22 @@ pub fn done(command: &Command, language: Language) -> String {
             "the case is open; your words are on their way to the customer",
             "el caso está abierto; su texto va camino del cliente",
         ),
+        Command::Away(None) => say(
+            "you are away until you write #back; what customers write goes to your colleagues",
+            "está ausente hasta que escriba #vuelta; lo que escriban los clientes va a sus compañeros",
+        ),
+        Command::Away(Some(day)) => {
+            let (before, after) = if es {
+                ("está ausente hasta el", "lo que escriban los clientes va a sus compañeros")
+            } else {
+                ("you are away until", "what customers write goes to your colleagues")
+            };
+            let day = book.map_or_else(|| day.to_string(), |book| book.day(*day));
+            format!("{before} {day}; {after}")
+        }
+        Command::Back => {
+            say("welcome back: you get cases again", "hola de nuevo: vuelve a recibir casos")
+        }
         Command::Report => say("see below", "véase abajo"),
         Command::Split(_) => say(
             "the questions have cases of their own; the customer was told",

@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 38] = [
+const ROWS: [Row; 40] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -282,6 +282,19 @@ const ROWS: [Row; 38] = [
         written: ("#list, #list mine, #list late", "#lista, #lista míos, #lista atrasados"),
         meaning: ("many cases", "varios casos"),
         read: read::list,
+    },
+    Row {
+        names: &["away", "ausente"],
+        written: ("#away until 2026-12-01", "#ausente hasta 2026-12-01"),
+        meaning: ("you are away; on that day you are back",
+                  "usted no está; ese día vuelve"),
+        read: read::away,
+    },
+    Row {
+        names: &["back", "vuelta"],
+        written: ("#back", "#vuelta"),
+        meaning: ("you are back", "usted ha vuelto"),
+        read: |rest| read::alone("back", Command::Back, rest),
     },
     Row {
         names: &["report", "informe", "resumen"],

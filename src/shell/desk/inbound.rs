@@ -265,7 +265,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        let case = case.clone();
         draft.enclosures = enclosures;
+        let decision = self.handed_over(draft, &case, decision);
         self.record(draft, number, event, decision).await?;
         Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
@@ -298,6 +300,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let usual = letter.acknowledgement(repeats);
         let acknowledgement = self.acknowledged(usual, letter.author).await?;
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         self.meet(letter);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),

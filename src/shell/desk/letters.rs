@@ -235,10 +235,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
     fn readers(&self, case: &Case, readers: &Readers, notice: &Notice) -> Vec<Colleague> {
         let directory = &self.practice.directory;
         let is_handler = |agent: &&Colleague| Some(&agent.address) == case.assignee.as_ref();
+        let now = self.now();
+        let is_away = |agent: &Colleague| self.is_away(&agent.address, now);
         let handlers = || -> Vec<Colleague> {
             match directory.agents().find(is_handler) {
-                Some(handler) => vec![handler.clone()],
-                None => directory.agents().cloned().collect(),
+                Some(handler) if !is_away(handler) => vec![handler.clone()],
+                Some(_) | None => {
+                    let there: Vec<_> =
+                        directory.agents().filter(|agent| !is_away(agent)).cloned().collect();
+                    // Better to somebody who is away than to nobody.
+                    if there.is_empty() { directory.agents().cloned().collect() } else { there }
+                }
             }
         };
         let mut all = match readers {

@@ -72,6 +72,14 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("remedy", remedy);
         }
         L::Report { report, agents } => return report::facts(report, agents, book),
+        L::Digest { late, waiting, unclaimed, others, unlisted } => {
+            for (name, rows) in [("late", late), ("waiting", waiting), ("unclaimed", unclaimed)] {
+                facts.list(name, rows.iter().map(|row| case_row(row, book)));
+            }
+            let counted = |count: &usize| (*count > 0).then(|| count.to_string());
+            facts.optional("others", counted(others).as_deref());
+            facts.optional("unlisted", counted(unlisted).as_deref());
+        }
         L::Transcript {
             lines,
             has_refusals,

@@ -357,6 +357,19 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
         })
     };
     let help = || crate::logic::command::help(language);
+    let rows = || -> Vec<CaseRow> {
+        [row(10427, true, Some("Ana Ruiz")), row(10431, false, None)]
+            .into_iter()
+            .flatten()
+            .collect()
+    };
+    let morning = |late, waiting, unclaimed, count| AgentLetter::Digest {
+        late,
+        waiting,
+        unclaimed,
+        others: count,
+        unlisted: count,
+    };
     let told = |lines, has_refusals, help| AgentLetter::Transcript {
         lines,
         has_refusals,
@@ -399,6 +412,8 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             kept_back: Some(script.outcome.to_owned()),
         },
         told(Vec::new(), false, help()),
+        morning(rows(), rows(), rows(), 4),
+        morning(Vec::new(), rows(), Vec::new(), 0),
     ]
 }
 

@@ -196,6 +196,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         command: &Command,
         plan: &mut Plan,
     ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if let Some(why) = self.barred(command, draft.now) {
+            return Ok(Err(why));
+        }
         if let Command::Undo(code) = command {
             return self.undone(draft, mail, number, code, plan).await;
         }
@@ -280,7 +283,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Command::Send => Event::AgentAnswered { by, words },
             Command::Open(_) => return Err(Refusal::GoesToTheDesk { command: "#open" }),
-            Command::Undo(_)
+            Command::Away(_)
+            | Command::Back
+            | Command::Undo(_)
             | Command::Merge(_)
             | Command::Customer(_)
             | Command::Show(_)
