@@ -113,6 +113,7 @@ pub mod logic {
     pub mod reply_address;
     pub mod reply_link;
     pub mod report;
+    pub mod resembling;
     pub mod rota;
     pub mod rtf;
     pub mod screen;

@@ -71,6 +71,8 @@ pub enum Command {
     Contest(Which),
     /// Whose affair the case is.
     Origin(Origin),
+    /// Whose case it is: an account's code, as written.
+    Customer(String),
     /// The words quote the provider, or the customer to the provider, on purpose.
     Quote,
     /// Ask the customer for these facts; for all that is missing if none is named.
@@ -179,6 +181,7 @@ impl Command {
             | Self::Withdraw(_)
             | Self::Judge(..)
             | Self::Origin(_)
+            | Self::Customer(_)
             | Self::Quote
             | Self::Commit { .. }
             | Self::Fulfilled { .. }

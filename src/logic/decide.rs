@@ -253,6 +253,7 @@ pub fn decide(
             provider::told(case, words, which.as_deref(), *is_objection, policy, now)?
         }
         Event::AgentSaidOrigin { origin, .. } => of([Change::OriginSaid(*origin)]),
+        Event::AgentSaidAccount { account, .. } => agent::identified(case, account)?,
         Event::ReferenceReported { reference, which, .. } => {
             provider::referenced(case, reference, which.as_deref(), policy, now)?
         }

@@ -81,6 +81,7 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
         | Change::OriginSaid(_)
+        | Change::AccountSaid(_)
         | Change::Collects(_)
         | Change::Joined(_)
         | Change::Overdue
@@ -192,6 +193,10 @@ fn told(event: &Event, es: bool) -> (String, String) {
         Event::AgentSaidOrigin { by, origin } => {
             let verb = say("said whose affair it is", "dijo de quién es el asunto");
             (by.shown().to_owned(), format!("{verb}: {}", origin.word()))
+        }
+        Event::AgentSaidAccount { by, account } => {
+            let verb = say("said whose case it is", "dijo de qué cuenta es el caso");
+            (by.shown().to_owned(), format!("{verb}: {account}"))
         }
         Event::AgentAsked { by, wanted, .. } => {
             let verb = say("asked the customer for", "pidió al cliente");

@@ -87,6 +87,10 @@ fn kind_in_spanish(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+pub(super) fn customer(argument: &str) -> Read {
+    Ok(only(Command::Customer(text(argument, "#customer ACME")?)))
+}
+
 pub(super) fn priority(argument: &str) -> Read {
     let urgency = Urgency::parse(argument).or_else(|| match folded(argument).as_str() {
         "baja" => Some(Urgency::Low),

@@ -104,6 +104,9 @@ pub fn done(command: &Command, language: Language) -> String {
         Command::Contest(_) => {
             say("your objection went to the provider", "su objeción se ha enviado al proveedor")
         }
+        Command::Customer(code) => {
+            format!("{} {}", say("the case belongs to", "el caso es de"), code.to_uppercase())
+        }
         Command::Origin(origin) => {
             format!("{} {}", say("the matter is", "el asunto es"), origin.word())
         }

@@ -33,7 +33,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 39] = [
+const ROWS: [Row; 40] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -194,6 +194,13 @@ const ROWS: [Row; 39] = [
         meaning: ("the customer says so; it is looked for",
                   "el cliente lo dice; se busca el pago"),
         read: read::paid,
+    },
+    Row {
+        names: &["customer", "account", "cliente", "cuenta"],
+        written: ("#customer ACME", "#cliente ACME"),
+        meaning: ("whose case it is, by the account's code",
+                  "de quién es el caso, por el código de su cuenta"),
+        read: read::customer,
     },
     Row {
         names: &["kind", "tipo"],

@@ -2,6 +2,7 @@
 
 use super::approval::{self, Permit};
 use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, credit, of};
+use crate::domain::account::AccountCode;
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::escalation::Escalation;
@@ -74,6 +75,16 @@ pub(super) fn assigned(case: &Case, by: &Participant, to: &Participant) -> Decis
         vec![Saying::Agents(Readers::One(to.address.clone()), notice)]
     };
     Decision { changes, sayings, withdrawn: Vec::new() }
+}
+
+/// An agent said whose case it is. Reminders of one account are never taken for another's.
+pub(super) fn identified(case: &Case, account: &AccountCode) -> Result<Decision, Refusal> {
+    match &case.collections {
+        Some(key) if key.account != *account => {
+            Err(Refusal::CollectsFor { account: key.account.clone() })
+        }
+        Some(_) | None => Ok(of([Change::AccountSaid(account.clone())])),
+    }
 }
 
 /// An agent said how urgent it is; a promise already made is kept or bettered, never put off.

@@ -149,6 +149,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             draft.commit.history.push(entry.clone());
         }
         Self::know(draft, number, &event, &changes);
+        let glance = match draft.case(number) {
+            Some(before) if before.account != case.account => self.glance(&case).await?,
+            Some(_) | None => glance,
+        };
         draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(())
     }
@@ -252,6 +256,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ProviderJudged { .. }
         | Event::AgentToldProvider { .. }
         | Event::AgentSaidOrigin { .. }
+        | Event::AgentSaidAccount { .. }
         | Event::AgentAsked { .. }
         | Event::AgentCommitted { .. }
         | Event::AgentFulfilled { .. }

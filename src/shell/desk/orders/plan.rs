@@ -205,6 +205,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if let Command::Merge(other) = command {
             return self.merged(draft, mail, number, other).await;
         }
+        if let Command::Customer(said) = command {
+            let found = self.account_named(said).await?;
+            let by = mail.participant();
+            let event = |account| (number.clone(), Event::AgentSaidAccount { by, account });
+            return Ok(found.map(|account| vec![event(account)]));
+        }
         let Some(case) = draft.case(number) else { return Ok(Ok(Vec::new())) };
         let event = self.event(&mail.participant(), command, &mail.orders, case);
         Ok(event.map(|event| event.into_iter().map(|event| (number.clone(), event)).collect()))
@@ -281,6 +287,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Back
             | Command::Undo(_)
             | Command::Merge(_)
+            | Command::Customer(_)
             | Command::Show(_)
             | Command::List(_)
             | Command::Report

@@ -74,6 +74,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Provider(_)
             | Command::Contest(_)
             | Command::Origin(_)
+            | Command::Customer(_)
             | Command::Quote
             | Command::Ask(_)
             | Command::Commit { .. }
