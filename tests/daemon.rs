@@ -11,6 +11,8 @@ mod mailhost;
 mod backlog;
 #[path = "daemon/check.rs"]
 mod check;
+#[path = "daemon/dispute.rs"]
+mod dispute;
 #[path = "daemon/forgeries.rs"]
 mod forgeries;
 #[path = "daemon/office.rs"]

@@ -282,6 +282,10 @@ pub enum Event {
         promise: Promise,
         /// The last day on which it is kept in time.
         due_on: jiff::civil::Date,
+        /// What the customer is told of it when a supervisor has allowed it; blank where no leave
+        /// is needed, for then the words are an answer of their own.
+        #[serde(default, skip_serializing_if = "Words::is_blank")]
+        words: Words,
     },
     /// An agent said that the customer has what was promised.
     AgentFulfilled {

@@ -46,9 +46,9 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
     match letter {
         AgentLetter::NewCase { sheet, .. }
         | AgentLetter::CustomerReplied { sheet, .. }
-        | AgentLetter::ProviderUpdate { sheet, .. }
         | AgentLetter::Assigned { sheet, .. }
         | AgentLetter::Alert { sheet, .. } => of_case(sheet, desk),
+        AgentLetter::ProviderUpdate { .. } => of_provider(desk),
         AgentLetter::Approval { code, .. } => vec![
             desk.button(desk.say("Approve", "Aprobar"), &format!("#approve {code}"), ""),
             desk.button(desk.say("Deny", "Denegar"), &format!("#deny {code}"), "\n\n"),
@@ -82,6 +82,18 @@ fn of_case(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
     all.push(desk.button(desk.say("Ask the provider", "Al proveedor"), "#escalate", &brief));
     all.push(note(desk));
     all
+}
+
+/// An agent judges what the provider wrote, answers it, or keeps it for later.
+fn of_provider(desk: &Desk<'_>) -> Vec<Action> {
+    vec![
+        desk.button(desk.say("It holds", "Es correcto"), "#verified", ""),
+        desk.button(desk.say("Still at it", "Siguen en ello"), "#working", ""),
+        desk.button(desk.say("Their answer", "Han respondido"), "#answered", ""),
+        desk.button(desk.say("Object", "Objetar"), "#contest", "\n\n"),
+        desk.button(desk.say("Answer them", "Responderles"), "#provider", "\n\n"),
+        note(desk),
+    ]
 }
 
 fn of_transcript(undo: Option<&str>, kept_back: Option<&str>, desk: &Desk<'_>) -> Vec<Action> {

@@ -37,6 +37,7 @@ pub fn first<'a>(
 pub fn words(event: &Event) -> Option<(&Participant, &Words)> {
     if let Event::AgentAnswered { by, words }
     | Event::AgentResolved { by, words, .. }
+    | Event::AgentAsked { by, words, .. }
     | Event::AgentOpened { by, words } = event
     {
         return Some((by, words));

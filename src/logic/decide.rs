@@ -18,6 +18,8 @@ mod split;
 mod time;
 mod window;
 
+pub use commitment::needs_leave;
+
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Participant, Timer};
 use crate::domain::case_number::CaseNumber;
@@ -221,7 +223,7 @@ pub fn decide(
         Event::AgentAsked { by, wanted, topic, words } => {
             ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
-        Event::AgentCommitted { by, promise, due_on } => {
+        Event::AgentCommitted { by, promise, due_on, .. } => {
             commitment::made(case, event, by, promise, *due_on, policy, now)?
         }
         Event::AgentFulfilled { which, document, .. } => {

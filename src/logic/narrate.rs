@@ -26,6 +26,11 @@ const WORDS_CHARS: usize = 120;
 pub fn line(entry: &HistoryEntry, language: Language) -> HistoryLine {
     let es = language == Language::ES;
     let (who, mut what) = told(&entry.event, es);
+    if entry.changes.iter().any(|change| matches!(change, Change::ApprovalAsked(_))) {
+        let asked =
+            if es { "pidió permiso a un supervisor" } else { "asked a supervisor's leave" };
+        what = format!("{asked}: {what}");
+    }
     if let Some(status) = moved(&entry.changes) {
         what.push_str(" → ");
         what.push_str(status_word(status, es));
@@ -170,12 +175,14 @@ fn told(event: &Event, es: bool) -> (String, String) {
         }
         Event::ProviderJudged { by, judgement, .. } => {
             let what = match judgement {
-                Judgement::Working => {
-                    say("the provider is still at it", "el proveedor sigue en ello")
-                }
-                Judgement::Answered => {
-                    say("the provider has answered", "el proveedor ha respondido")
-                }
+                Judgement::Working => say(
+                    "read that the provider is still at it",
+                    "leyó que el proveedor sigue en ello",
+                ),
+                Judgement::Answered => say(
+                    "took the provider's mail for its answer",
+                    "dio por respuesta lo que escribió el proveedor",
+                ),
                 Judgement::Verified => {
                     say("checked the provider's answer", "comprobó la respuesta")
                 }
@@ -202,7 +209,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("asked the customer for", "pidió al cliente");
             (by.shown().to_owned(), format!("{verb}: {}", wanted.join(", ")))
         }
-        Event::AgentCommitted { by, promise, due_on } => {
+        Event::AgentCommitted { by, promise, due_on, .. } => {
             let verb = say("promised by", "prometió para el");
             (by.shown().to_owned(), format!("{verb} {due_on}: {}", promised(promise, es)))
         }

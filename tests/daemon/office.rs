@@ -49,7 +49,12 @@ impl<'a> Office<'a> {
     }
 
     pub(crate) fn agent(&self) -> String {
-        format!("ana-{}@example.test", self.name)
+        self.colleague("ana")
+    }
+
+    /// Somebody of ours, with a mailbox of their own.
+    pub(crate) fn colleague(&self, who: &str) -> String {
+        format!("{who}-{}@example.test", self.name)
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) {

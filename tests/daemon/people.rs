@@ -38,15 +38,30 @@ impl Mail {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let Self { from, to, subject, headers, words } = self;
         let domain = from.rsplit('@').next().unwrap();
+        let plain = "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n";
+        let form = if headers.contains("MIME-Version:") { "" } else { plain };
         format!(
             "From: <{from}>\nTo: <{to}>\nSubject: {subject}\nDate: {}\n\
-             Message-ID: <{}.{count}@{domain}>\n{headers}MIME-Version: 1.0\n\
-             Content-Type: text/plain; charset=utf-8\n\n{words}\n",
+             Message-ID: <{}.{count}@{domain}>\n{headers}{form}\n{words}\n",
             jiff::fmt::rfc2822::to_string(&jiff::Zoned::now()).unwrap(),
             std::process::id(),
         )
         .replace('\n', "\r\n")
         .into_bytes()
+    }
+
+    /// The same with a text file, as a mail program attaches it.
+    pub(crate) fn with_file(mut self, name: &str, content: &str) -> Self {
+        self.headers +=
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"of-the-parts\"\n";
+        self.words = format!(
+            "--of-the-parts\nContent-Type: text/plain; charset=utf-8\n\n{}\n\
+             --of-the-parts\nContent-Type: text/csv; name=\"{name}\"\n\
+             Content-Disposition: attachment; filename=\"{name}\"\n\n{content}\n\
+             --of-the-parts--",
+            self.words
+        );
+        self
     }
 }
 

@@ -184,7 +184,12 @@ pub fn events() -> Vec<Event> {
             topic: "po_reissue".to_owned(),
             words: Words::from("One thing more:"),
         },
-        Event::AgentCommitted { by: ana(), promise: credit(), due_on: due_on() },
+        Event::AgentCommitted {
+            by: ana(),
+            promise: credit(),
+            due_on: due_on(),
+            words: Words::default(),
+        },
         Event::AgentFulfilled { by: ana(), which: Some(1), document: Some("A-9".to_owned()) },
         Event::AgentTookBack { by: ana(), which: None },
         Event::AgentSetWindow { by: ana(), code: "fraud".to_owned(), starts_at: Some(at(3)) },

@@ -173,6 +173,7 @@ fn promises() -> impl Strategy<Value = Event> {
             by: by(),
             promise: Promise::Callback,
             due_on: jiff::civil::date(2026, 3, 2).checked_add(days.days()).unwrap(),
+            words: Words::default(),
         }),
         proptest::option::of(1_u32..3).prop_map(move |which| Event::AgentFulfilled {
             by: by(),

@@ -196,3 +196,24 @@ fn the_same_is_not_asked_twice() {
     assert_eq!(world.case().approvals.len(), 1);
     assert!(world.latest(ANA).says("being asked already"), "{}", world.latest(ANA).text());
 }
+
+#[test]
+fn words_beside_a_promise_wait_with_it_for_a_supervisor() {
+    let mut world = careful();
+    world.writes(ADA, "Charged twice in February", "Invoice F-2026-00031 charges us twice.");
+    let promises = "#commit 2026-03-20 credit 640.00 EUR\n#commit 2026-03-27 credit 700.00 EUR";
+    world.answers(ANA, &format!("{promises}\n\nYou were right, you get it back."));
+    assert_eq!((world.sent(ADA).len(), world.case().commitments.len()), (1, 0));
+    let asked = world.letters(SOFIA).into_iter().find(|it| it.says("640.00")).unwrap();
+    assert!(asked.says("You were right"), "she reads what would go out: {}", asked.text());
+    let (_, rest) = asked.text().split_once("#approve ").unwrap();
+    let first = rest.split_whitespace().next().unwrap().to_owned();
+    let second = code(&world, SOFIA);
+    for code in [first, second] {
+        let answer = world.reply_to(SOFIA, &asked, &format!("#approve {code}"));
+        world.posts(&answer);
+    }
+    assert_eq!(world.case().commitments.len(), 2, "{}", world.latest(SOFIA).text());
+    assert_eq!(world.sent(ADA), ["case.ack", "customer.reply"], "and the words go out once");
+    assert!(world.latest(ADA).says("You were right"));
+}

@@ -1,6 +1,6 @@
 //! Who may command the desk, and what happens to a command that is refused.
 
-use crate::world::{ADA, ANA, BEN, DESK, FERMIN, MALLORY, World};
+use crate::world::{ADA, ANA, BEN, CARMEN, DESK, FERMIN, MALLORY, World};
 use saldo::domain::case::Status;
 use saldo::domain::disposition::Fate;
 
@@ -159,4 +159,36 @@ fn words_that_two_commands_claim_go_to_nobody() {
     world.answers(ANA, "#note\n#resolve other\n\nShe never pays in time, be careful.");
     assert_eq!((world.status(), world.sent(ADA).len()), (Status::New, 1));
     assert!(world.latest(ANA).says("one reader"), "{}", world.latest(ANA).text());
+}
+
+#[test]
+fn whoever_looks_a_case_up_can_answer_it() {
+    let mut world = World::where_ada_asks("Why is March higher?");
+    let number = world.case().number.to_string();
+    world.writes(BEN, "", &format!("#show {number}"));
+    assert!(world.latest(BEN).says("Why is March higher?") || world.latest(BEN).says(&number));
+    world.answers(BEN, "#take\n\nFive seats were added on 3 March.");
+    assert_eq!(world.case().assignee.as_ref().unwrap().as_str(), BEN.address);
+    assert!(world.latest(ADA).says("Five seats were added"));
+    world.writes(CARMEN, "Factura de marzo", "¿Por qué ha subido la factura de marzo?");
+    let other = world.cases().iter().find(|it| it.number.to_string() != number).cloned().unwrap();
+    let anas = world.letters(ANA).into_iter().find(|it| it.message.subject.contains(&number));
+    let mail = world.reply_to(ANA, &anas.unwrap(), &format!("#show {}", other.number));
+    world.posts(&mail);
+    let shown = world.latest(ANA);
+    assert!(shown.message.subject.contains(&other.number.to_string()), "{}", shown.text());
+    let answer = world.reply_to(ANA, &shown, "Han subido dos licencias.");
+    world.posts(&answer);
+    assert!(world.latest(CARMEN).says("Han subido dos licencias."), "of the case that was shown");
+}
+
+#[test]
+fn no_refusal_brings_the_whole_list_of_commands() {
+    let mut world = World::where_ada_asks("Why is March higher?");
+    world.answers(ANA, "#lst\n\nHello");
+    assert!(world.latest(ANA).says("#help lists") && !world.latest(ANA).says("#uncommit"));
+    world.writes(ANA, "hello", "Please refund this customer.");
+    assert!(world.latest(ANA).says("#show") && !world.latest(ANA).says("#uncommit"));
+    world.answers(ANA, "#help");
+    assert!(world.latest(ANA).says("#uncommit"));
 }

@@ -269,7 +269,9 @@ impl Spoken {
                 self.facts(facts);
             }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
-            Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
+            Event::AgentAsked { by, words, .. }
+            | Event::AgentCommitted { by, words, .. }
+            | Event::AgentToldProvider { by, words, .. } => {
                 self.person(by);
                 self.words(words);
             }
@@ -280,7 +282,6 @@ impl Spoken {
             Event::ProviderJudged { by, .. }
             | Event::AgentSaidOrigin { by, .. }
             | Event::AgentSaidAccount { by, .. }
-            | Event::AgentCommitted { by, .. }
             | Event::AgentTookBack { by, .. }
             | Event::AgentSetWindow { by, .. } => self.person(by),
             Event::AgentQuoted { by, passages } => {

@@ -63,6 +63,7 @@ impl Event {
             | Self::AgentResolved { words, .. }
             | Self::AgentToldProvider { words, .. }
             | Self::AgentAsked { words, .. }
+            | Self::AgentCommitted { words, .. }
             | Self::AgentOpened { words, .. }
             | Self::ApprovalAnswered { words, .. } => Some(words),
             Self::CustomerAsked { .. }
@@ -85,7 +86,6 @@ impl Event {
             | Self::ProviderJudged { .. }
             | Self::AgentSaidOrigin { .. }
             | Self::AgentSaidAccount { .. }
-            | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }
@@ -108,6 +108,7 @@ impl Event {
             Self::AgentAnswered { words, .. }
             | Self::AgentResolved { words, .. }
             | Self::AgentAsked { words, .. }
+            | Self::AgentCommitted { words, .. }
             | Self::AgentOpened { words, .. } => Said::ToCustomer(words),
             Self::AgentEscalated { words, .. } | Self::AgentToldProvider { words, .. } => {
                 Said::ToProvider(words)
@@ -131,7 +132,6 @@ impl Event {
             | Self::ProviderJudged { .. }
             | Self::AgentSaidOrigin { .. }
             | Self::AgentSaidAccount { .. }
-            | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
             | Self::AgentSetWindow { .. }

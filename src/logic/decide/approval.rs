@@ -205,6 +205,11 @@ fn moved(change: &Change) -> Option<u32> {
 /// What an event sets off at once: an approval, the event that was approved.
 #[must_use]
 pub fn follows(case: &Case, event: &Event) -> Option<Event> {
+    if let Event::AgentCommitted { by, words, .. } = event {
+        let proposes = |it: &Approval| it.proposal.as_ref().is_some_and(|p| p.event() == *event);
+        let is_told = !words.is_blank() && !case.pending_approvals().any(proposes);
+        return is_told.then(|| Event::AgentAnswered { by: by.clone(), words: words.clone() });
+    }
     let Event::ApprovalAnswered { approval: number, verdict: Verdict::Approve, .. } = event else {
         return None;
     };

@@ -9,7 +9,7 @@ use super::{Desk, DeskError, Draft};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, Letter};
+use crate::domain::letter::{AgentLetter, CustomerLetter, Letter};
 use crate::domain::message::ContentHash;
 use crate::domain::trust::Trust;
 use crate::logic::compose::Attachment;
@@ -20,8 +20,10 @@ use crate::ports::{Archive, Store};
 /// Files by the conversation into which they go.
 #[derive(Debug, Default)]
 pub(super) struct Enclosures {
-    /// Of an agent, for the customer.
+    /// Of an agent, for the customer, with the agent's words.
     pub(super) customer: Vec<Attachment>,
+    /// Of an agent, for the customer, with the news that a promise is kept.
+    pub(super) kept: Vec<Attachment>,
     /// Of an agent, or of the customer because an agent said so, for the provider.
     pub(super) provider: Vec<Attachment>,
     /// Of the customer, for our own people.
@@ -34,6 +36,7 @@ impl Enclosures {
     /// The files that a letter carries.
     pub(super) fn of(&self, letter: &Letter) -> &[Attachment] {
         match letter {
+            Letter::Customer(CustomerLetter::CommitmentFulfilled { .. }) => &self.kept,
             Letter::Customer(letter) if letter.is_from_a_person() => &self.customer,
             Letter::Agent(AgentLetter::NewCase { .. } | AgentLetter::CustomerReplied { .. }) => {
                 &self.agents.files

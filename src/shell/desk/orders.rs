@@ -21,7 +21,7 @@ use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
 use crate::domain::kind::Language;
 use crate::domain::people::{Colleague, Role};
-use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
+use crate::logic::command::{Command, Line, Nature, Orders, asked, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
 use crate::logic::enclose::{Enclosed, enclosed};
@@ -135,15 +135,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         if mail.orders.lines.is_empty() {
-            printed.help = help(mail.language);
             let why = if es {
-                "no hay ningún caso al que corresponda este texto y no se ha enviado nada a nadie; para responder a un cliente, responda a la carta del caso"
+                "no hay ningún caso al que corresponda este texto y no se ha enviado nada a nadie; para responder a un cliente, responda a la carta del caso, o a la que trae #mostrar con su número; #ayuda muestra los comandos"
             } else {
-                "there is no case to which these words belong, and nothing was sent to anybody; to answer a customer, answer the letter of the case"
+                "there is no case to which these words belong, and nothing was sent to anybody; to answer a customer, answer the letter of the case, or the one that #show with its number brings; #help lists the commands"
             };
             printed.lines.extend(refuse_all(&mail.orders, why, mail.language));
         }
-        self.transcribe(draft, mail.agent, None, printed)?;
+        // Whoever has looked a case up can act on it: the transcript is a letter of that case.
+        let shown = printed.shown.take();
+        self.transcribe(draft, mail.agent, shown.as_ref(), printed)?;
         Ok(Filed::new(Fate::Command, "an agent's mail outside any case", "a transcript"))
     }
 
@@ -170,7 +171,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if printed.lines.is_empty() {
             return Ok(filed("none: the words went to the customer"));
         }
-        self.transcribe(draft, mail.agent, Some(number), printed)?;
+        // A case that was only looked up is the one that the next answer is about.
+        let only_asks = |line: &Line| {
+            line.command.as_ref().is_ok_and(|command| command.nature() == Nature::Question)
+        };
+        let shown = printed.shown.take().filter(|_| orders.lines.iter().all(only_asks));
+        self.transcribe(draft, mail.agent, Some(shown.as_ref().unwrap_or(number)), printed)?;
         Ok(filed("a transcript of the commands"))
     }
 
@@ -214,9 +220,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 self.keep_attempt(draft, mail, number, &stop).await?;
                 printed.lines = stopped(orders, &stop, mail.language);
                 printed.kept_back = kept_back(orders, &stop);
-                if has_unknown(orders) {
-                    printed.help = help(mail.language);
-                }
             }
         }
         printed.lines.extend(told);
@@ -264,10 +267,6 @@ fn repeated(language: Language) -> &'static str {
     } else {
         "another message came under this Message-ID before; nothing was done: write a new message"
     }
-}
-
-fn has_unknown(orders: &Orders) -> bool {
-    orders.lines.iter().any(|line| matches!(line.command, Err(Slip::Unknown { .. })))
 }
 
 /// It needs no case: the desk itself answers it.

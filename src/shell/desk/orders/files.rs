@@ -19,6 +19,8 @@ use crate::ports::{Archive, Store};
 pub(super) enum Destination {
     /// To the customer, with the words.
     Customer,
+    /// To the customer, with the news that a promise is kept.
+    Kept,
     /// To the provider, with the brief.
     Provider,
     /// Nowhere: the words are for our own people.
@@ -45,8 +47,10 @@ impl Destination {
             Some(Reader::Customer) => Self::Customer,
             Some(Reader::Provider) => Self::Provider,
             Some(Reader::Ourselves) => Self::Ourselves,
-            None if orders.words.trim().is_empty() => Self::NoWords,
-            None => Self::Customer,
+            None if is_asked => Self::Unapproved,
+            None if !orders.words.trim().is_empty() => Self::Customer,
+            None if orders.holds(|it| matches!(it, Command::Fulfilled { .. })) => Self::Kept,
+            None => Self::NoWords,
         }
     }
 }
@@ -81,6 +85,8 @@ fn fate(to: Destination, es: bool) -> (bool, &'static str) {
     match (to, es) {
         (Destination::Customer, false) => (true, "sent to the customer with your words"),
         (Destination::Customer, true) => (true, "enviado al cliente con su texto"),
+        (Destination::Kept, false) => (true, "sent to the customer with the news"),
+        (Destination::Kept, true) => (true, "enviado al cliente con la noticia"),
         (Destination::Provider, false) => (true, "sent to the provider with the brief"),
         (Destination::Provider, true) => (true, "enviado al proveedor con la solicitud"),
         (Destination::Ourselves, false) => {
@@ -113,6 +119,7 @@ fn fate(to: Destination, es: bool) -> (bool, &'static str) {
 pub(super) fn enclose(draft: &mut Draft, to: Destination, files: Enclosed) {
     match to {
         Destination::Customer => draft.enclosures.customer = files.files,
+        Destination::Kept => draft.enclosures.kept = files.files,
         Destination::Provider => draft.enclosures.provider.extend(files.files),
         Destination::Ourselves
         | Destination::NoWords

@@ -13,7 +13,7 @@ use crate::domain::letter::Audience;
 use crate::domain::words::Words;
 use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
-use crate::logic::decide::{approval, decide};
+use crate::logic::decide::{approval, decide, needs_leave};
 use crate::logic::undo::undoing;
 use crate::logic::{collision, refusal};
 use crate::ports::{Archive, Store};
@@ -78,7 +78,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
         }
-        if let Some(words) = mail.orders.words_for_the_customer() {
+        let waits = |(_, event): &(_, Event)| matches!(event, Event::AgentCommitted { words, .. } if !words.is_blank());
+        let is_waiting = plan.events.iter().any(waits);
+        if let Some(words) = mail.orders.words_for_the_customer().filter(|_| !is_waiting) {
             let line = mail.orders.lines.len();
             let answered = Event::AgentAnswered { by, words };
             let events = vec![(number.clone(), answered)];
@@ -263,7 +265,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 words,
             },
             Command::Commit { promise, due_on } => {
-                Event::AgentCommitted { by, promise: promise.clone(), due_on: *due_on }
+                let (promise, due_on) = (promise.clone(), *due_on);
+                // Told before it is allowed, it would be promised all the same.
+                let waits = self.first_that_waits(orders) == Some(command);
+                let words = orders.words_for_the_customer().filter(|_| waits).unwrap_or_default();
+                Event::AgentCommitted { by, promise, due_on, words }
             }
             Command::Fulfilled { which, document } => {
                 Event::AgentFulfilled { by, which: *which, document: document.clone() }
@@ -293,6 +299,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Report
             | Command::Help => return Ok(None),
         }))
+    }
+
+    /// The promise of a mail with which its words wait for a supervisor's leave.
+    fn first_that_waits<'a>(&self, orders: &'a Orders) -> Option<&'a Command> {
+        let policy = &self.practice.policy;
+        let mut commands = orders.lines.iter().filter_map(|line| line.command.as_ref().ok());
+        commands.find(|command| {
+            matches!(command, Command::Commit { promise, .. } if needs_leave(promise, policy))
+        })
     }
 
     /// What a mail of commands did is taken back, its letters with it.

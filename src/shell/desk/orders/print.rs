@@ -30,6 +30,8 @@ pub(super) struct Printed {
     pub(super) lines: Vec<TranscriptLine>,
     pub(super) help: Vec<HelpLine>,
     pub(super) sheet: Option<Box<CaseSheet>>,
+    /// The case of the sheet.
+    pub(super) shown: Option<CaseNumber>,
     pub(super) cases: Vec<CaseRow>,
     pub(super) is_list: bool,
     pub(super) counts: Vec<Count>,
@@ -115,6 +117,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let account = self.account_lines(draft, case, mail.language);
         let sheet = sheet(case, draft.history(number), directory, account, mail.language);
         printed.sheet = Some(Box::new(sheet));
+        printed.shown = Some(number.clone());
         let below = if es { "está más abajo" } else { "stands below" };
         printed.lines.push(carried_out(line, format!("{number} {below}")));
         Ok(())
@@ -148,7 +151,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let directory = &self.practice.directory;
         printed.cases = cases.iter().map(|case| row(case, directory, mail.language, now)).collect();
         printed.is_list = true;
-        let cases = if mail.language == Language::ES { "casos" } else { "cases" };
+        let cases = match (mail.language == Language::ES, printed.cases.len()) {
+            (true, 1) => "caso",
+            (true, _) => "casos",
+            (false, 1) => "case",
+            (false, _) => "cases",
+        };
         let effect = format!("{} {cases}", printed.cases.len());
         printed.lines.push(carried_out(line, effect));
         Ok(())
