@@ -34,6 +34,7 @@ mod returns;
 mod rota;
 mod rulings;
 mod split;
+mod statement;
 mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};
