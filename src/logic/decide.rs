@@ -5,6 +5,7 @@
 //! What a decision says to a customer is finished here, fact by fact; what it says to our own
 //! people is only named, because their letters show the case as it stands afterwards.
 
+mod access;
 mod agent;
 pub mod approval;
 mod credit;
@@ -190,8 +191,8 @@ pub fn decide(
         // A case begins through `open`; the same event in an existing case changes nothing.
         Event::CustomerAsked { .. }
         | Event::MachineWrote { .. }
-        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. } => noted(),
+        Event::AgentRuled { by, order } => access::ruled(case, event, by, order, policy, now)?,
         Event::CustomerWrote { tone, facts, .. } => {
             customer::wrote(case, *tone, facts, policy, now)
         }

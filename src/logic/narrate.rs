@@ -10,6 +10,7 @@ use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
 use crate::domain::words::one_line;
 use crate::logic::collect;
+use crate::logic::collect::words as collect_words;
 use crate::logic::decide::{Alert, Effect};
 
 /// Characters of somebody's words that a line of history shows.
@@ -147,10 +148,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
         }
-        Event::AgentRuled { by, order } => {
-            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
-            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
-        }
+        Event::AgentRuled { by, order } => (by.shown().to_owned(), collect_words::order(order, es)),
         Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))

@@ -131,6 +131,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if !tended.changes.is_empty() {
             scene.file = self.amend(&mut draft, key, FileEvent::LedgerRead, tended.changes).await?;
         }
+        Box::pin(self.tend_access(&mut draft, &mut scene)).await?;
         for news in tended.news {
             self.tell_news(&mut draft, &mut scene, news).await?;
         }
@@ -269,7 +270,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             })
             .collect();
         let event = Event::CollectionsMoved { what: format!("wrote {name}") };
-        let decision = Decision { changes: vec![Change::Noted], sayings, withdrawn: Vec::new() };
+        // A contact who is written to takes part from then on: their answers belong here.
+        let Some(case) = draft.case(number) else { return Ok(Vec::new()) };
+        let new = contacts.iter().filter(|contact| !case.has_part(&contact.address));
+        let mut changes: Vec<Change> = new.cloned().map(Change::Joined).collect();
+        changes.push(Change::Noted);
+        let decision = Decision { changes, sayings, withdrawn: Vec::new() };
         self.record(draft, number, event, decision).await?;
         let written = draft.commit.outbox.iter().skip(before);
         let copies = written.filter(|entry| entry.audience == Audience::Customer);
@@ -298,7 +304,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// The case that carries the file's letters: the open one, or a new one.
-    async fn case_of(
+    pub(super) async fn case_of(
         &mut self,
         draft: &mut Draft,
         scene: &Scene,
@@ -369,7 +375,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// What time and the ledger brought: letters to the customer, word to our own people.
-    async fn tell_news(
+    pub(super) async fn tell_news(
         &mut self,
         draft: &mut Draft,
         scene: &mut Scene,

@@ -339,7 +339,10 @@ impl Life {
                 self.check_order();
                 SuspensionState::Ordered { at: self.now, asked_at: self.now }
             }
-            AccessStep::Drop(because) => SuspensionState::Dropped { at: self.now, because },
+            AccessStep::Drop(because) => {
+                let because = because.words(false).to_owned();
+                SuspensionState::Dropped { at: self.now, because }
+            }
             AccessStep::Chase => match &self.file.suspension.as_ref().unwrap().state {
                 SuspensionState::Ordered { at, .. } => {
                     SuspensionState::Ordered { at: *at, asked_at: self.now }
