@@ -48,7 +48,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     ) -> Result<(), DeskError> {
         let Some(suspension) = scene.file.open_suspension().cloned() else { return Ok(()) };
         let contacts = readers(&scene.account, Stage::SuspensionNotice);
-        let Some(number) = self.case_of(draft, scene, &contacts).await? else { return Ok(()) };
+        let Some(number) = self.case_at_hand(draft, scene, &contacts).await? else { return Ok(()) };
         let step = self.step(draft, scene, &number, &suspension);
         match step {
             AccessStep::Rest(_) => Ok(()),

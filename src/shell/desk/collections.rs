@@ -303,8 +303,23 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.record(draft, number, event, decision).await
     }
 
+    /// The same, kept in the file at once, so that everything of it goes on in one case.
+    pub(super) async fn case_at_hand(
+        &mut self,
+        draft: &mut Draft,
+        scene: &mut Scene,
+        contacts: &[Participant],
+    ) -> Result<Option<CaseNumber>, DeskError> {
+        let number = self.case_of(draft, scene, contacts).await?;
+        if number.is_some() && scene.file.case != number {
+            let (key, here) = (scene.file.key.clone(), vec![FileChange::InCase(number.clone())]);
+            scene.file = self.amend(draft, &key, FileEvent::Swept, here).await?;
+        }
+        Ok(number)
+    }
+
     /// The case that carries the file's letters: the open one, or a new one.
-    pub(super) async fn case_of(
+    async fn case_of(
         &mut self,
         draft: &mut Draft,
         scene: &Scene,
@@ -382,7 +397,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         news: News,
     ) -> Result<(), DeskError> {
         let contacts = readers(&scene.account, Stage::Reminder(1));
-        let Some(number) = self.case_of(draft, scene, &contacts).await? else { return Ok(()) };
+        let Some(number) = self.case_at_hand(draft, scene, &contacts).await? else { return Ok(()) };
         let practice = self.practice.clone();
         let creditor = &practice.collections.creditor;
         let view = scene.view(&practice);

@@ -123,7 +123,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(());
         };
         let contacts = readers(&scene.account, Stage::SuspensionNotice);
-        let Some(number) = self.case_of(draft, scene, &contacts).await? else { return Ok(()) };
+        let Some(number) = self.case_at_hand(draft, scene, &contacts).await? else { return Ok(()) };
         let view = scene.view(&practice);
         let Ok(planned) = plan(&view, wanted.clone(), regime, &by.address) else { return Ok(()) };
         let (suspension, steps, content) = (planned.suspension, planned.steps, planned.content);
@@ -142,7 +142,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             copies,
         };
         let changes = vec![
-            FileChange::InCase(Some(number)),
             FileChange::Notified { notice, steps },
             FileChange::SuspensionPlanned(Box::new(suspension)),
         ];
@@ -294,7 +293,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         by: &Participant,
     ) -> Result<(), DeskError> {
         let contacts = readers(&scene.account, Stage::FinalDemand);
-        let Some(number) = self.case_of(draft, scene, &contacts).await? else { return Ok(()) };
+        let Some(number) = self.case_at_hand(draft, scene, &contacts).await? else { return Ok(()) };
         let practice = self.practice.clone();
         let view = scene.view(&practice);
         let creditor = &practice.collections.creditor;
@@ -304,10 +303,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let copies = self.say(draft, &number, &contacts, letter).await?;
         let (policy, written_at) = (scene.policy.name.clone(), draft.now);
-        let changes = vec![
-            FileChange::InCase(Some(number)),
-            FileChange::Told(Statement { policy, written_at, copies }),
-        ];
+        let changes = vec![FileChange::Told(Statement { policy, written_at, copies })];
         self.command(draft, scene, by, "#policy", changes).await
     }
 

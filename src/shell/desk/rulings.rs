@@ -246,8 +246,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             .collect();
         let sheet = dues(&view, &scene.account, &practice.collections.creditor, &rows, &[]);
         let event = FileEvent::Commanded { by: by.address.clone(), command: format!("{order:?}") };
+        // They were told so when they objected; an agent has only agreed with them now.
+        let is_told = decision.changes.iter().all(|change| {
+            matches!(change, FileChange::HoldConfirmed { .. } | FileChange::HoldReviewed { .. })
+        });
         self.follow(draft, &key, event, decision).await?;
         let letter = match order {
+            CollectionsOrder::Dispute { .. } if is_told => return Ok(()),
             CollectionsOrder::Dispute { .. } => {
                 return self.tell_of_hold(draft, number, &key).await;
             }
