@@ -54,11 +54,6 @@ pub enum PlanRefusal {
     /// There is one.
     #[error("a suspension is under way already ({0})")]
     AlreadyPlanned(&'static str),
-    /// It is no day or hour for it.
-    #[error(
-        "notices leave in the hours for letters, on business days that are followed by another one: send it again on {0}"
-    )]
-    OutOfHours(Date),
 }
 
 impl PlanRefusal {
@@ -75,9 +70,6 @@ impl PlanRefusal {
                 "con {regime}, la pérdida de datos se cuenta desde el fin del compromiso: añada una línea fin: 2027-03-01"
             ),
             Self::AlreadyPlanned(state) => format!("ya hay una suspensión en curso ({state})"),
-            Self::OutOfHours(on) => format!(
-                "los avisos salen en el horario de las cartas, en días laborables seguidos de otro: envíelo de nuevo el {on}"
-            ),
         }
     }
 }
@@ -174,9 +166,6 @@ pub fn plan<'a>(
     if plan.services.iter().all(|service| service.trim().is_empty()) {
         return Err(PlanRefusal::NoServices);
     }
-    if let Some(on) = hours_from(view) {
-        return Err(PlanRefusal::OutOfHours(on));
-    }
     let ripe = |row: &Row<'_>| {
         let stage = view.due_stage(row);
         stage.is_some_and(|(s, day)| s == Stage::SuspensionNotice && day <= view.today())
@@ -184,7 +173,8 @@ pub fn plan<'a>(
     let rows: Vec<Row<'a>> = rows.into_iter().filter(ripe).collect();
     let steps: BTreeMap<String, Stage> =
         rows.iter().map(|r| (invoice_key(&r.item.invoice), Stage::SuspensionNotice)).collect();
-    let effective_on = effective_on(view, view.today());
+    let leaves_on = hours_from(view).unwrap_or_else(|| view.today());
+    let effective_on = effective_on(view, leaves_on);
     let data_loss_on = regime
         .data_loss_on(effective_on, plan.term_ends)
         .ok_or_else(|| PlanRefusal::TermUnknown(regime.name.clone()))?;
@@ -421,14 +411,16 @@ fn while_suspended(view: &View<'_>, suspension: &Suspension) -> AccessStep {
     }
     let today = view.today();
     let loss = suspension.data_loss_on;
-    let reached = WARNING_DAYS.into_iter().rfind(|days| today >= clock::minus(loss, *days));
+    // Rather sooner than never: the day may be a weekend's.
+    let warn_on = |days: u32| clock::letter_day_until(clock::minus(loss, days), view.calendar);
+    let reached = WARNING_DAYS.into_iter().rfind(|days| today >= warn_on(*days));
     if let Some(days) = reached
         && today < loss
         && suspension.warned_days.is_none_or(|warned| warned > days)
     {
         return in_hours(view, AccessStep::WarnOfLoss(days));
     }
-    let next = WARNING_DAYS.into_iter().map(|days| clock::minus(loss, days));
+    let next = WARNING_DAYS.into_iter().map(warn_on);
     AccessStep::Rest(next.filter(|day| *day > today).min())
 }
 
@@ -445,6 +437,12 @@ fn chase(view: &View<'_>, asked_at: Timestamp) -> AccessStep {
 /// Letters and orders about access go out on days and in hours in which somebody can answer.
 fn in_hours(view: &View<'_>, step: AccessStep) -> AccessStep {
     hours_from(view).map_or(step, |day| AccessStep::Rest(Some(day)))
+}
+
+/// When such letters may leave: now, or when their hours begin again.
+#[must_use]
+pub fn leaves_at(view: &View<'_>) -> Timestamp {
+    hours_from(view).map_or(view.now, |day| view.calendar.at(day, view.window.opens))
 }
 
 /// The day on which such letters may leave again; `None`: they may now.

@@ -72,8 +72,8 @@ pub fn done(command: &Command, language: Language) -> String {
         }
         Command::Collections(order) => decided(order, es),
         Command::Suspend => say(
-            "the notice has gone out; supervisors are asked before access ends",
-            "el aviso ha salido; antes del fin del acceso se pregunta a los supervisores",
+            "the notice leaves in the hours for letters; supervisors are asked before access ends",
+            "el aviso sale en el horario de las cartas; antes del fin del acceso se pregunta a los supervisores",
         ),
         Command::Send => say("your words went to the customer", "su texto ha ido al cliente"),
         Command::Undo(_) => say(

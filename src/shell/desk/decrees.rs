@@ -16,8 +16,8 @@ use crate::domain::collections::notice::{Notice, Statement};
 use crate::domain::collections::order::{AccessShown, CollectionsOrder, Deed};
 use crate::domain::collections::stage::Stage;
 use crate::domain::collections::suspension::{AccessPlan, Suspension, SuspensionState};
-use crate::domain::letter::CollectionsLetter;
-use crate::logic::collect::access::{Obstacle, obstacle, plan, snapshot};
+use crate::domain::letter::{Audience, CollectionsLetter};
+use crate::logic::collect::access::{Obstacle, leaves_at, obstacle, plan, snapshot};
 use crate::logic::collect::letters::{dues, readers};
 use crate::logic::collect::tend::{News, is_cleared};
 use crate::ports::{Archive, Store};
@@ -127,11 +127,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let view = scene.view(&practice);
         let Ok(planned) = plan(&view, wanted.clone(), regime, &by.address) else { return Ok(()) };
         let (suspension, steps, content) = (planned.suspension, planned.steps, planned.content);
+        let leaves_at = leaves_at(&view);
         let Some(letter) = self.ahead(scene, &suspension, false) else { return Ok(()) };
+        let before = draft.commit.outbox.len();
         let copies = self.say(draft, &number, &contacts, letter).await?;
         if copies.is_empty() {
             // It cannot be written, and our people were told: there is no notice then.
             return Ok(());
+        }
+        for entry in draft.commit.outbox.iter_mut().skip(before) {
+            if entry.audience == Audience::Customer {
+                entry.due_at = leaves_at;
+            }
         }
         let notice = Notice {
             number: suspension.notice,
