@@ -289,6 +289,8 @@ fn question(count: u64, seed: u64) -> Done<Commit> {
         urgency_because: String::new(),
         facts: Facts { invoices: vec![format!("INV-2026-{count}")], ..Facts::default() },
         links: Vec::new(),
+        window: None,
+        seems_own: false,
         at,
     };
     let mail = Received {

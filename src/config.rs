@@ -8,6 +8,7 @@
 
 mod collections;
 mod ledger;
+mod people;
 pub mod reader;
 mod sections;
 mod trust;

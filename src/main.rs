@@ -122,10 +122,10 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     let named = arguments.config.as_deref();
     let out = &mut std::io::BufWriter::new(std::io::stdout());
     match arguments.command {
-        Command::Demo { folder } => demo::run(folder.as_deref()).await,
+        Command::Demo { folder } => Box::pin(demo::run(folder.as_deref())).await,
         Command::Init { folder } => init::run(&folder),
-        Command::Check { offline, json } => check::run(named, offline, json).await,
-        Command::Run { once } => run::run(named, once).await,
+        Command::Check { offline, json } => Box::pin(check::run(named, offline, json)).await,
+        Command::Run { once } => Box::pin(run::run(named, once)).await,
         Command::Inspect { json, files } => {
             // Without a configuration a message is read all the same, only without house rules.
             let house = house::config(named).map(|(_, config)| wiring::house(&config));
@@ -142,13 +142,13 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Mail(command) => Box::pin(mail::run(named, command)).await,
         Command::Policy(command) => policy::run(named, command),
         Command::Report(arguments) => Box::pin(report::run(named, arguments, out)).await,
-        Command::Verify { json } => verify::run(named, json).await,
+        Command::Verify { json } => Box::pin(verify::run(named, json)).await,
         Command::Train(arguments) if arguments.from_cases => {
-            lessons::train(named, arguments.output.as_deref(), out).await
+            Box::pin(lessons::train(named, arguments.output.as_deref(), out)).await
         }
         Command::Train(arguments) => Ok(while_read(sorter::run_train(&arguments, out))?),
         Command::Evaluate(arguments) if arguments.from_cases => {
-            let examples = lessons::examples(named).await?;
+            let examples = Box::pin(lessons::examples(named)).await?;
             let (_, config) = house::config(named)?;
             let at_work = wiring::sorter(&config)?;
             Ok(sorter::run_evaluate_cases(&arguments, &examples, at_work.as_deref(), out)?)

@@ -7,6 +7,7 @@
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::colleague::ColleagueState;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
 use crate::domain::delivery::{LetterId, MailObject, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Fate, Location};
@@ -447,6 +448,9 @@ pub trait Store: Books + CollectionsFiles + Send + Sync {
         &self,
         mailbox: &str,
     ) -> impl Future<Output = Result<Option<Cursor>, StoreError>> + Send;
+
+    /// What is remembered of each of our own people, in no order.
+    fn colleagues(&self) -> impl Future<Output = Result<Vec<ColleagueState>, StoreError>> + Send;
 
     /// The highest numbers given so far.
     fn counters(&self) -> impl Future<Output = Result<Counters, StoreError>> + Send;

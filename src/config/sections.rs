@@ -2,6 +2,7 @@
 //!
 //! Every function reads its whole section before it gives up, so that all problems are seen.
 
+use super::people::{agents, provider};
 use super::reader::Section;
 use super::units::{self, MailUrl};
 use super::{Config, Credential, Desk, Grant, Mailbox, SecretSource, Store, Submission};
@@ -11,8 +12,8 @@ use crate::domain::calendar::Calendar;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Language;
 use crate::domain::limits::Limits;
-use crate::domain::people::{Colleague, Directory, Duty, Provider};
-use crate::domain::policy::{EscalationDesk, Policy, Promises};
+use crate::domain::people::Directory;
+use crate::domain::policy::{Policy, Promises, Rota};
 use crate::logic::phrasebook::Phrasebook;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -32,8 +33,9 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let submission = submission(&top, folder);
     let trust::Trusted { authserv_id, arc_sealers, proof } = trust::trust(top.section("trust"));
     let (colleagues, signatures) = agents(&top);
-    let (provider, escalate_to) = provider(top.section("provider"), &colleagues);
+    let (provider, escalate_to, routes) = provider(top.section("provider"), &colleagues);
     let zone = desk.as_ref().map_or(TimeZone::UTC, |(_, zone)| zone.clone());
+    let reference_marker = provider.reference_marker.clone();
     let calendar = hours(top.section("hours"), zone);
     let promises = promises(top.section("promises"));
     let limits = limits(top.section("limits"));
@@ -44,11 +46,10 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
-    let (desk, _) = desk?;
-    let shows_agent_names = desk.1;
+    let ((desk, shows_agent_names, rota), _) = desk?;
     Some(Config {
         folder: folder.to_path_buf(),
-        desk: desk.0,
+        desk,
         store,
         mailboxes: (!mailboxes.is_empty()).then_some(mailboxes)?,
         submission: submission?,
@@ -59,10 +60,13 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             calendar: calendar?,
             promises,
             escalate_to,
+            routes,
+            reference_marker,
             approvals,
             signatures,
             shows_agent_names,
             windows,
+            rota,
         },
         limits,
         sorter_model,
@@ -78,7 +82,7 @@ fn sorter(section: Section<'_, '_>, folder: &Path, data: &Path) -> PathBuf {
     path.map_or_else(|| data.join("sorter.bin"), |path| folder.join(path))
 }
 
-type DeskAndZone = ((Desk, bool), TimeZone);
+type DeskAndZone = ((Desk, bool, Rota), TimeZone);
 
 fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let name = section.required("name", "Contoso Cloud Billing");
@@ -119,6 +123,13 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let support = support(&section.section("support"));
     let invoice_patterns = section.texts("invoice_patterns").unwrap_or_default();
     let shows_agent_names = section.boolean("agent_names").unwrap_or(true);
+    let assigns = section.checked("assign", |text| match text {
+        "round-robin" => Ok(true),
+        "none" => Ok(false),
+        other => Err(format!("{other:?} must be \"round-robin\" or \"none\"")),
+    });
+    let digests = section.boolean("digest").unwrap_or(true);
+    let rota = Rota { assigns: assigns.unwrap_or(false), digests };
     let first_case = section.number("first_case").unwrap_or(10_001).into();
     section.end();
     let desk = Desk {
@@ -132,7 +143,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
         support,
         invoice_patterns,
     };
-    Some(((desk, shows_agent_names), zone.unwrap_or(TimeZone::UTC)))
+    Some(((desk, shows_agent_names, rota), zone.unwrap_or(TimeZone::UTC)))
 }
 
 fn support(section: &Section<'_, '_>) -> BTreeMap<Language, String> {
@@ -299,78 +310,6 @@ fn secret(
     let variable = section.text(variable).map(SecretSource::Variable);
     let command = section.text(command).map(SecretSource::Command);
     file.or(variable).or(command)
-}
-
-/// Who answers, and how they sign.
-type Agents = (Vec<Colleague>, BTreeMap<Address, String>);
-
-fn agents(top: &Section<'_, '_>) -> Agents {
-    let mut all: Vec<Colleague> = Vec::new();
-    let mut signatures = BTreeMap::new();
-    for section in top.sections("agent") {
-        let address = section
-            .required("address", "ana@reseller.example")
-            .and_then(|_| section.checked("address", Address::parse));
-        let name = section.text("name").unwrap_or_default();
-        let duty = section.checked("role", |text| match text {
-            "agent" => Ok(Duty::Agent),
-            "supervisor" => Ok(Duty::Supervisor),
-            "filer" => Ok(Duty::Filer),
-            other => Err(format!("{other:?} must be \"agent\", \"supervisor\" or \"filer\"")),
-        });
-        let language = section.checked("language", |text| {
-            Language::parse(text).ok_or("must be a language code such as es")
-        });
-        let signature = section.text("signature").filter(|text| !text.trim().is_empty());
-        if let Some(address) = address {
-            signatures.extend(signature.map(|text| (address.clone(), text)));
-            if all.iter().any(|known| known.address == address) {
-                section.complain("address", "is listed twice");
-            }
-            all.push(Colleague { name, address, duty: duty.unwrap_or(Duty::Agent), language });
-        }
-        section.end();
-    }
-    let answers = all.iter().any(|colleague| colleague.duty != Duty::Filer);
-    if !answers {
-        top.complain(
-            "agent",
-            "nobody is listed who answers; write [[agent]] with name and address",
-        );
-    }
-    (all, signatures)
-}
-
-fn provider(
-    section: Section<'_, '_>,
-    colleagues: &[Colleague],
-) -> (Provider, Option<EscalationDesk>) {
-    let name = section.text("name").unwrap_or_else(|| "Microsoft".to_owned());
-    let mut addresses = Vec::new();
-    for text in section.texts("addresses").unwrap_or_default() {
-        match Address::parse(&text) {
-            Ok(address) => addresses.push(address),
-            Err(bad) => section.complain("addresses", &bad.to_string()),
-        }
-    }
-    let domains = section.texts("domains").unwrap_or_default();
-    let domains = domains.iter().map(|domain| domain.trim_matches('.').to_lowercase()).collect();
-    let reference_marker = section.text("reference").unwrap_or_else(|| "TrackingID#".to_owned());
-    let escalate_to = section.checked("escalate_to", |text| escalation_desk(text, colleagues));
-    section.end();
-    (Provider { name, addresses, domains, reference_marker }, escalate_to)
-}
-
-fn escalation_desk(text: &str, colleagues: &[Colleague]) -> Result<EscalationDesk, String> {
-    if text == "filer" {
-        let filer = colleagues.iter().find(|colleague| colleague.duty == Duty::Filer);
-        return filer
-            .map(|filer| EscalationDesk { address: filer.address.clone(), is_filer: true })
-            .ok_or_else(|| "no [[agent]] has role = \"filer\"".to_owned());
-    }
-    let address = Address::parse(text).map_err(|bad| bad.to_string())?;
-    let is_filer = colleagues.iter().any(|c| c.address == address && c.duty == Duty::Filer);
-    Ok(EscalationDesk { address, is_filer })
 }
 
 fn hours(section: Section<'_, '_>, zone: TimeZone) -> Option<Calendar> {

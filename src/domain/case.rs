@@ -4,17 +4,22 @@
 //! A [`Case`] can be read by everybody and is changed by [`Case::apply`] alone, one recorded
 //! [`Change`] at a time, so that its state can always be told again from its history (I-27).
 
+mod status;
+
 use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::Approval;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::collections::file::FileKey;
+use crate::domain::commitment::Commitment;
 use crate::domain::escalation::Escalation;
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
@@ -22,91 +27,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-/// Where a case stands (domain.md 7.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Nobody of ours has touched it yet.
-    New,
-    /// We owe the next word.
-    Open,
-    /// The customer owes the next word.
-    WaitingCustomer,
-    /// The provider owes the next word; the customer is told of progress at promised dates.
-    WaitingProvider,
-    /// The outcome was told; the customer may object.
-    Resolved,
-    /// Ended, with a closing letter that the customer's relay took (I-01).
-    Closed,
-}
-
-impl Status {
-    /// Every status.
-    pub const ALL: [Self; 6] = [
-        Self::New,
-        Self::Open,
-        Self::WaitingCustomer,
-        Self::WaitingProvider,
-        Self::Resolved,
-        Self::Closed,
-    ];
-
-    /// The word used in files and listings.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Open => "open",
-            Self::WaitingCustomer => "waiting_customer",
-            Self::WaitingProvider => "waiting_provider",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// Reads a word in any case, with blanks or `-` for `_`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let word = text.trim().to_lowercase().replace([' ', '-'], "_");
-        Self::ALL.into_iter().find(|status| status.word() == word)
-    }
-}
-
-/// What a case waits for time to do; one of each kind a case at most (domain.md 7.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Timer {
-    /// T2: by then a person must have answered.
-    AnswerDue,
-    /// T3: by then the customer must hear how the escalation goes.
-    UpdateDue,
-    /// T4: the customer has not answered us; the next reminder or the end.
-    Silence,
-    /// T5: the outcome was told; reminder, then closing.
-    Confirm,
-    /// T6: by then the case must be decided.
-    Ceiling,
-    /// T7, T8: the provider or the filer owes a reference or an answer.
-    Chase,
-    /// T14: a supervisor's time to answer is over; set to the earliest of the case's approvals.
-    Approval,
-}
-
-impl Timer {
-    /// The word used in files and listings.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::AnswerDue => "answer_due",
-            Self::UpdateDue => "update_due",
-            Self::Silence => "silence",
-            Self::Confirm => "confirm",
-            Self::Ceiling => "ceiling",
-            Self::Chase => "chase",
-            Self::Approval => "approval",
-        }
-    }
-}
+pub use status::{Status, Timer};
 
 /// Somebody with a part in a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,6 +130,22 @@ pub struct CaseState {
     pub threads: BTreeMap<Audience, Thread>,
     /// Related cases.
     pub links: Vec<CaseNumber>,
+    /// What the customer was promised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Commitment>,
+    /// Claim windows that run on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<ClaimWindow>,
+    /// The facts that the customer was last asked for and has not named since, by their keys;
+    /// empty once all are named, absent while nothing was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<String>>,
+    /// Whose affair it is, as an agent said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Whose affair the first words point to, while no agent has sorted it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeming_origin: Option<Origin>,
     /// The collections file whose letters it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collections: Option<FileKey>,
@@ -234,6 +171,11 @@ impl CaseState {
     #[must_use]
     pub fn open_escalation(&self) -> Option<&Escalation> {
         self.escalations.iter().rev().find(|escalation| escalation.is_open())
+    }
+
+    /// What was promised and is not kept yet.
+    pub fn open_commitments(&self) -> impl Iterator<Item = &Commitment> {
+        self.commitments.iter().filter(|commitment| commitment.is_open())
     }
 
     /// What supervisors have not answered yet.
@@ -300,6 +242,12 @@ pub struct Opening {
     pub facts: Facts,
     /// The case this one follows, or claims to.
     pub links: Vec<CaseNumber>,
+    /// The claim window that the message speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<ClaimWindow>,
+    /// The message speaks of our own affairs alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seems_own: bool,
     /// When.
     pub at: Timestamp,
 }
@@ -339,6 +287,11 @@ impl Case {
             timers: BTreeMap::new(),
             threads: BTreeMap::new(),
             links: opening.links,
+            commitments: Vec::new(),
+            windows: opening.window.into_iter().collect(),
+            asked: None,
+            origin: None,
+            seeming_origin: opening.seems_own.then_some(Origin::Own),
             collections: None,
             overdue_since: None,
             merged_into: None,
@@ -363,6 +316,7 @@ impl Case {
             Change::Sorted(kind) => {
                 case.kind = *kind;
                 case.is_unsure = false;
+                case.seeming_origin = None;
                 case.ranking.clear();
             }
             Change::Hastened { urgency, because } => {
@@ -381,6 +335,7 @@ impl Case {
                 case.overdue_since = None;
                 case.answered_at.get_or_insert(at);
                 case.last_said.clone_from(beginning);
+                case.asked = None;
             }
             Change::Started(timer, due_at) => {
                 case.timers.insert(*timer, *due_at);
@@ -407,6 +362,25 @@ impl Case {
                     case.links.push(number.clone());
                 }
             }
+            Change::Committed(commitment) => case.commitments.push((**commitment).clone()),
+            Change::CommitmentMoved { number, step } => {
+                if let Some(one) = case.commitments.iter_mut().find(|one| one.number == *number) {
+                    one.apply(at, step);
+                }
+            }
+            Change::WindowOpened(window) => {
+                case.windows.retain(|known| known.code != window.code);
+                case.windows.push((**window).clone());
+            }
+            Change::WindowWarned { code, warned } => {
+                if let Some(window) = case.windows.iter_mut().find(|known| known.code == *code) {
+                    window.warned = *warned;
+                }
+            }
+            Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
+            Change::OriginSaid(origin) => case.origin = Some(*origin),
+            Change::AccountSaid(code) => case.account = Some(code.clone()),
+            Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
             Change::Collects(key) => case.collections = Some(key.clone()),
             Change::Joined(person) => {
                 if !case.has_part(&person.address) {

@@ -1,18 +1,24 @@
 //! What a decision asks for, and why it may refuse.
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::{Approval, Matter, Standing, Voidness};
 use crate::domain::case::{Opening, Participant, Status, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::collections::file::FileKey;
+use crate::domain::commitment::{Commitment, CommitmentStep};
 use crate::domain::escalation::{Escalation, EscalationStep};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
+use crate::domain::leak::Leak;
 use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
 use crate::domain::undo::Restored;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One change of a case. Only these are recorded, and only [`crate::domain::case::Case::apply`]
@@ -78,6 +84,32 @@ pub enum Change {
     },
     /// It has to do with another case.
     Linked(CaseNumber),
+    /// Something was promised.
+    Committed(Box<Commitment>),
+    /// A commitment went a step.
+    CommitmentMoved {
+        /// Which of the case's commitments.
+        number: u32,
+        /// The step.
+        step: CommitmentStep,
+    },
+    /// A claim window runs; replaces one of the same code.
+    WindowOpened(Box<ClaimWindow>),
+    /// A warning about a window went out.
+    WindowWarned {
+        /// Its code.
+        code: String,
+        /// Which warning.
+        warned: Warned,
+    },
+    /// A window does not run after all.
+    WindowDropped(String),
+    /// The customer still owes these facts, by their keys; none are left once all are named.
+    AskedFor(Vec<String>),
+    /// An agent said whose affair it is.
+    OriginSaid(Origin),
+    /// An agent said whose case it is in the books.
+    AccountSaid(AccountCode),
     /// It carries the letters of a collections file.
     Collects(FileKey),
     /// Somebody else of the customer's side takes part.
@@ -119,7 +151,7 @@ pub enum Refusal {
         missing: Vec<String>,
     },
     /// There is one already.
-    #[error("an escalation is open already{}; answer the provider's letter, or write #withdraw first", reference.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())]
+    #[error("the same escalation is open already{}; answer the provider's letter, or write #withdraw first", reference.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())]
     AlreadyEscalated {
         /// Its reference.
         reference: Option<String>,
@@ -198,6 +230,22 @@ pub enum Refusal {
         /// The addresses of those who are.
         agents: Vec<String>,
     },
+    /// The books have no account of this code.
+    #[error("the books have no account “{said}”{}", near_of(near))]
+    NoSuchAccount {
+        /// What was written.
+        said: String,
+        /// Codes and names of those that come near.
+        near: Vec<String>,
+    },
+    /// The case carries the letters of another account's overdue invoices.
+    #[error(
+        "this case carries the reminders of {account} and stays with that account; open another with #open"
+    )]
+    CollectsFor {
+        /// Which.
+        account: AccountCode,
+    },
     /// The rules of collections say no, in words of both languages.
     #[error("{english}")]
     Collections {
@@ -217,6 +265,63 @@ pub enum Refusal {
     NoLettersIn {
         /// Which.
         language: Language,
+    },
+    /// Several escalations are open.
+    #[error("which of them? open are {}; write the number, such as #verified 2", open.join(", "))]
+    WhichEscalation {
+        /// Their numbers and references.
+        open: Vec<String>,
+    },
+    /// The question is our own affair (I-23).
+    #[error("{}; if the provider has a part in it, write #origin provider first", if *was_said { "somebody said that this is our own affair, which no provider can answer" } else { "this looks like our own affair (tax, invoice data, copies, terms, payments), which no provider can answer" })]
+    OwnAffair {
+        /// An agent said so, rather than the desk having guessed it.
+        was_said: bool,
+    },
+    /// There is no answer to object to.
+    #[error("the provider has not answered yet; #provider writes to them")]
+    NothingToContest,
+    /// The provider's answer was not checked.
+    #[error("nobody has checked the provider's answer to {} yet: is the credit there, does the explanation fit the lines? then write #verified above #resolve", open.join(", "))]
+    Unverified {
+        /// The escalations that were answered.
+        open: Vec<String>,
+    },
+    /// A promise for a day that has passed, or that nobody can mean.
+    #[error(
+        "{day} cannot be meant; write a day from today on, such as #commit 2026-12-08 callback"
+    )]
+    UnlikelyDay {
+        /// The day.
+        day: jiff::civil::Date,
+    },
+    /// No commitment is open.
+    #[error("nothing that was promised is open in this case; #commit promises something")]
+    NothingPromised,
+    /// Several commitments are open.
+    #[error("which of them? open are {}; write the number, such as #fulfilled 2", open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    WhichCommitment {
+        /// Their numbers.
+        open: Vec<u32>,
+    },
+    /// There is no such claim window.
+    #[error("there is no claim window “{said}”; there are {}", codes.join(", "))]
+    NoSuchWindow {
+        /// What was written.
+        said: String,
+        /// What there is.
+        codes: Vec<String>,
+    },
+    /// The desk misses nothing that it could ask for.
+    #[error(
+        "the customer has named everything that such a question needs; write what is missing in words, or name it: #ask po vat"
+    )]
+    NothingMissing,
+    /// The words would give away what their reader must not see (I-18, I-19).
+    #[error("{}", leak_words(leaks))]
+    WouldLeak {
+        /// What.
+        leaks: Vec<Leak>,
     },
     /// The code is unknown, another's, used, or older than ten minutes.
     #[error(
@@ -246,6 +351,12 @@ pub enum Refusal {
         /// Which.
         command: &'static str,
     },
+    /// Nobody is away until a day that is past.
+    #[error("{day} is past; write the day on which you are back")]
+    DayIsPast {
+        /// Which.
+        day: Date,
+    },
     /// The command belongs to a mail to the desk itself.
     #[error("{command} opens a case of its own: send it to the desk's address, outside any case")]
     GoesToTheDesk {
@@ -272,6 +383,16 @@ pub enum Refusal {
     },
 }
 
+fn leak_words(leaks: &[Leak]) -> String {
+    let told: Vec<String> = leaks.iter().map(ToString::to_string).collect();
+    let remedy = if leaks.iter().all(Leak::is_quotable) {
+        "say it in your own words, or write #quote above them to quote on purpose"
+    } else {
+        "this never leaves; say it in your own words"
+    };
+    format!("{}; {remedy}", told.join("; "))
+}
+
 /// Why two cases cannot become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MergeBar {
@@ -293,6 +414,14 @@ pub enum MergeBar {
     /// Nothing proves its author, who could not be told.
     #[error("its author is not proven and cannot be told of it; answer it first")]
     Unproven,
+}
+
+/// The accounts that may have been meant.
+fn near_of(near: &[String]) -> String {
+    if near.is_empty() {
+        return "; saldo account list shows all".to_owned();
+    }
+    format!("; did you mean {}?", near.join(", "))
 }
 
 /// Why an approval cannot be answered any more.

@@ -40,17 +40,12 @@ pub struct WindowRule {
 }
 
 impl WindowRule {
-    /// What ends with it, in the reader's language; English where there is no other.
-    #[must_use]
-    pub fn what_in(&self, language: Language) -> &str {
-        if language == Language::ES { &self.what.1 } else { &self.what.0 }
-    }
-
     /// The window that begins at an instant.
     #[must_use]
     pub fn from(&self, starts_at: Timestamp, is_assumed: bool) -> ClaimWindow {
         ClaimWindow {
             code: self.code.clone(),
+            what: self.what.clone(),
             starts_at,
             ends_at: end(self.length, starts_at),
             is_assumed,
@@ -133,6 +128,8 @@ pub enum Warned {
 pub struct ClaimWindow {
     /// Its rule.
     pub code: String,
+    /// What ends with it, in English and in Spanish, as the rule said when it was set.
+    pub what: (String, String),
     /// When its clock started.
     pub starts_at: Timestamp,
     /// The first instant at which it is too late.
@@ -150,6 +147,12 @@ const SHORT: SignedDuration = SignedDuration::from_hours(14 * 24);
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl ClaimWindow {
+    /// What ends with it, in the reader's language.
+    #[must_use]
+    pub fn what_in(&self, language: Language) -> &str {
+        if language == Language::ES { &self.what.1 } else { &self.what.0 }
+    }
+
     /// It is too late.
     #[must_use]
     pub fn has_ended(&self, now: Timestamp) -> bool {

@@ -4,6 +4,7 @@ use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
+use crate::domain::colleague::ColleagueState;
 use crate::domain::collections::file::CollectionsEntry;
 use crate::domain::delivery::OutboxEntry;
 use crate::domain::disposition::Disposition;
@@ -60,6 +61,9 @@ pub struct Commit {
     pub outbox: Vec<OutboxEntry>,
     /// What became of an inbound message. Also moves the cursor of its mailbox forward.
     pub dispositions: Vec<Disposition>,
+    /// What is remembered of our own people; one replaces the one of the same address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colleagues: Vec<ColleagueState>,
     /// Customer accounts as the books have them now; one replaces the one of the same code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,

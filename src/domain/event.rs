@@ -1,21 +1,29 @@
 //! What can happen to a case: facts, in the past tense.
 
+mod said;
+
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
+use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::facts::Facts;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::undo::Restored;
 use crate::domain::warning::Warning;
 use crate::domain::words::Words;
 use serde::{Deserialize, Serialize};
+
+pub use said::Said;
 
 /// A message that came in, as the history keeps it; the bytes are in the archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +97,15 @@ pub enum Event {
         mail: Received,
         /// The reference it carried.
         reference: Option<String>,
+        /// The escalation that its headers lead to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
+        /// What it seems to be; a suggestion.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seems: Option<Seeming>,
+        /// In how many days they close it by themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_in_days: Option<u32>,
     },
     /// An agent's words for the customer.
     AgentAnswered {
@@ -152,11 +169,17 @@ pub enum Event {
         by: Participant,
         /// The reference, verbatim.
         reference: String,
+        /// Which escalation it is of, by its number; the only one without one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent no longer asks the provider.
     AgentWithdrew {
         /// Who.
         by: Participant,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        which: Option<String>,
     },
     /// An agent took back what a mail of theirs had just done.
     AgentUndid {
@@ -198,6 +221,92 @@ pub enum Event {
         reason: ReasonCode,
         /// What the customer is told.
         words: Words,
+    },
+    /// An agent quotes on purpose what the next words' reader would not see otherwise (I-18).
+    AgentQuoted {
+        /// Who.
+        by: Participant,
+        /// What is quoted, each as it stands in the words.
+        passages: Vec<String>,
+    },
+    /// An agent judged what the provider wrote.
+    ProviderJudged {
+        /// Who.
+        by: Participant,
+        /// What it is.
+        judgement: Judgement,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent's words to the provider.
+    AgentToldProvider {
+        /// Who.
+        by: Participant,
+        /// The words.
+        words: Words,
+        /// They object to the provider's answer.
+        is_objection: bool,
+        /// Which escalation, by its number or reference; the only open one if absent.
+        which: Option<String>,
+    },
+    /// An agent said whose affair the case is.
+    AgentSaidOrigin {
+        /// Who.
+        by: Participant,
+        /// Whose.
+        origin: Origin,
+    },
+    /// An agent said whose case it is.
+    AgentSaidAccount {
+        /// Who.
+        by: Participant,
+        /// Whose.
+        account: AccountCode,
+    },
+    /// An agent asks the customer for facts.
+    AgentAsked {
+        /// Who.
+        by: Participant,
+        /// The facts, by their keys.
+        wanted: Vec<String>,
+        /// The topic that says why.
+        topic: String,
+        /// The agent's own words above them; may be blank.
+        words: Words,
+    },
+    /// An agent promised the customer something.
+    AgentCommitted {
+        /// Who.
+        by: Participant,
+        /// What.
+        promise: Promise,
+        /// The last day on which it is kept in time.
+        due_on: jiff::civil::Date,
+    },
+    /// An agent said that the customer has what was promised.
+    AgentFulfilled {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+        /// The document that shows it.
+        document: Option<String>,
+    },
+    /// An agent took back a promise that was a mistake or is not needed.
+    AgentTookBack {
+        /// Who.
+        by: Participant,
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+    },
+    /// An agent said that a claim window runs, or that it does not.
+    AgentSetWindow {
+        /// Who.
+        by: Participant,
+        /// Its code.
+        code: String,
+        /// When its clock started; absent: it does not run.
+        starts_at: Option<jiff::Timestamp>,
     },
     /// An agent decided something about what the customer owes.
     AgentRuled {
@@ -264,79 +373,4 @@ pub enum Event {
         /// It will not be tried again.
         is_permanent: bool,
     },
-}
-
-impl Event {
-    /// The message behind an event, if there is one.
-    #[must_use]
-    pub fn mail(&self) -> Option<&Received> {
-        match self {
-            Self::CustomerAsked { mail, .. }
-            | Self::CustomerWrote { mail, .. }
-            | Self::MachineWrote { mail, .. }
-            | Self::ProviderWrote { mail, .. } => Some(mail),
-            Self::AgentAnswered { .. }
-            | Self::AgentNoted { .. }
-            | Self::AgentTook { .. }
-            | Self::AgentAssigned { .. }
-            | Self::AgentSorted { .. }
-            | Self::AgentHastened { .. }
-            | Self::AgentChoseLanguage { .. }
-            | Self::AgentEscalated { .. }
-            | Self::ReferenceReported { .. }
-            | Self::AgentWithdrew { .. }
-            | Self::AgentResolved { .. }
-            | Self::AgentRuled { .. }
-            | Self::CollectionsMoved { .. }
-            | Self::AgentUndid { .. }
-            | Self::AgentMerged { .. }
-            | Self::CaseAbsorbed { .. }
-            | Self::AgentOpened { .. }
-            | Self::AgentSplit { .. }
-            | Self::ApprovalAnswered { .. }
-            | Self::AttemptRefused { .. }
-            | Self::TimerFired(_)
-            | Self::LetterTaken { .. }
-            | Self::LetterFailed { .. } => None,
-        }
-    }
-
-    /// The words of one of our own people that the event carries.
-    #[must_use]
-    pub fn words(&self) -> Option<Words> {
-        self.clone().words_mut().cloned()
-    }
-
-    /// The same words, for [`crate::domain::approval::Proposal`] to put back whole.
-    pub(in crate::domain) fn words_mut(&mut self) -> Option<&mut Words> {
-        match self {
-            Self::AgentAnswered { words, .. }
-            | Self::AgentNoted { words, .. }
-            | Self::AgentEscalated { words, .. }
-            | Self::AgentResolved { words, .. }
-            | Self::AgentOpened { words, .. }
-            | Self::ApprovalAnswered { words, .. } => Some(words),
-            Self::CustomerAsked { .. }
-            | Self::CustomerWrote { .. }
-            | Self::MachineWrote { .. }
-            | Self::ProviderWrote { .. }
-            | Self::AgentTook { .. }
-            | Self::AgentAssigned { .. }
-            | Self::AgentSorted { .. }
-            | Self::AgentHastened { .. }
-            | Self::AgentChoseLanguage { .. }
-            | Self::ReferenceReported { .. }
-            | Self::AgentWithdrew { .. }
-            | Self::AgentUndid { .. }
-            | Self::AgentMerged { .. }
-            | Self::CaseAbsorbed { .. }
-            | Self::AgentSplit { .. }
-            | Self::AttemptRefused { .. }
-            | Self::AgentRuled { .. }
-            | Self::CollectionsMoved { .. }
-            | Self::TimerFired(_)
-            | Self::LetterTaken { .. }
-            | Self::LetterFailed { .. } => None,
-        }
-    }
 }

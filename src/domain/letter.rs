@@ -14,8 +14,8 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, QuestionLine,
-    TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
+    QuestionLine, TranscriptLine, WindowLine,
 };
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};
@@ -97,7 +97,9 @@ impl Letter {
             Self::Customer(letter) => !letter.is_from_a_person(),
             Self::Agent(_) => true,
             Self::Provider(letter) => match letter {
-                ProviderLetter::FilerRequest { .. } | ProviderLetter::Escalation { .. } => false,
+                ProviderLetter::FilerRequest { .. }
+                | ProviderLetter::Escalation { .. }
+                | ProviderLetter::Reply { .. } => false,
                 ProviderLetter::Chase { .. }
                 | ProviderLetter::Withdraw { .. }
                 | ProviderLetter::Order(_) => true,

@@ -1,7 +1,9 @@
 //! Who is who: our own people and the provider, as the config lists them.
 
 use crate::domain::address::Address;
+use crate::domain::kind::{Kind, Language};
 use crate::domain::trust::Trust;
+use jiff::civil::Time;
 
 /// What one of our own people may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +26,30 @@ pub struct Colleague {
     /// What they may do.
     pub duty: Duty,
     /// The language their letters are in; the desk's default if none.
-    pub language: Option<crate::domain::kind::Language>,
+    pub language: Option<Language>,
+    /// The customers' languages they answer in; empty: every one.
+    pub languages: Vec<Language>,
+    /// The kinds of question that are given to them; empty: every one.
+    pub kinds: Vec<Kind>,
+    /// Their working hours in the desk's zone; the desk's own if none.
+    pub hours: Option<(Time, Time)>,
+}
+
+impl Colleague {
+    /// Somebody of a name, to whom everything else is to be added.
+    #[cfg(test)]
+    pub(crate) fn of_name(name: &str) -> Self {
+        let address = format!("{name}@reseller.example");
+        Self {
+            name: name.to_owned(),
+            address: Address::parse(&address).expect("names of tests make addresses"),
+            duty: Duty::Agent,
+            language: None,
+            languages: Vec::new(),
+            kinds: Vec::new(),
+            hours: None,
+        }
+    }
 }
 
 /// The provider's people.

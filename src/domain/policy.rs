@@ -9,6 +9,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
+/// How our own people share the work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rota {
+    /// A new case is given to whose turn it is; otherwise all agents are told of it.
+    pub assigns: bool,
+    /// Every agent reads a digest when the desk opens.
+    pub digests: bool,
+}
+
 /// Promises and patience (domain.md 6 and 7.6); every one is a key of `[promises]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promises {
@@ -66,6 +75,10 @@ pub struct Policy {
     pub promises: Promises,
     /// The address escalations go to, and whether a filer sits there.
     pub escalate_to: Option<EscalationDesk>,
+    /// Other places for some questions; the first that fits counts.
+    pub routes: Vec<Route>,
+    /// What stands before the provider's references in a subject, such as `TrackingID#`.
+    pub reference_marker: String,
     /// What needs a supervisor's leave, and who may give it.
     pub approvals: Approvals,
     /// What stands below an agent's name on letters to customers: `[[agent]] signature`.
@@ -74,6 +87,8 @@ pub struct Policy {
     pub shows_agent_names: bool,
     /// Claim windows and their lengths.
     pub windows: WindowTable,
+    /// How our own people share the work.
+    pub rota: Rota,
 }
 
 /// Where escalations go.
@@ -85,7 +100,30 @@ pub struct EscalationDesk {
     pub is_filer: bool,
 }
 
+/// Where escalations of some kind or topic go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Only of this kind; any if absent.
+    pub kind: Option<Kind>,
+    /// Only where the brief's topic holds these words; any if absent.
+    pub topic: Option<String>,
+    /// Where they go.
+    pub desk: EscalationDesk,
+}
+
 impl Policy {
+    /// Where an escalation of a kind and topic goes; `None` where nobody is named.
+    #[must_use]
+    pub fn route(&self, kind: Kind, topic: Option<&str>) -> Option<&EscalationDesk> {
+        let topic = topic.unwrap_or_default().to_lowercase();
+        let fits = |route: &&Route| {
+            route.kind.is_none_or(|wanted| wanted == kind)
+                && route.topic.as_ref().is_none_or(|wanted| topic.contains(wanted.as_str()))
+        };
+        let routed = self.routes.iter().find(fits).map(|route| &route.desk);
+        routed.or(self.escalate_to.as_ref())
+    }
+
     /// By when a person answers.
     #[must_use]
     pub fn answer_by(&self, urgency: Urgency, now: Timestamp) -> Timestamp {

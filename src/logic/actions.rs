@@ -57,9 +57,10 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         AgentLetter::Transcript { undo, kept_back, .. } => {
             of_transcript(undo.as_deref(), kept_back.as_deref(), desk)
         }
-        AgentLetter::Quarantine { .. } | AgentLetter::Held { .. } | AgentLetter::Report { .. } => {
-            Vec::new()
-        }
+        AgentLetter::Quarantine { .. }
+        | AgentLetter::Held { .. }
+        | AgentLetter::Digest { .. }
+        | AgentLetter::Report { .. } => Vec::new(),
     }
 }
 

@@ -17,20 +17,30 @@ mod arguments;
 mod effects;
 mod lines;
 mod names;
+mod promises;
 mod slip;
 
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::commitment::Promise;
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::letter::BriefLine;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::domain::words::Words;
+use crate::logic::missing::wanted::Wanted;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use effects::{asked, done};
 pub use lines::{internal_orders, orders};
 pub use names::help;
 pub use slip::Slip;
+
+/// One of the case's escalations, by its number or reference; the only one that fits if absent.
+pub type Which = Option<String>;
 
 /// What an agent may ask of the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +60,46 @@ pub enum Command {
     /// Ask the provider.
     Escalate,
     /// The provider's reference.
-    Reference(String),
+    Reference(String, Which),
     /// Do not ask the provider any more.
-    Withdraw,
+    Withdraw(Which),
+    /// What the provider wrote is this.
+    Judge(Judgement, Which),
+    /// The words are for the provider.
+    Provider(Which),
+    /// The words object to the provider's answer.
+    Contest(Which),
+    /// Whose affair the case is.
+    Origin(Origin),
+    /// Whose case it is: an account's code, as written.
+    Customer(String),
+    /// The words quote the provider, or the customer to the provider, on purpose.
+    Quote,
+    /// Ask the customer for these facts; for all that is missing if none is named.
+    Ask(Vec<Wanted>),
+    /// Promise the customer something by a day.
+    Commit {
+        /// What.
+        promise: Promise,
+        /// The last day on which it is kept in time.
+        due_on: Date,
+    },
+    /// The customer has what was promised.
+    Fulfilled {
+        /// Which commitment; the only open one if absent.
+        which: Option<u32>,
+        /// The document that shows it.
+        document: Option<String>,
+    },
+    /// Take back a promise.
+    TakeBack(Option<u32>),
+    /// A claim window runs, or does not.
+    Window {
+        /// Its code.
+        code: String,
+        /// Since when; absent: it does not run.
+        starts_at: Option<Timestamp>,
+    },
     /// The words are the outcome.
     Resolve(ReasonCode),
     /// Something about what the customer owes.
@@ -77,6 +124,10 @@ pub enum Command {
     Merge(CaseNumber),
     /// A case for a customer to whom we write first, or whose forwarded mail names no author.
     Open(Opening),
+    /// I am away, until a day on which I am back or until I say so.
+    Away(Option<Date>),
+    /// I am back.
+    Back,
     /// How the desk stands.
     Report,
     /// What can be commanded.
@@ -101,6 +152,8 @@ pub enum Nature {
     DeedWithWords(Reader),
     /// It opens a case, and the words are its first letter.
     Opening,
+    /// It changes nothing but what the desk remembers of the agent.
+    Personal,
     /// It changes nothing and is answered in the transcript.
     Question,
 }
@@ -126,8 +179,16 @@ impl Command {
             | Self::Kind(_)
             | Self::Priority(_)
             | Self::Language(_)
-            | Self::Reference(_)
-            | Self::Withdraw
+            | Self::Reference(..)
+            | Self::Withdraw(_)
+            | Self::Judge(..)
+            | Self::Origin(_)
+            | Self::Customer(_)
+            | Self::Quote
+            | Self::Commit { .. }
+            | Self::Fulfilled { .. }
+            | Self::TakeBack(_)
+            | Self::Window { .. }
             | Self::Collections(_)
             | Self::Suspend
             | Self::Undo(_)
@@ -136,9 +197,12 @@ impl Command {
             Self::Note | Self::Approve(_) | Self::Deny(_) => {
                 Nature::DeedWithWords(Reader::Ourselves)
             }
-            Self::Escalate => Nature::DeedWithWords(Reader::Provider),
-            Self::Resolve(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
+            Self::Escalate | Self::Provider(_) | Self::Contest(_) => {
+                Nature::DeedWithWords(Reader::Provider)
+            }
+            Self::Resolve(_) | Self::Ask(_) | Self::Send => Nature::DeedWithWords(Reader::Customer),
             Self::Open(_) => Nature::Opening,
+            Self::Away(_) | Self::Back => Nature::Personal,
             Self::Show(_) | Self::List(_) | Self::Report | Self::Help => Nature::Question,
         }
     }

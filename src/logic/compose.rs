@@ -251,6 +251,7 @@ fn urgency(letter: &Letter) -> Option<Urgency> {
         ) => Some(sheet.urgency),
         Letter::Agent(
             AgentLetter::Quarantine { .. }
+            | AgentLetter::Digest { .. }
             | AgentLetter::Held { .. }
             | AgentLetter::Report { .. }
             | AgentLetter::Transcript { .. },

@@ -8,6 +8,8 @@
 mod access;
 mod agent;
 pub mod approval;
+mod ask;
+mod commitment;
 mod credit;
 mod customer;
 mod delivery;
@@ -15,11 +17,14 @@ mod merge;
 mod provider;
 mod split;
 mod time;
+mod window;
 
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Opening, Participant, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
+use crate::domain::claim_window::ClaimWindow;
+use crate::domain::escalation::Seeming;
 use crate::domain::event::Event;
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
@@ -27,7 +32,9 @@ use crate::domain::trust::Trust;
 use crate::domain::words::Words;
 use crate::logic::classify::facts::names_account;
 use crate::logic::collect::words::CollectionsNews;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+pub use window::seen;
 
 /// What follows from an event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,6 +87,10 @@ pub enum Notice {
     ProviderUpdate {
         /// Its reference.
         reference: Option<String>,
+        /// What it seems to be.
+        seems: Option<Seeming>,
+        /// It is a word on the way, and the turn stays with the provider.
+        is_progress: bool,
     },
     /// The case is yours now.
     Assigned {
@@ -147,6 +158,20 @@ pub enum Alert {
     NoReference,
     /// The provider is silent on this reference.
     ProviderSilent(String),
+    /// The provider closes this escalation by itself soon.
+    ProviderEnds(String),
+    /// A claim window is half over, ends soon, or has ended.
+    Window(Box<ClaimWindow>),
+    /// Something promised is due today.
+    CommitmentDue {
+        /// Which commitment.
+        number: u32,
+    },
+    /// Something promised is late, and the customer was told.
+    CommitmentMissed {
+        /// Which commitment.
+        number: u32,
+    },
     /// Something about what the customer owes.
     Collections(CollectionsNews),
     /// A letter could not be written.
@@ -191,16 +216,47 @@ pub fn decide(
         // A case begins through `open`; the same event in an existing case changes nothing.
         Event::CustomerAsked { .. }
         | Event::MachineWrote { .. }
+        | Event::AgentQuoted { .. }
         | Event::CollectionsMoved { .. } => noted(),
         Event::AgentRuled { by, order } => access::ruled(case, event, by, order, policy, now)?,
-        Event::CustomerWrote { tone, facts, .. } => {
-            customer::wrote(case, *tone, facts, policy, now)
+        Event::AgentAsked { by, wanted, topic, words } => {
+            ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
-        Event::ProviderWrote { reference, .. } => {
-            provider::wrote(case, reference.as_deref(), policy, now)
+        Event::AgentCommitted { by, promise, due_on } => {
+            commitment::made(case, event, by, promise, *due_on, policy, now)?
         }
-        Event::ReferenceReported { reference, .. } => {
-            provider::referenced(case, reference, policy, now)?
+        Event::AgentFulfilled { which, document, .. } => {
+            commitment::fulfilled(case, *which, document.as_deref(), policy, now)?
+        }
+        Event::AgentTookBack { which, .. } => commitment::taken_back(case, *which, policy, now)?,
+        Event::AgentSetWindow { code, starts_at, .. } => {
+            window::set(case, code, *starts_at, policy, now)?
+        }
+        Event::CustomerWrote { mail, tone, facts } => {
+            let mut decision = customer::wrote(case, *tone, facts, policy, now);
+            decision.changes.extend(ask::answered(case, mail, facts));
+            decision
+        }
+        Event::ProviderWrote { mail, reference, number, seems, ends_in_days } => {
+            let message = provider::Message {
+                from: &mail.author.address,
+                reference: reference.as_deref(),
+                number: *number,
+                seems: *seems,
+                ends_in_days: *ends_in_days,
+            };
+            provider::wrote(case, &message, policy, now)
+        }
+        Event::ProviderJudged { judgement, which, .. } => {
+            provider::judged(case, *judgement, which.as_deref(), policy, now)?
+        }
+        Event::AgentToldProvider { words, is_objection, which, .. } => {
+            provider::told(case, words, which.as_deref(), *is_objection, policy, now)?
+        }
+        Event::AgentSaidOrigin { origin, .. } => of([Change::OriginSaid(*origin)]),
+        Event::AgentSaidAccount { account, .. } => agent::identified(case, account)?,
+        Event::ReferenceReported { reference, which, .. } => {
+            provider::referenced(case, reference, which.as_deref(), policy, now)?
         }
         Event::AgentAnswered { by, words } => agent::answered(case, by, words, policy, now),
         Event::AgentNoted { .. } => noted(),
@@ -210,9 +266,11 @@ pub fn decide(
         Event::AgentHastened { by, urgency } => agent::hastened(case, by, *urgency, policy, now),
         Event::AgentChoseLanguage { language, .. } => of([Change::LanguageChosen(*language)]),
         Event::AgentEscalated { by, brief, words } => {
-            provider::escalated(case, by, brief, words, policy, now)?
+            provider::escalated(case, event, by, brief, words, policy, now)?
         }
-        Event::AgentWithdrew { .. } => provider::withdrew(case, policy, now)?,
+        Event::AgentWithdrew { which, .. } => {
+            provider::withdrew(case, which.as_deref(), policy, now)?
+        }
         Event::AgentResolved { by, reason, words } => {
             agent::resolved(case, event, by, *reason, words, policy, now)?
         }
@@ -291,11 +349,15 @@ pub fn open(
     if acknowledged {
         sayings.insert(0, Saying::Customer(letter));
     }
-    let changes = vec![
+    let windows: Vec<ClaimWindow> = opening.window.iter().cloned().collect();
+    let mut changes = vec![
         Change::Opened(Box::new(opening)),
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
+    if !windows.is_empty() {
+        changes.push(window::timer(&windows, policy, now));
+    }
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 
@@ -323,6 +385,11 @@ fn silenced(mut decision: Decision, case: &Case) -> Decision {
         });
     }
     decision
+}
+
+/// A moment that has come already is the next one: a timer never starts in the past.
+fn soonest(at: Timestamp, now: Timestamp) -> Timestamp {
+    at.max(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now))
 }
 
 fn is_silenced(case: &Case) -> bool {

@@ -7,6 +7,7 @@
 
 pub mod topic;
 pub mod wanted;
+pub mod why;
 
 use crate::domain::facts::Facts;
 use crate::domain::kind::Kind;
@@ -38,6 +39,13 @@ pub fn missing(known: &Known<'_>) -> Vec<Wanted> {
     let company = (!known.account_known && !wanted.is_empty()).then_some(Wanted::Company);
     let unnamed = wanted.iter().copied().filter(|wanted| !is_named(*wanted, known, &text));
     company.into_iter().chain(unnamed).collect()
+}
+
+/// What of the facts that were asked for an answer does not name.
+#[must_use]
+pub fn unnamed(asked: &[Wanted], answer: &Known<'_>) -> Vec<Wanted> {
+    let text = Text::new(answer.words);
+    asked.iter().copied().filter(|wanted| !is_named(*wanted, answer, &text)).collect()
 }
 
 /// What a topic needs beyond the basics; the order is that of the letter.

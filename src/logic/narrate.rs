@@ -1,17 +1,23 @@
 //! A case's history in words, for letters and listings, in English and Spanish.
 
+mod alert;
+
+pub use alert::alert;
+
 use crate::domain::approval::{Standing, Verdict, Voidness};
 use crate::domain::case::{Status, Timer};
 use crate::domain::change::Change;
 use crate::domain::commit::HistoryEntry;
+use crate::domain::commitment::Promise;
+use crate::domain::escalation::{Judgement, Seeming};
 use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
 use crate::domain::words::one_line;
-use crate::logic::collect;
 use crate::logic::collect::words as collect_words;
-use crate::logic::decide::{Alert, Effect};
+use crate::logic::decide::Effect;
+use crate::logic::phrasebook::Phrasebook;
 
 /// Characters of somebody's words that a line of history shows.
 const WORDS_CHARS: usize = 120;
@@ -69,6 +75,14 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::EscalationMoved { .. }
         | Change::Threaded { .. }
         | Change::Linked(_)
+        | Change::Committed(_)
+        | Change::CommitmentMoved { .. }
+        | Change::WindowOpened(_)
+        | Change::WindowWarned { .. }
+        | Change::WindowDropped(_)
+        | Change::AskedFor(_)
+        | Change::OriginSaid(_)
+        | Change::AccountSaid(_)
         | Change::Collects(_)
         | Change::Joined(_)
         | Change::Overdue
@@ -135,18 +149,82 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("asked the provider", "preguntó al proveedor");
             (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
         }
-        Event::ReferenceReported { by, reference } => {
+        Event::ReferenceReported { by, reference, .. } => {
             let verb =
                 say("reported the provider's reference", "comunicó la referencia del proveedor");
             (by.shown().to_owned(), format!("{verb} {reference}"))
         }
-        Event::AgentWithdrew { by } => {
+        Event::AgentWithdrew { by, .. } => {
             (by.shown().to_owned(), say("withdrew the escalation", "retiró el escalado"))
         }
         Event::AgentResolved { by, reason, words } => {
             let verb = say("told the outcome", "comunicó el resultado");
             let words = one_line(words.as_str(), WORDS_CHARS);
             (by.shown().to_owned(), format!("{verb} ({reason}): {words}"))
+        }
+        Event::AgentQuoted { by, passages } => {
+            let verb = say("quoted on purpose", "citó a propósito");
+            (
+                by.shown().to_owned(),
+                format!("{verb}: {}", one_line(&passages.join("; "), WORDS_CHARS)),
+            )
+        }
+        Event::ProviderJudged { by, judgement, .. } => {
+            let what = match judgement {
+                Judgement::Working => {
+                    say("the provider is still at it", "el proveedor sigue en ello")
+                }
+                Judgement::Answered => {
+                    say("the provider has answered", "el proveedor ha respondido")
+                }
+                Judgement::Verified => {
+                    say("checked the provider's answer", "comprobó la respuesta")
+                }
+            };
+            (by.shown().to_owned(), what)
+        }
+        Event::AgentToldProvider { by, words, is_objection, .. } => {
+            let verb = if *is_objection {
+                say("objected to the provider's answer", "objetó la respuesta del proveedor")
+            } else {
+                say("wrote to the provider", "escribió al proveedor")
+            };
+            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+        }
+        Event::AgentSaidOrigin { by, origin } => {
+            let verb = say("said whose affair it is", "dijo de quién es el asunto");
+            (by.shown().to_owned(), format!("{verb}: {}", origin.word()))
+        }
+        Event::AgentSaidAccount { by, account } => {
+            let verb = say("said whose case it is", "dijo de qué cuenta es el caso");
+            (by.shown().to_owned(), format!("{verb}: {account}"))
+        }
+        Event::AgentAsked { by, wanted, .. } => {
+            let verb = say("asked the customer for", "pidió al cliente");
+            (by.shown().to_owned(), format!("{verb}: {}", wanted.join(", ")))
+        }
+        Event::AgentCommitted { by, promise, due_on } => {
+            let verb = say("promised by", "prometió para el");
+            (by.shown().to_owned(), format!("{verb} {due_on}: {}", promised(promise, es)))
+        }
+        Event::AgentFulfilled { by, document, .. } => {
+            let verb = say("kept a promise", "cumplió un compromiso");
+            let shown = document.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+            (by.shown().to_owned(), format!("{verb}{shown}"))
+        }
+        Event::AgentTookBack { by, .. } => {
+            (by.shown().to_owned(), say("took back a promise", "retiró un compromiso"))
+        }
+        Event::AgentSetWindow { by, code, starts_at } => {
+            let verb = match starts_at {
+                Some(at) => format!(
+                    "{} {}",
+                    say("set the claim window from", "fijó el plazo desde"),
+                    utc(*at)
+                ),
+                None => say("dropped the claim window", "quitó el plazo"),
+            };
+            (by.shown().to_owned(), format!("{verb}: {code}"))
         }
         Event::AgentRuled { by, order } => (by.shown().to_owned(), collect_words::order(order, es)),
         Event::CollectionsMoved { what } => (desk(), what.clone()),
@@ -212,8 +290,49 @@ fn timer_word(timer: Timer, es: bool) -> &'static str {
         (Timer::Ceiling, true) => "venció el límite para decidir",
         (Timer::Chase, false) => "the provider owes an answer",
         (Timer::Chase, true) => "el proveedor debe una respuesta",
+        (Timer::ProviderEnds, false) => "the provider closes it soon by itself",
+        (Timer::ProviderEnds, true) => "el proveedor lo cierra pronto por su cuenta",
+        (Timer::ClaimWindow, false) => "a claim window needed a warning",
+        (Timer::ClaimWindow, true) => "tocaba avisar de un plazo",
+        (Timer::CommitmentDue, false) => "the day of a promise came",
+        (Timer::CommitmentDue, true) => "llegó el día de un compromiso",
         (Timer::Approval, false) => "the time for a supervisor's answer was over",
         (Timer::Approval, true) => "venció el plazo para que respondiera un supervisor",
+    }
+}
+
+/// What a provider's message seems to be and what follows, in the reader's words.
+#[must_use]
+pub fn seeming(seems: Seeming, is_progress: bool, es: bool) -> &'static str {
+    match (seems, is_progress, es) {
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, true, false) => {
+            "they are at work on it: we wait. If it is more than that, write #answered."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, true, true) => {
+            "están en ello: esperamos. Si es algo más, escriba #respondido."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, false, false) => {
+            "they are at work on it."
+        }
+        (Seeming::Filed | Seeming::Assigned | Seeming::Working, false, true) => "están en ello.",
+        (Seeming::Asks, _, false) => {
+            "they ask us something: #provider above your words answers them, #ask asks the customer."
+        }
+        (Seeming::Asks, _, true) => {
+            "nos preguntan algo: #proveedor encima del texto les responde, #pedir pregunta al cliente."
+        }
+        (Seeming::Answer, _, false) => {
+            "they have decided or answered: check it, then #verified or #contest."
+        }
+        (Seeming::Answer, _, true) => {
+            "han decidido o respondido: compruébelo y escriba #comprobado u #objetar."
+        }
+        (Seeming::Closes, _, false) => {
+            "they close it on their side, which closes nothing of ours: #verified or #contest."
+        }
+        (Seeming::Closes, _, true) => {
+            "lo cierran por su parte, lo que no cierra nada nuestro: #comprobado u #objetar."
+        }
     }
 }
 
@@ -338,100 +457,13 @@ pub fn settled(standing: &Standing, es: bool) -> (String, String) {
     }
 }
 
-/// Why somebody must act, and what to do, in the reader's words.
-#[must_use]
-pub fn alert(alert: &Alert, es: bool) -> (String, String) {
-    let say = |en: (&str, &str), spanish: (&str, &str)| {
-        let (what, remedy) = if es { spanish } else { en };
-        (what.to_owned(), remedy.to_owned())
-    };
-    match alert {
-        Alert::AnswerDue => say(
-            (
-                "The promised time for an answer has come, and no person has answered.",
-                "Answer this letter: your words go to the customer.",
-            ),
-            (
-                "Ha vencido el plazo prometido y nadie ha respondido.",
-                "Responda a este mensaje: sus palabras llegan al cliente.",
-            ),
-        ),
-        Alert::UpdateSent => say(
-            (
-                "The customer was promised news by now and got a short word that we are still at it.",
-                "Answer this letter if there is more to tell.",
-            ),
-            (
-                "El cliente esperaba noticias para hoy y ha recibido unas líneas: seguimos en ello.",
-                "Responda a este mensaje si hay algo más que contar.",
-            ),
-        ),
-        Alert::SilentUndecided => say(
-            (
-                "The customer is silent, and a case of this kind never closes for that.",
-                "Decide it: #resolve CODE with the outcome in your words.",
-            ),
-            (
-                "El cliente no responde, y un caso de este tipo nunca se cierra por eso.",
-                "Decídalo: #resolve CÓDIGO y el resultado con sus palabras.",
-            ),
-        ),
-        Alert::OpenAtClosing => say(
-            (
-                "The case should close today, but something in it is still open.",
-                "Answer the customer, or #withdraw the escalation and #resolve again.",
-            ),
-            (
-                "El caso debería cerrarse hoy, pero queda algo abierto.",
-                "Responda al cliente, o retire el escalado con #withdraw y vuelva a resolver.",
-            ),
-        ),
-        Alert::Ceiling => say(
-            (
-                "The case has reached the limit within which every question is decided.",
-                "Decide it today, or tell the customer why it takes longer and until when.",
-            ),
-            (
-                "El caso ha llegado al plazo máximo para decidir.",
-                "Decídalo hoy, o explique al cliente por qué tarda más y hasta cuándo.",
-            ),
-        ),
-        Alert::NoReference => say(
-            (
-                "No reference has come back for the escalation. We have asked again.",
-                "Look into the portal and write #ref NUMBER, or #withdraw.",
-            ),
-            (
-                "El escalado sigue sin referencia. La hemos vuelto a pedir.",
-                "Mire en el portal y escriba #ref NÚMERO, o #withdraw.",
-            ),
-        ),
-        Alert::ProviderSilent(reference) => {
-            let (what, remedy) = say(
-                (
-                    "The provider is silent on",
-                    "We have asked again; look into the portal, or #withdraw.",
-                ),
-                (
-                    "El proveedor no responde sobre",
-                    "Hemos insistido; mire en el portal, o #withdraw.",
-                ),
-            );
-            (format!("{what} {reference}."), remedy)
-        }
-        Alert::Collections(news) => collect::words::alert(news, es),
-        Alert::Unwritten { letter, reason } => {
-            let (what, remedy) = say(
-                (
-                    "This letter could not be written:",
-                    "Write to the customer yourself by answering this letter, and have saldo check run.",
-                ),
-                (
-                    "No se pudo escribir esta carta:",
-                    "Escriba usted al cliente respondiendo a este mensaje, y haga ejecutar saldo check.",
-                ),
-            );
-            (format!("{what} {letter} ({reason})."), remedy)
-        }
-    }
+/// An instant by the clock in which providers count.
+fn utc(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn promised(promise: &Promise, es: bool) -> String {
+    let language = if es { Language::ES } else { Language::EN };
+    let book = Phrasebook::new(language, jiff::tz::TimeZone::UTC);
+    book.map(|book| book.promise(promise)).unwrap_or_default()
 }

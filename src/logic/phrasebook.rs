@@ -5,6 +5,7 @@
 //! here. A shown time always carries its zone (I-25). A language without a row here is not
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
+use crate::domain::commitment::Promise;
 mod figures;
 
 pub use figures::ReportWords;
@@ -123,11 +124,17 @@ impl Phrasebook {
             "customer.closing" | "customer.closing_no_reply" | "customer.withdrawn" => {
                 ("the closing notice", "el aviso de cierre")
             }
+            "info.request" => ("the request for facts", "la petición de datos"),
+            "commitment.fulfilled" => {
+                ("the news that a promise is kept", "el aviso de cumplimiento")
+            }
+            "commitment.delayed" => ("the news of a delay", "el aviso de retraso"),
             "info.reminder" | "info.last_call" => {
                 ("a reminder of what we asked", "un recordatorio de lo que pedimos")
             }
             "filer.request" => ("the request to file", "la petición de presentar la solicitud"),
             "provider.escalation" => ("the request to the provider", "la solicitud al proveedor"),
+            "provider.reply" => ("an answer to the provider", "una respuesta al proveedor"),
             "provider.chase" => ("a reminder to the provider", "un recordatorio al proveedor"),
             "provider.withdraw" => ("the withdrawal of a request", "la retirada de una solicitud"),
             "coll.pre_due" => ("a note before the due date", "un aviso antes del vencimiento"),
@@ -149,6 +156,31 @@ impl Phrasebook {
             _ => return name.to_owned(),
         };
         self.pick(english, spanish).to_owned()
+    }
+
+    /// The same book by the clock of UTC, in which providers count.
+    #[must_use]
+    pub fn in_utc(&self) -> Self {
+        Self { tongue: self.tongue, zone: TimeZone::UTC }
+    }
+
+    /// What was promised, as the object of a sentence: `a credit of 120.00 EUR`.
+    #[must_use]
+    pub fn promise(&self, promise: &Promise) -> String {
+        let named = |bare: &'static str, words: &str| match (words.trim(), self.tongue) {
+            ("", _) => bare.to_owned(),
+            (words, Tongue::English) => format!("{bare} ({words})"),
+            (words, Tongue::Spanish) => format!("{bare} ({words})"),
+        };
+        match promise {
+            Promise::Credit(money) => match self.tongue {
+                Tongue::English => format!("a credit of {money}"),
+                Tongue::Spanish => format!("un abono de {money}"),
+            },
+            Promise::Document(words) => named(self.pick("a document", "un documento"), words),
+            Promise::Callback => self.pick("a call", "una llamada").to_owned(),
+            Promise::Change(words) => named(self.pick("a change", "un cambio"), words),
+        }
     }
 
     /// The heading of the number of open cases.

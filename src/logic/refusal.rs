@@ -5,6 +5,7 @@
 use crate::domain::approval::{Standing, Voidness};
 use crate::domain::change::{MergeBar, Refusal};
 use crate::domain::kind::Language;
+use crate::domain::leak::Leak;
 use crate::domain::words::{Words, one_line};
 
 /// Why it was refused, in words.
@@ -20,6 +21,7 @@ pub fn shown(words: &Words) -> String {
     one_line(words.as_str(), CHARS)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row a refusal")]
 fn in_spanish(refusal: &Refusal) -> String {
     match refusal {
         Refusal::WordsMissing { command, reader } => {
@@ -36,7 +38,7 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::AlreadyEscalated { reference } => {
             let known = reference.as_ref().map(|known| format!(" ({known})")).unwrap_or_default();
             format!(
-                "ya hay un escalado abierto{known}; responda a la carta del proveedor o escriba antes #retirar"
+                "el mismo escalado ya está abierto{known}; responda a la carta del proveedor o escriba antes #retirar"
             )
         }
         Refusal::NotEscalated => {
@@ -62,6 +64,60 @@ fn in_spanish(refusal: &Refusal) -> String {
         Refusal::NoSuchAgent { said, agents } => {
             format!("«{said}» no es de la casa; están {}", agents.join(", "))
         }
+        Refusal::WhichEscalation { open } => format!(
+            "¿cuál de ellos? están abiertos {}; escriba el número, como #comprobado 2",
+            open.join(", ")
+        ),
+        Refusal::OwnAffair { was_said: true } => {
+            "alguien dijo que es un asunto nuestro, que ningún proveedor puede responder; si el proveedor tiene parte, escriba antes #origen proveedor".to_owned()
+        }
+        Refusal::OwnAffair { was_said: false } => {
+            "parece un asunto nuestro (impuestos, datos de factura, copias, plazos, pagos), que ningún proveedor puede responder; si el proveedor tiene parte, escriba antes #origen proveedor".to_owned()
+        }
+        Refusal::NothingToContest => {
+            "el proveedor no ha respondido todavía; #proveedor le escribe".to_owned()
+        }
+        Refusal::Unverified { open } => format!(
+            "nadie ha comprobado aún la respuesta del proveedor a {}: ¿está el abono, encaja la explicación con las líneas? escriba #comprobado encima de #resolver",
+            open.join(", ")
+        ),
+        Refusal::UnlikelyDay { day } => format!(
+            "el {day} no puede ser; escriba un día a partir de hoy, como #compromiso 2026-12-08 llamada"
+        ),
+        Refusal::NothingPromised => {
+            "no hay ningún compromiso abierto en este caso; #compromiso promete algo".to_owned()
+        }
+        Refusal::WhichCommitment { open } => {
+            let open: Vec<String> = open.iter().map(ToString::to_string).collect();
+            format!(
+                "¿cuál de ellos? están abiertos {}; escriba el número, como #cumplido 2",
+                open.join(", ")
+            )
+        }
+        Refusal::NoSuchWindow { said, codes } => {
+            format!("no existe el plazo «{said}»; existen {}", codes.join(", "))
+        }
+        Refusal::NothingMissing => {
+            "el cliente ya ha dado todo lo que necesita una consulta así; escriba qué falta con sus palabras, o nómbrelo: #pedir po nif".to_owned()
+        }
+        Refusal::WouldLeak { leaks } => {
+            let told: Vec<String> = leaks.iter().map(Leak::in_spanish).collect();
+            let remedy = if leaks.iter().all(Leak::is_quotable) {
+                "dígalo con sus palabras, o escriba #citar encima para citarlo a propósito"
+            } else {
+                "esto no sale nunca; dígalo con sus palabras"
+            };
+            format!("{}; {remedy}", told.join("; "))
+        }
+        Refusal::NoSuchAccount { said, near } if near.is_empty() => {
+            format!("los libros no tienen ninguna cuenta «{said}»; saldo account list las muestra")
+        }
+        Refusal::NoSuchAccount { said, near } => {
+            format!("los libros no tienen ninguna cuenta «{said}»; ¿quería decir {}?", near.join(", "))
+        }
+        Refusal::CollectsFor { account } => {
+            format!("este caso lleva los recordatorios de {account} y sigue con esa cuenta; abra otro con #abrir")
+        }
         Refusal::Collections { spanish, .. } => spanish.clone(),
         Refusal::NothingToUndo => "no hay nada que deshacer con este código: vale diez minutos, una vez y para quien lo recibió".to_owned(),
         Refusal::MovedOn => "el caso ha seguido adelante; corrija lo que esté mal con #asignar, #tipo u otro comando".to_owned(),
@@ -70,6 +126,9 @@ fn in_spanish(refusal: &Refusal) -> String {
         }
         Refusal::GoesAlone { command } => {
             format!("{command} va solo: envíelo en un mensaje propio, sin otros comandos ni texto")
+        }
+        Refusal::DayIsPast { day } => {
+            format!("el {day} ya ha pasado; escriba el día en que vuelve")
         }
         Refusal::OnlyWithWords { command } => {
             format!("{command} va sin otros comandos: delos respondiendo a su resumen")

@@ -5,13 +5,18 @@ mod insight;
 use crate::domain::approval::{Approval, Proposal, Standing};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Refusal;
+use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
+use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
 use crate::domain::kind::Language;
-use crate::domain::letter::{AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine};
+use crate::domain::letter::{
+    AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine,
+};
 use crate::domain::people::Directory;
 use crate::logic::classify::reasons::in_language;
-use crate::logic::decide::Notice;
+use crate::logic::decide::{Effect, Notice};
+use crate::logic::missing::wanted::Wanted;
 use crate::logic::narrate;
 use crate::logic::suspicion::sentence;
 use jiff::Timestamp;
@@ -53,6 +58,8 @@ pub fn sheet(
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
         answer_by: case.answer_by(),
+        windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
+        promises: case.open_commitments().map(promise_line).collect(),
         account,
         facts: insight::fact_lines(&case.facts, history, language),
         missing: insight::missing(case, history, language),
@@ -115,10 +122,13 @@ pub fn agent_letter(
         Notice::CustomerReplied { effect } => AgentLetter::CustomerReplied {
             words,
             lines_folded,
-            effect: narrate::effect(*effect, language == Language::ES).to_owned(),
+            effect: effect_of_reply(case, *effect, language),
             sheet,
         },
-        Notice::ProviderUpdate { reference } => AgentLetter::ProviderUpdate {
+        Notice::ProviderUpdate { reference, seems, is_progress } => AgentLetter::ProviderUpdate {
+            seems: seems.map(|seems| {
+                narrate::seeming(seems, *is_progress, language == Language::ES).to_owned()
+            }),
             words,
             lines_folded,
             provider_name: event.mail().map_or_else(
@@ -145,6 +155,44 @@ pub fn agent_letter(
             is_permanent: *is_permanent,
             sheet,
         },
+    }
+}
+
+/// What a customer's message did, and whether it names what we asked for.
+fn effect_of_reply(case: &Case, effect: Effect, language: Language) -> String {
+    let es = language == Language::ES;
+    let told = narrate::effect(effect, es).to_owned();
+    let Some(left) = &case.asked else { return told };
+    if left.is_empty() {
+        let all = if es {
+            "la respuesta nombra todo lo que pedimos"
+        } else {
+            "the answer names everything that we asked for"
+        };
+        return format!("{told}; {all}");
+    }
+    let known = left.iter().filter_map(|key| Wanted::parse(key));
+    let names: Vec<&str> = known.map(|wanted| wanted.words(language)).collect();
+    let still = if es { "falta todavía" } else { "still missing" };
+    format!("{told}; {still}: {}", names.join(", "))
+}
+
+fn window_line(window: &ClaimWindow, language: Language) -> WindowLine {
+    WindowLine {
+        code: window.code.clone(),
+        what: window.what_in(language).to_owned(),
+        ends_at: window.ends_at,
+        is_assumed: window.is_assumed,
+        has_ended: window.warned == Warned::Ended,
+    }
+}
+
+fn promise_line(commitment: &Commitment) -> PromiseLine {
+    PromiseLine {
+        number: commitment.number,
+        promise: commitment.promise.clone(),
+        due_on: commitment.due_on,
+        is_late: commitment.delays > 0,
     }
 }
 

@@ -142,7 +142,7 @@ pub async fn fire_due<S: Store, A: Archive>(
         let mut held = desk.lock().await;
         let now = held.now();
         let due = held.store().timers_due(now, TIMERS_BATCH).await?;
-        let mut tickets = Vec::new();
+        let mut tickets: Vec<_> = held.morning().await?.into_iter().collect();
         for (_, case, timer) in due {
             tickets.extend(held.fire(&case, timer).await?);
         }

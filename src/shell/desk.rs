@@ -23,13 +23,17 @@ mod draft;
 mod enclosures;
 mod filer;
 mod filing;
+mod guard;
 mod inbound;
 mod letters;
 mod merged;
 mod meter;
+mod missing;
 mod orders;
 mod outcomes;
+mod provider;
 mod returns;
+mod rota;
 mod rulings;
 mod split;
 mod unsolicited;
@@ -41,11 +45,13 @@ pub use inbound::{Arrival, Contents};
 pub use outcomes::{Attempt, Release};
 
 use crate::domain::disposition::Fate;
+use crate::logic::rota::States;
 use crate::ports::{
     Archive, ArchiveError, Clock, Drawer, Step, Store, StoreError, Ticket, Witness,
 };
 use crate::shell::practice::Practice;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use meter::{Meter, an_hour_before};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,6 +106,10 @@ pub struct Desk<S, A> {
     collected: (i64, u32),
     /// Domains of customers about whom nothing is odd.
     acquainted: BTreeSet<String>,
+    /// What is remembered of our own people, as the store has it.
+    colleagues: States,
+    /// The day whose digests are written.
+    greeted_on: Option<Date>,
 }
 
 impl<S: Store, A: Archive> Desk<S, A> {
@@ -117,6 +127,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let counters = store.counters().await?;
         let hour_ago = an_hour_before(clock.now());
         let meter = Meter::knowing(store.automatic_letters_since(hour_ago).await?);
+        let colleagues = store.colleagues().await?;
         let acquainted = doubt::acquainted(store.as_ref()).await?;
         Ok(Self {
             cases_opened: counters.cases.max(practice.first_case.saturating_sub(1)),
@@ -130,6 +141,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             collect_at: Timestamp::MIN,
             collected: (0, 0),
             acquainted,
+            colleagues: colleagues.into_iter().map(|s| (s.address.clone(), s)).collect(),
+            greeted_on: None,
         })
     }
 

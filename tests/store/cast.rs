@@ -71,6 +71,8 @@ pub fn opening(count: u64, subject: &str) -> Opening {
         urgency_because: String::new(),
         facts: Facts { invoices: vec![format!("INV-2026-{count}")], ..Facts::default() },
         links: Vec::new(),
+        window: None,
+        seems_own: false,
         at: at(0),
     }
 }

@@ -4,6 +4,7 @@ use crate::cast::{self, at, number};
 use crate::house::{self, Kept};
 use saldo::domain::case::{Status, Timer};
 use saldo::domain::change::Change;
+use saldo::domain::colleague::{Away, ColleagueState};
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::message::ContentHash;
@@ -152,6 +153,26 @@ fn the_cursor_moves_forward_and_a_new_validity_begins_anew() {
             kept.commit(commit).await.unwrap();
             let cursor = kept.cursor("billing@reseller.test/INBOX").await.unwrap().unwrap();
             assert_eq!((cursor.uid_validity, cursor.uid), expected);
+        }
+    });
+}
+
+#[test]
+fn what_is_remembered_of_a_colleague_is_the_latest() {
+    house::each(async |kept: &mut Kept| {
+        assert!(kept.colleagues().await.unwrap().is_empty());
+        let ana = cast::address("ana@reseller.test");
+        let eva = cast::address("eva@reseller.test");
+        for until in [None, Some(jiff::civil::date(2026, 12, 1))] {
+            let away = Some(Away { until });
+            let states = [&ana, &eva].map(|who| ColleagueState { away, ..ColleagueState::of(who) });
+            let commit =
+                saldo::domain::commit::Commit { colleagues: states.into(), ..Default::default() };
+            kept.commit(commit).await.unwrap();
+            kept.restart();
+            let states = kept.colleagues().await.unwrap();
+            assert_eq!(states.len(), 2);
+            assert!(states.iter().all(|state| state.away == Some(Away { until })));
         }
     });
 }

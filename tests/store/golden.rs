@@ -14,6 +14,7 @@ use saldo::adapters::records::stored;
 use saldo::domain::account::Account;
 use saldo::domain::case::{Case, Timer};
 use saldo::domain::case_number::CaseNumber;
+use saldo::domain::colleague::ColleagueState;
 use saldo::domain::commit::{Commit, HistoryEntry, KnownId};
 use saldo::domain::delivery::OutboxEntry;
 use saldo::domain::disposition::{Cursor, Disposition};
@@ -125,6 +126,7 @@ fn every_record_that_was_ever_written_is_readable() {
         &vec![("cobro".to_owned(), vec![7, 1]), ("duplicado".to_owned(), vec![8])],
     );
     check("runs", &Progress { said: 5_000, sorted: 4_096, runs: 2 });
+    check::<ColleagueState>("colleague", &samples::colleague());
     check::<Commit>("commit", &everything());
     check::<Account>("account", &samples::account());
     check::<Snapshot>("snapshot", &cast::snapshot(1, 1));

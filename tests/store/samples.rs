@@ -5,10 +5,14 @@ use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
+use saldo::domain::claim_window::{ClaimWindow, Warned};
+use saldo::domain::colleague::{Away, ColleagueState};
 use saldo::domain::commit::Commit;
+use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
 use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
+use saldo::domain::escalation::{Judgement, Seeming};
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -16,6 +20,7 @@ use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
+use saldo::domain::origin::Origin;
 use saldo::domain::outcome::{Outcome, ReasonCode};
 use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::undo::Restored;
@@ -55,6 +60,42 @@ fn escalation() -> Escalation {
         sent_at: at(10),
         chases: 0,
         was_answered: false,
+        correspondent: Some(address("support@provider.test")),
+        message_ids: vec![id("brief")],
+        chase_at: Some(at(20)),
+    }
+}
+
+fn credit() -> Promise {
+    Promise::Credit(facts().amounts[0])
+}
+
+fn due_on() -> jiff::civil::Date {
+    jiff::civil::date(2026, 3, 6)
+}
+
+fn commitment() -> Commitment {
+    Commitment {
+        number: 1,
+        promise: credit(),
+        due_on: due_on(),
+        owner: ana().address,
+        made_at: at(10),
+        watch_at: at(20),
+        is_reminded: false,
+        delays: 0,
+        keeping: Keeping::Open,
+    }
+}
+
+fn window() -> ClaimWindow {
+    ClaimWindow {
+        code: "fraud".to_owned(),
+        what: ("claim it".to_owned(), "reclamarlo".to_owned()),
+        starts_at: at(3),
+        ends_at: at(4),
+        is_assumed: true,
+        warned: Warned::Half,
     }
 }
 
@@ -81,6 +122,16 @@ fn approval() -> Approval {
     }
 }
 
+/// Somebody of ours who is away.
+pub fn colleague() -> ColleagueState {
+    ColleagueState {
+        away: Some(Away { until: Some(jiff::civil::date(2026, 12, 1)) }),
+        assigned_at: Some(at(60)),
+        digest_on: Some(jiff::civil::date(2026, 11, 23)),
+        ..ColleagueState::of(&ana().address)
+    }
+}
+
 /// One of every event. A new one does not compile below until it is named; add it here too.
 pub fn events() -> Vec<Event> {
     let mail = cast::received(1, "Nos habéis cobrado dos veces.");
@@ -89,7 +140,13 @@ pub fn events() -> Vec<Event> {
         Event::CustomerAsked { mail: mail.clone(), late_for: Some(number(3)) },
         Event::CustomerWrote { mail: mail.clone(), tone: Tone::Courtesy, facts: facts() },
         Event::MachineWrote { mail: mail.clone(), nature: Nature::AutoReply },
-        Event::ProviderWrote { mail, reference: Some("2409120040001234".to_owned()) },
+        Event::ProviderWrote {
+            mail,
+            reference: Some("2409120040001234".to_owned()),
+            number: Some(1),
+            seems: Some(Seeming::Asks),
+            ends_in_days: Some(5),
+        },
         Event::AgentAnswered { by: ana(), words: words.clone() },
         Event::AgentNoted { by: ana(), words: words.clone() },
         Event::AgentTook { by: ana() },
@@ -98,8 +155,20 @@ pub fn events() -> Vec<Event> {
         Event::AgentHastened { by: ana(), urgency: Urgency::Critical },
         Event::AgentChoseLanguage { by: ana(), language: Language::EN },
         Event::AgentEscalated { by: ana(), brief: brief(), words: words.clone() },
-        Event::ReferenceReported { by: ana(), reference: "2409120040001234".to_owned() },
-        Event::AgentWithdrew { by: ana() },
+        Event::ReferenceReported {
+            by: ana(),
+            reference: "2409120040001234".to_owned(),
+            which: Some("1".to_owned()),
+        },
+        Event::AgentWithdrew { by: ana(), which: Some("1".to_owned()) },
+        Event::ProviderJudged { by: ana(), judgement: Judgement::Verified, which: None },
+        Event::AgentToldProvider {
+            by: ana(),
+            words: words.clone(),
+            is_objection: true,
+            which: Some("1".to_owned()),
+        },
+        Event::AgentSaidOrigin { by: ana(), origin: Origin::Mixed },
         Event::AgentRuled {
             by: ana(),
             order: saldo::domain::collections::order::CollectionsOrder::Paid {
@@ -108,6 +177,17 @@ pub fn events() -> Vec<Event> {
         },
         Event::CollectionsMoved { what: "a reminder was written".to_owned() },
         Event::AgentResolved { by: ana(), reason: ReasonCode::ProviderDuplicate, words },
+        Event::AgentQuoted { by: ana(), passages: vec!["a credit of 240.00 EUR".to_owned()] },
+        Event::AgentAsked {
+            by: ana(),
+            wanted: vec!["po".to_owned()],
+            topic: "po_reissue".to_owned(),
+            words: Words::from("One thing more:"),
+        },
+        Event::AgentCommitted { by: ana(), promise: credit(), due_on: due_on() },
+        Event::AgentFulfilled { by: ana(), which: Some(1), document: Some("A-9".to_owned()) },
+        Event::AgentTookBack { by: ana(), which: None },
+        Event::AgentSetWindow { by: ana(), code: "fraud".to_owned(), starts_at: Some(at(3)) },
         Event::AgentUndid { by: ana(), restored: restored() },
         Event::AgentMerged { by: ana(), into: number(2) },
         Event::CaseAbsorbed { by: ana(), other: number(3), facts: facts(), is_waiting: true },
@@ -141,6 +221,7 @@ pub fn events() -> Vec<Event> {
                 asked: Asked::new(Kind::Dispute, "You also charged us twice."),
             }],
         },
+        Event::AgentSaidAccount { by: ana(), account: cast::code("ACME") },
     ]
 }
 
@@ -164,6 +245,16 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::AgentRuled { .. } => "agent-ruled",
         Event::CollectionsMoved { .. } => "collections-moved",
         Event::AgentResolved { .. } => "agent-resolved",
+        Event::AgentQuoted { .. } => "agent-quoted",
+        Event::ProviderJudged { .. } => "provider-judged",
+        Event::AgentToldProvider { .. } => "agent-told-provider",
+        Event::AgentSaidOrigin { .. } => "agent-said-origin",
+        Event::AgentSaidAccount { .. } => "agent-said-account",
+        Event::AgentAsked { .. } => "agent-asked",
+        Event::AgentCommitted { .. } => "agent-committed",
+        Event::AgentFulfilled { .. } => "agent-fulfilled",
+        Event::AgentTookBack { .. } => "agent-took-back",
+        Event::AgentSetWindow { .. } => "agent-set-window",
         Event::AgentUndid { .. } => "agent-undid",
         Event::AgentMerged { .. } => "agent-merged",
         Event::CaseAbsorbed { .. } => "case-absorbed",
@@ -187,6 +278,7 @@ pub fn changes() -> Vec<Change> {
         ..cast::opening(1, "Cobro duplicado")
     };
     let moved = |step| Change::EscalationMoved { number: 1, step };
+    let kept = |step| Change::CommitmentMoved { number: 1, step };
     vec![
         Change::Opened(Box::new(opening)),
         Change::Moved(Status::WaitingProvider),
@@ -211,10 +303,29 @@ pub fn changes() -> Vec<Change> {
         moved(EscalationStep::Referenced("2409120040001234".to_owned())),
         moved(EscalationStep::Answered),
         moved(EscalationStep::Chased),
+        moved(EscalationStep::Working),
+        moved(EscalationStep::AskedUs),
+        moved(EscalationStep::Verified),
+        moved(EscalationStep::Contested),
+        moved(EscalationStep::Replied),
+        moved(EscalationStep::HeardFrom(address("support@provider.test"))),
+        moved(EscalationStep::Threaded(id("answer"))),
+        moved(EscalationStep::ChaseAt(at(50))),
         moved(EscalationStep::Ended),
         moved(EscalationStep::Withdrawn),
         Change::Threaded { audience: Audience::Agent, message_id: id("thread") },
         Change::Linked(number(2)),
+        Change::Committed(Box::new(commitment())),
+        kept(CommitmentStep::Reminded { watch_at: at(30) }),
+        kept(CommitmentStep::Missed { watch_at: at(40) }),
+        kept(CommitmentStep::TakenBack),
+        kept(CommitmentStep::Fulfilled { document: Some("A-9".to_owned()) }),
+        Change::WindowOpened(Box::new(window())),
+        Change::WindowWarned { code: "fraud".to_owned(), warned: Warned::Soon },
+        Change::WindowDropped("nce-cancel".to_owned()),
+        Change::OriginSaid(Origin::Own),
+        Change::AccountSaid(cast::code("ACME")),
+        Change::AskedFor(vec!["po".to_owned()]),
         Change::Collects(saldo::domain::collections::file::FileKey {
             account: cast::code("ACME"),
             currency: saldo::domain::money::Currency::parse("EUR").unwrap(),
@@ -256,11 +367,32 @@ pub fn change_name(change: &Change) -> &'static str {
             EscalationStep::Referenced(_) => "escalation-referenced",
             EscalationStep::Answered => "escalation-answered",
             EscalationStep::Chased => "escalation-chased",
+            EscalationStep::Working => "escalation-working",
+            EscalationStep::AskedUs => "escalation-asked-us",
+            EscalationStep::Verified => "escalation-verified",
+            EscalationStep::Contested => "escalation-contested",
+            EscalationStep::Replied => "escalation-replied",
+            EscalationStep::HeardFrom(_) => "escalation-heard-from",
+            EscalationStep::Threaded(_) => "escalation-threaded",
+            EscalationStep::ChaseAt(_) => "escalation-chase-at",
             EscalationStep::Ended => "escalation-ended",
             EscalationStep::Withdrawn => "escalation-withdrawn",
         },
         Change::Threaded { .. } => "threaded",
         Change::Linked(_) => "linked",
+        Change::Committed(_) => "committed",
+        Change::CommitmentMoved { step, .. } => match step {
+            CommitmentStep::Reminded { .. } => "commitment-reminded",
+            CommitmentStep::Missed { .. } => "commitment-missed",
+            CommitmentStep::Fulfilled { .. } => "commitment-fulfilled",
+            CommitmentStep::TakenBack => "commitment-taken-back",
+        },
+        Change::WindowOpened(_) => "window-opened",
+        Change::WindowWarned { .. } => "window-warned",
+        Change::WindowDropped(_) => "window-dropped",
+        Change::OriginSaid(_) => "origin-said",
+        Change::AccountSaid(_) => "account-said",
+        Change::AskedFor(_) => "asked-for",
         Change::Collects(_) => "collects",
         Change::Joined(_) => "joined",
         Change::Overdue => "overdue",

@@ -1,19 +1,23 @@
 //! What holds whatever happens in whatever order: random lives of a case, decided step by step.
 
 use crate::world::usual;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+use saldo::domain::account::AccountCode;
 use saldo::domain::address::Address;
 use saldo::domain::case::{Case, Opening, Participant, Status, Timer};
 use saldo::domain::case_number::CaseNumber;
 use saldo::domain::change::Change;
+use saldo::domain::commitment::Promise;
 use saldo::domain::delivery::LetterId;
+use saldo::domain::escalation::{Judgement, Seeming};
 use saldo::domain::event::{Event, Received, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Urgency};
 use saldo::domain::letter::{BriefLine, CustomerLetter};
 use saldo::domain::message::{ContentHash, Nature};
+use saldo::domain::origin::Origin;
 use saldo::domain::outcome::ReasonCode;
 use saldo::domain::policy::Policy;
 use saldo::domain::trust::Trust;
@@ -38,6 +42,10 @@ enum Step {
     Taken(usize),
     /// It refuses one for good, or one comes back.
     Refused(usize),
+}
+
+fn acme() -> AccountCode {
+    AccountCode::parse("ACME").unwrap()
 }
 
 fn somebody(name: &str) -> Participant {
@@ -104,7 +112,7 @@ fn agents() -> impl Strategy<Value = Event> {
         Just(Event::AgentChoseLanguage { by: somebody("Ana"), language: Language::ES }),
         Just(Event::AgentEscalated { by: somebody("Ana"), brief: brief(), words: words() }),
         Just(Event::AgentEscalated { by: somebody("Ana"), brief: Vec::new(), words: words() }),
-        Just(Event::AgentWithdrew { by: somebody("Ana") }),
+        which().prop_map(|which| Event::AgentWithdrew { by: somebody("Ana"), which }),
         Just(Event::AgentResolved {
             by: somebody("Ana"),
             reason: ReasonCode::ExpectedCharge,
@@ -113,9 +121,83 @@ fn agents() -> impl Strategy<Value = Event> {
         Just(Event::ReferenceReported {
             by: somebody("Fermin"),
             reference: "2603020040001234".to_owned(),
+            which: None,
         }),
-        proptest::option::of(Just("2603020040001234".to_owned()))
-            .prop_map(|reference| Event::ProviderWrote { mail: received(), reference }),
+        provider(),
+        promises(),
+    ]
+}
+
+/// One of two escalations or commitments, or the only one.
+fn which() -> impl Strategy<Value = Option<String>> {
+    proptest::option::of(proptest::sample::select(vec!["1".to_owned(), "2".to_owned()]))
+}
+
+fn provider() -> impl Strategy<Value = Event> {
+    let reference = proptest::option::of(Just("2603020040001234".to_owned()));
+    let seems = proptest::option::of(proptest::sample::select(vec![
+        Seeming::Working,
+        Seeming::Asks,
+        Seeming::Answer,
+        Seeming::Closes,
+    ]));
+    let judgements = vec![Judgement::Working, Judgement::Answered, Judgement::Verified];
+    prop_oneof![
+        (reference, seems, proptest::option::of(1_u32..3), proptest::option::of(1_u32..9))
+            .prop_map(|(reference, seems, number, ends_in_days)| Event::ProviderWrote {
+                mail: received(),
+                reference,
+                number,
+                seems,
+                ends_in_days,
+            }),
+        (proptest::sample::select(judgements), which()).prop_map(|(judgement, which)| {
+            Event::ProviderJudged { by: somebody("Ana"), judgement, which }
+        }),
+        (proptest::bool::ANY, which()).prop_map(|(is_objection, which)| Event::AgentToldProvider {
+            by: somebody("Ana"),
+            words: Words::from("words"),
+            is_objection,
+            which,
+        }),
+        proptest::sample::select(Origin::ALL.to_vec())
+            .prop_map(|origin| Event::AgentSaidOrigin { by: somebody("Ana"), origin }),
+        Just(Event::AgentSaidAccount { by: somebody("Ana"), account: acme() }),
+    ]
+}
+
+fn promises() -> impl Strategy<Value = Event> {
+    let by = || somebody("Ana");
+    prop_oneof![
+        (0_i32..60).prop_map(move |days| Event::AgentCommitted {
+            by: by(),
+            promise: Promise::Callback,
+            due_on: jiff::civil::date(2026, 3, 2).checked_add(days.days()).unwrap(),
+        }),
+        proptest::option::of(1_u32..3).prop_map(move |which| Event::AgentFulfilled {
+            by: by(),
+            which,
+            document: None,
+        }),
+        proptest::option::of(1_u32..3)
+            .prop_map(move |which| Event::AgentTookBack { by: by(), which }),
+        (0_i64..2_000).prop_map(move |hours| Event::AgentSetWindow {
+            by: by(),
+            code: if hours % 2 == 0 { "nce-cancel" } else { "fraud" }.to_owned(),
+            starts_at: "2026-02-20T00:00:00Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .checked_add(SignedDuration::from_hours(hours))
+                .ok(),
+        }),
+        proptest::collection::vec(Just("po".to_owned()), 0..2).prop_map(move |wanted| {
+            Event::AgentAsked {
+                by: by(),
+                wanted,
+                topic: "generic".to_owned(),
+                words: Words::default(),
+            }
+        }),
     ]
 }
 
@@ -160,6 +242,8 @@ impl Life {
             urgency_because: String::new(),
             facts: Facts::default(),
             links: Vec::new(),
+            window: None,
+            seems_own: false,
             at: now,
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &policy);
@@ -274,6 +358,9 @@ impl Life {
             prop_assert!(by_farewell && before.is_closing, "closed by {event:?}");
             prop_assert!(case.open_escalation().is_none(), "closed over an escalation");
             prop_assert!(!case.has_unread, "closed over an unread message");
+            let owed = case.open_commitments().count();
+            prop_assert!(owed == 0, "closed over {owed} promises");
+            prop_assert!(case.pending_approvals().next().is_none(), "closed over an approval");
         }
         let is_watched = match status {
             Status::New | Status::Open => runs(Timer::AnswerDue),

@@ -135,7 +135,10 @@ fn not_a_word_of_the_provider_reaches_the_customer() {
          on the root cause of this incident any further at this time.",
     );
     assert_eq!(world.status(), Status::Open, "the provider closes nothing of ours");
-    world.answers(ANA, "#resolve provider-duplicate\n\nYou were right: 240.00 EUR come back.");
+    world.answers(
+        ANA,
+        "#verified\n#resolve provider-duplicate\n\nYou were right: 240.00 EUR come back.",
+    );
     world.days_pass(15);
     assert_eq!(world.status(), Status::Closed);
     // The world's audit has read every letter to Ada for the provider's words and reference.

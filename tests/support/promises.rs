@@ -240,7 +240,7 @@ fn hostile_letters(first: &str, second: &str) -> Vec<(&'static str, Letter)> {
     let reply = CustomerLetter::CustomerReply { words: words(), agent_name: Some(value()) };
     letters.push(("customer.reply", Letter::Customer(reply)));
     let brief = vec![BriefLine { key: value(), value: words() }];
-    let escalation = ProviderLetter::Escalation { brief, words: words() };
+    let escalation = ProviderLetter::Escalation { number: 1, brief, words: words() };
     letters.push(("provider.escalation", Letter::Provider(escalation)));
     letters
 }

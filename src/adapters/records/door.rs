@@ -10,6 +10,7 @@ use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::colleague::ColleagueState;
 use crate::domain::commit::{Commit, HistoryEntry, KnownId};
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Location};
@@ -129,6 +130,10 @@ impl<S: KeyStore> Store for S {
 
     async fn cursor(&self, mailbox: &str) -> Answer<Option<Cursor>> {
         self.ask(|keys| read::cursor(keys, mailbox))
+    }
+
+    async fn colleagues(&self) -> Answer<Vec<ColleagueState>> {
+        self.ask(read::colleagues)
     }
 
     async fn counters(&self) -> Answer<Counters> {

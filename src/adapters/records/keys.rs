@@ -17,6 +17,7 @@
 //! y hash                          by fingerprint     p hash validity uid    by place
 //! f fate 0 ⟲sequence              by fate            x [fate] 0 ⟲sequence   refused ones
 //! q hash                          cursor             N                      counters
+//! g hash                          of a colleague
 //! A code                          an account         C hash code            accounts by contact
 //! D hash code                     accounts by domain T hash code            accounts by tenant
 //! L                               current snapshot   S ⟲snapshot part       whose items it has
@@ -230,6 +231,12 @@ pub fn refused(fate: Option<Fate>, sequence: u64) -> Vec<u8> {
 #[must_use]
 pub fn cursor(mailbox: &str) -> Vec<u8> {
     key(b'q', &[&hash(mailbox.as_bytes())])
+}
+
+/// What is remembered of one of our own people.
+#[must_use]
+pub fn colleague(address: &Address) -> Vec<u8> {
+    key(b'g', &[&hash(address.key().as_bytes())])
 }
 
 /// An account. Codes are short and checked, so they stand in their own order.

@@ -76,6 +76,9 @@ pub fn project(commit: &Commit, read: &dyn Read) -> Result<Vec<Write>, StoreErro
     for record in &commit.dispositions {
         disposition(&mut draft, &mut numbers.dispositions, record)?;
     }
+    for state in &commit.colleagues {
+        draft.put(&keys::colleague(&state.address), state)?;
+    }
     books::project(&mut draft, commit)?;
     collections::project(&mut draft, commit)?;
     if numbers != before {

@@ -9,6 +9,7 @@ use crate::adapters::records::project::Numbers;
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::colleague::ColleagueState;
 use crate::domain::commit::{HistoryEntry, KnownId};
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Cursor, Disposition, Location};
@@ -277,4 +278,10 @@ pub(in crate::adapters::records) fn cursor(
     mailbox: &str,
 ) -> Answer<Option<Cursor>> {
     envelope::open(keys, &keys::cursor(mailbox))
+}
+
+/// What is remembered of each of our own people.
+pub(in crate::adapters::records) fn colleagues(keys: &dyn Keys) -> Answer<Vec<ColleagueState>> {
+    let found = keys_between(keys, b"g", b"h", usize::MAX)?;
+    found.iter().filter_map(|key| envelope::open(keys, key).transpose()).collect()
 }

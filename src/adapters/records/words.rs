@@ -183,6 +183,13 @@ impl Spoken {
             | Change::ClosingDropped
             | Change::Threaded { .. }
             | Change::Linked(_)
+            | Change::Committed(_)
+            | Change::CommitmentMoved { .. }
+            | Change::WindowOpened(_)
+            | Change::WindowWarned { .. }
+            | Change::WindowDropped(_)
+            | Change::AskedFor(_)
+            | Change::OriginSaid(_)
             | Change::Overdue
             | Change::Restored(_)
             | Change::MergedInto(_)
@@ -190,6 +197,7 @@ impl Spoken {
             | Change::ApprovalMoved { .. }
             | Change::Noted => {}
             Change::Collects(key) => self.add(key.account.as_str()),
+            Change::AccountSaid(code) => self.add(code.as_str()),
             Change::Joined(person) => self.person(person),
         }
     }
@@ -198,6 +206,14 @@ impl Spoken {
         match step {
             EscalationStep::Referenced(reference) => self.add(reference),
             EscalationStep::Answered
+            | EscalationStep::Working
+            | EscalationStep::AskedUs
+            | EscalationStep::Verified
+            | EscalationStep::Contested
+            | EscalationStep::Replied
+            | EscalationStep::HeardFrom(_)
+            | EscalationStep::Threaded(_)
+            | EscalationStep::ChaseAt(_)
             | EscalationStep::Chased
             | EscalationStep::Ended
             | EscalationStep::Withdrawn => {}
@@ -213,7 +229,7 @@ impl Spoken {
                 self.facts(facts);
                 self.mail(mail);
             }
-            Event::ProviderWrote { mail, reference } => {
+            Event::ProviderWrote { mail, reference, .. } => {
                 self.add(reference.as_deref().unwrap_or_default());
                 self.mail(mail);
             }
@@ -234,7 +250,7 @@ impl Spoken {
                 self.person(by);
                 self.person(to);
             }
-            Event::ReferenceReported { by, reference } => {
+            Event::ReferenceReported { by, reference, .. } => {
                 self.person(by);
                 self.add(reference);
             }
@@ -243,8 +259,8 @@ impl Spoken {
             | Event::AgentSorted { by, .. }
             | Event::AgentHastened { by, .. }
             | Event::AgentChoseLanguage { by, .. }
+            | Event::AgentWithdrew { by, .. }
             | Event::AgentRuled { by, .. }
-            | Event::AgentWithdrew { by }
             | Event::AgentUndid { by, .. }
             | Event::AgentMerged { by, .. }
             | Event::AttemptRefused { by, .. } => self.person(by),
@@ -253,6 +269,26 @@ impl Spoken {
                 self.facts(facts);
             }
             Event::LetterFailed { recipient, .. } => self.add(recipient.as_str()),
+            Event::AgentAsked { by, words, .. } | Event::AgentToldProvider { by, words, .. } => {
+                self.person(by);
+                self.words(words);
+            }
+            Event::AgentFulfilled { by, document, .. } => {
+                self.person(by);
+                self.add(document.as_deref().unwrap_or_default());
+            }
+            Event::ProviderJudged { by, .. }
+            | Event::AgentSaidOrigin { by, .. }
+            | Event::AgentSaidAccount { by, .. }
+            | Event::AgentCommitted { by, .. }
+            | Event::AgentTookBack { by, .. }
+            | Event::AgentSetWindow { by, .. } => self.person(by),
+            Event::AgentQuoted { by, passages } => {
+                self.person(by);
+                for passage in passages {
+                    self.add(passage);
+                }
+            }
             Event::TimerFired(_) | Event::LetterTaken { .. } | Event::CollectionsMoved { .. } => {}
         }
     }

@@ -3,9 +3,11 @@
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Ranked, Urgency};
 use crate::domain::report::Report;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// One line of a case's history, for people.
@@ -50,6 +52,10 @@ pub struct CaseSheet {
     pub opened_at: Timestamp,
     /// By when the customer must hear from us.
     pub answer_by: Option<Timestamp>,
+    /// The claim windows that run on it (I-24).
+    pub windows: Vec<WindowLine>,
+    /// What the customer was promised and does not have yet.
+    pub promises: Vec<PromiseLine>,
     /// What the books say about the author, one fact each; empty where there are no books.
     pub account: Vec<String>,
     /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
@@ -62,6 +68,34 @@ pub struct CaseSheet {
     pub history: Vec<HistoryLine>,
     /// The mail's attachments by name and size, and other things worth knowing.
     pub attachments: Vec<String>,
+}
+
+/// A claim window that runs on a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WindowLine {
+    /// Its code, for `#window`.
+    pub code: String,
+    /// What ends with it, in the reader's language.
+    pub what: String,
+    /// The first instant at which it is too late; shown in UTC.
+    pub ends_at: Timestamp,
+    /// Nobody has confirmed since when it runs.
+    pub is_assumed: bool,
+    /// It is too late.
+    pub has_ended: bool,
+}
+
+/// Something that a customer was promised and does not have yet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromiseLine {
+    /// Its number, for `#fulfilled`.
+    pub number: u32,
+    /// What was promised.
+    pub promise: Promise,
+    /// For which day.
+    pub due_on: Date,
+    /// The customer was told that it is late.
+    pub is_late: bool,
 }
 
 /// One line of the fact sheet.
@@ -166,6 +200,8 @@ pub enum AgentLetter {
         provider_name: String,
         /// The provider's reference, where known.
         reference: Option<String>,
+        /// What the message seems to be, in words; a suggestion.
+        seems: Option<String>,
         /// The case.
         sheet: Box<CaseSheet>,
     },
@@ -257,6 +293,19 @@ pub enum AgentLetter {
         /// The names of the agents in it, in its order.
         agents: Vec<String>,
     },
+    /// `agent.digest`: what waits this morning.
+    Digest {
+        /// Promises that are past.
+        late: Vec<CaseRow>,
+        /// The reader's own, in which it is our turn.
+        waiting: Vec<CaseRow>,
+        /// Those that nobody handles.
+        unclaimed: Vec<CaseRow>,
+        /// How many more are the reader's and wait for others.
+        others: usize,
+        /// How many rows were left out.
+        unlisted: usize,
+    },
     /// `agent.command_result`: what the commands did.
     Transcript {
         /// Each command.
@@ -296,6 +345,7 @@ impl AgentLetter {
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
             Self::Report { .. } => "report.month",
+            Self::Digest { .. } => "agent.digest",
             Self::Transcript { .. } => "agent.command_result",
         }
     }

@@ -1,6 +1,7 @@
 //! What a customer can be told.
 
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::letter::CollectionsLetter;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -68,6 +69,10 @@ pub enum CustomerLetter {
         since: Timestamp,
         /// By when we write again.
         next_update_by: Timestamp,
+        /// The provider has answered, and we are checking it.
+        has_answer: bool,
+        /// This very word comes later than promised (I-26).
+        is_late: bool,
     },
     /// `customer.resolution`: the outcome, in words.
     CustomerResolution {
@@ -103,6 +108,37 @@ pub enum CustomerLetter {
     CustomerWithdrawn {
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
+    },
+    /// `info.request`: just the facts that are missing, and why.
+    InfoRequest {
+        /// The agent's own words above the list.
+        words: Option<String>,
+        /// What it is about, by the key of a topic of requests.
+        topic: String,
+        /// The facts, by their keys; shown in the reader's words.
+        missing: Vec<String>,
+        /// The last day before we ask again more firmly.
+        reply_by: Date,
+        /// The agent's name, where the reseller shows it.
+        agent_name: Option<String>,
+    },
+    /// `commitment.fulfilled`: what we promised is done.
+    CommitmentFulfilled {
+        /// What was promised.
+        promise: Promise,
+        /// The document that shows it, such as a credit note's number.
+        document: Option<String>,
+        /// It came after its day.
+        is_late: bool,
+    },
+    /// `commitment.delayed`: what we promised is late; we are sorry, and write again by then.
+    CommitmentDelayed {
+        /// What was promised.
+        promise: Promise,
+        /// For which day.
+        due_on: Date,
+        /// By when we write again.
+        next_update_by: Timestamp,
     },
     /// `case.split`: your questions go separate ways.
     CaseSplit {
@@ -155,6 +191,9 @@ impl CustomerLetter {
             Self::CustomerClosing { .. } => "customer.closing",
             Self::CustomerClosingNoReply { .. } => "customer.closing_no_reply",
             Self::CustomerWithdrawn { .. } => "customer.withdrawn",
+            Self::InfoRequest { .. } => "info.request",
+            Self::CommitmentFulfilled { .. } => "commitment.fulfilled",
+            Self::CommitmentDelayed { .. } => "commitment.delayed",
             Self::CaseSplit { .. } => "case.split",
             Self::InfoReminder { .. } => "info.reminder",
             Self::InfoLastCall { .. } => "info.last_call",
@@ -165,6 +204,12 @@ impl CustomerLetter {
     /// A person's own words go out, rather than the desk's (RFC 3834: not automatic).
     #[must_use]
     pub fn is_from_a_person(&self) -> bool {
-        matches!(self, Self::CustomerReply { .. } | Self::CustomerResolution { .. })
+        matches!(
+            self,
+            Self::CustomerReply { .. }
+                | Self::CustomerResolution { .. }
+                | Self::InfoRequest { .. }
+                | Self::CommitmentFulfilled { .. }
+        )
     }
 }

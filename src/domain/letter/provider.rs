@@ -19,6 +19,8 @@ pub struct BriefLine {
 pub enum ProviderLetter {
     /// `filer.request`: please file this in the portal and answer with the reference.
     FilerRequest {
+        /// Which of the case's escalations, from 1.
+        number: u32,
         /// The brief, ready to paste.
         brief: Vec<BriefLine>,
         /// What we need, in the agent's words.
@@ -26,13 +28,28 @@ pub enum ProviderLetter {
     },
     /// `provider.escalation`: the same brief, to somebody who takes mail.
     Escalation {
+        /// Which of the case's escalations, from 1.
+        number: u32,
         /// The brief.
         brief: Vec<BriefLine>,
         /// What we need, in the agent's words.
         words: String,
     },
+    /// `provider.reply`: an agent's words to the provider.
+    Reply {
+        /// Which of the case's escalations, from 1.
+        number: u32,
+        /// The words.
+        words: String,
+        /// Their reference, as it must stand in the subject.
+        reference: Option<String>,
+        /// We object to their answer.
+        is_objection: bool,
+    },
     /// `provider.chase`: no word from you yet.
     Chase {
+        /// Which of the case's escalations, from 1.
+        number: u32,
         /// Their reference, where known.
         reference: Option<String>,
         /// When we wrote.
@@ -40,6 +57,8 @@ pub enum ProviderLetter {
     },
     /// `provider.withdraw`: it need not go on.
     Withdraw {
+        /// Which of the case's escalations, from 1.
+        number: u32,
         /// Their reference, where known.
         reference: Option<String>,
     },
@@ -54,9 +73,23 @@ impl ProviderLetter {
         match self {
             Self::FilerRequest { .. } => "filer.request",
             Self::Escalation { .. } => "provider.escalation",
+            Self::Reply { .. } => "provider.reply",
             Self::Chase { .. } => "provider.chase",
             Self::Withdraw { .. } => "provider.withdraw",
             Self::Order(order) => order.name(),
+        }
+    }
+
+    /// Which of the case's escalations it is about; an order is about none.
+    #[must_use]
+    pub fn escalation(&self) -> Option<u32> {
+        match self {
+            Self::FilerRequest { number, .. }
+            | Self::Escalation { number, .. }
+            | Self::Reply { number, .. }
+            | Self::Chase { number, .. }
+            | Self::Withdraw { number, .. } => Some(*number),
+            Self::Order(_) => None,
         }
     }
 }

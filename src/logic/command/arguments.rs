@@ -10,8 +10,10 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::order::{CollectionsOrder, Deed};
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::money::Currency;
+use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
 use crate::logic::fold::folded;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// A command, and the words that stood on its line.
@@ -32,9 +34,34 @@ pub(super) fn assign(argument: &str) -> Read {
     Ok(only(Command::Assign(whom)))
 }
 
+/// The provider's number; before it, where several requests are open, which of them it is of.
 pub(super) fn reference(argument: &str) -> Read {
-    let reference = text(argument, "#ref 2409120040001234")?;
-    Ok(only(Command::Reference(reference)))
+    let argument = text(argument, "#ref 2409120040001234")?;
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((&argument, ""));
+    if !rest.trim().is_empty() && first.len() <= 2 && first.parse::<u32>().is_ok() {
+        return Ok(only(Command::Reference(rest.trim().to_owned(), Some(first.to_owned()))));
+    }
+    Ok(only(Command::Reference(argument, None)))
+}
+
+/// Which escalation is meant; nothing else may follow.
+pub(super) fn which(argument: &str) -> Option<String> {
+    (!argument.is_empty()).then(|| argument.to_owned())
+}
+
+/// Which escalation is meant, where the line begins with its number; the rest are words.
+pub(super) fn which_and_words(argument: &str) -> (Option<String>, String) {
+    let (first, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let number = first.trim_end_matches([':', '.']);
+    if number.len() <= 2 && number.parse::<u32>().is_ok() {
+        return (Some(number.to_owned()), rest.trim().to_owned());
+    }
+    (None, argument.to_owned())
+}
+
+pub(super) fn origin(argument: &str) -> Read {
+    let slip = || one_of("origin", argument, Origin::ALL.map(Origin::word).to_vec());
+    Ok(only(Command::Origin(Origin::parse(argument).ok_or_else(slip)?)))
 }
 
 pub(super) fn kind(argument: &str) -> Read {
@@ -58,6 +85,10 @@ fn kind_in_spanish(kind: Kind) -> &'static [&'static str] {
         Kind::Technical => &["tecnico", "tecnica"],
         Kind::Other => &["otro", "otra"],
     }
+}
+
+pub(super) fn customer(argument: &str) -> Read {
+    Ok(only(Command::Customer(text(argument, "#customer ACME")?)))
 }
 
 pub(super) fn priority(argument: &str) -> Read {
@@ -93,6 +124,23 @@ pub(super) fn resolve(argument: &str) -> Read {
         }
     }
     Err(one_of("resolve", argument, ReasonCode::ALL.map(ReasonCode::code).to_vec()))
+}
+
+/// A day, alone or behind `until`: as a list shows it, or with dots as it is said.
+pub(super) fn away(argument: &str) -> Read {
+    let folded = argument.to_lowercase();
+    let said = ["until", "hasta", "till", "to", "al", "el"]
+        .iter()
+        .find_map(|word| folded.strip_prefix(word)?.strip_prefix(char::is_whitespace))
+        .unwrap_or(&folded)
+        .trim();
+    if said.is_empty() {
+        return Ok(only(Command::Away(None)));
+    }
+    let dotted = || Date::strptime("%d.%m.%Y", said).ok();
+    let day = said.parse().ok().or_else(dotted);
+    let day = day.ok_or_else(|| unreadable(argument, "#away until 2026-12-01"))?;
+    Ok(only(Command::Away(Some(day))))
 }
 
 pub(super) fn undo(argument: &str) -> Read {

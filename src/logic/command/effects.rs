@@ -2,6 +2,7 @@
 
 use super::{Command, Filter};
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::logic::phrasebook::Phrasebook;
 use jiff::tz::TimeZone;
@@ -21,6 +22,7 @@ pub fn asked(language: Language) -> String {
 /// What the transcript says of a command that was carried out. Questions are answered below the
 /// lines; their row only says where.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table: one row a command")]
 pub fn done(command: &Command, language: Language) -> String {
     let es = language == Language::ES;
     let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
@@ -53,7 +55,7 @@ pub fn done(command: &Command, language: Language) -> String {
             "the brief has gone out; the customer was told by when they hear from us",
             "la solicitud ha salido; el cliente sabe para cuándo tendrá noticias",
         ),
-        Command::Reference(reference) => {
+        Command::Reference(reference, _) => {
             let (before, after) = if es {
                 ("queda guardada la referencia", "")
             } else {
@@ -61,7 +63,56 @@ pub fn done(command: &Command, language: Language) -> String {
             };
             format!("{before} {reference}{after}")
         }
-        Command::Withdraw => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Withdraw(_) => say("the escalation is withdrawn", "el escalado queda retirado"),
+        Command::Ask(_) => say(
+            "the customer was asked, and is reminded until they answer",
+            "se ha preguntado al cliente, y se le recordará hasta que responda",
+        ),
+        Command::Commit { due_on, .. } => {
+            format!(
+                "{} {due_on}",
+                say("promised; we watch it until", "prometido; se vigila hasta el")
+            )
+        }
+        Command::Fulfilled { .. } => {
+            say("kept; the customer was told", "cumplido; se ha avisado al cliente")
+        }
+        Command::TakeBack(_) => {
+            say("nobody watches that promise any more", "ese compromiso ya no se vigila")
+        }
+        Command::Window { code, starts_at: Some(at) } => {
+            let from = at.strftime("%Y-%m-%d %H:%M UTC");
+            format!("{code} {} {from}", say("runs from", "corre desde el"))
+        }
+        Command::Window { code, starts_at: None } => {
+            format!("{code} {}", say("does not run on this case", "no corre en este caso"))
+        }
+        Command::Judge(Judgement::Working, _) => say(
+            "they are still at it; we wait and ask again",
+            "siguen en ello; esperamos e insistimos",
+        ),
+        Command::Judge(Judgement::Answered, _) => {
+            say("they have answered; it is our turn", "han respondido; nos toca a nosotros")
+        }
+        Command::Judge(Judgement::Verified, _) => say(
+            "their answer is checked; the case may be resolved on it",
+            "su respuesta está comprobada; el caso puede resolverse con ella",
+        ),
+        Command::Provider(_) => {
+            say("your words went to the provider", "su texto se ha enviado al proveedor")
+        }
+        Command::Contest(_) => {
+            say("your objection went to the provider", "su objeción se ha enviado al proveedor")
+        }
+        Command::Customer(code) => {
+            format!("{} {}", say("the case belongs to", "el caso es de"), code.to_uppercase())
+        }
+        Command::Origin(origin) => {
+            format!("{} {}", say("the matter is", "el asunto es"), origin.word())
+        }
+        Command::Quote => {
+            say("what you quote goes out with your words", "lo citado sale con su texto")
+        }
         Command::Resolve(reason) => {
             let (before, after) = if es {
                 ("resuelto", "el cliente ha recibido su texto y puede objetar")
@@ -92,6 +143,22 @@ pub fn done(command: &Command, language: Language) -> String {
             "the case is open; your words are on their way to the customer",
             "el caso está abierto; su texto va camino del cliente",
         ),
+        Command::Away(None) => say(
+            "you are away until you write #back; what customers write goes to your colleagues",
+            "está ausente hasta que escriba #vuelta; lo que escriban los clientes va a sus compañeros",
+        ),
+        Command::Away(Some(day)) => {
+            let (before, after) = if es {
+                ("está ausente hasta el", "lo que escriban los clientes va a sus compañeros")
+            } else {
+                ("you are away until", "what customers write goes to your colleagues")
+            };
+            let day = book.map_or_else(|| day.to_string(), |book| book.day(*day));
+            format!("{before} {day}; {after}")
+        }
+        Command::Back => {
+            say("welcome back: you get cases again", "hola de nuevo: vuelve a recibir casos")
+        }
         Command::Report => say("see below", "véase abajo"),
         Command::Split(_) => say(
             "the questions have cases of their own; the customer was told",

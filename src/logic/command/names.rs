@@ -2,8 +2,10 @@
 //! for, and who reads their arguments.
 
 use super::arguments::{self as read, Read};
+use super::promises;
 use super::{Command, Slip};
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::domain::letter::HelpLine;
 use crate::logic::fold::folded;
@@ -32,7 +34,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 29] = [
+const ROWS: [Row; 44] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -59,6 +61,42 @@ const ROWS: [Row; 29] = [
         read: read::resolve,
     },
     Row {
+        names: &["ask", "pedir", "preguntar"],
+        written: ("#ask, #ask po vat", "#pedir, #pedir po nif"),
+        meaning: ("ask the customer for what is missing, or for these facts",
+                  "pedir al cliente lo que falta, o estos datos"),
+        read: promises::ask,
+    },
+    Row {
+        names: &["commit", "compromiso", "comprometer"],
+        written: ("#commit 2026-12-08 credit 120.00 EUR", "#compromiso 2026-12-08 abono 120.00 EUR"),
+        meaning: ("what the customer is promised by a day: credit, document, callback, change",
+                  "lo prometido al cliente para un día: abono, documento, llamada, cambio"),
+        read: promises::commit,
+    },
+    Row {
+        names: &["fulfilled", "kept", "cumplido"],
+        written: ("#fulfilled, #fulfilled 1 A-2026-0009", "#cumplido, #cumplido 1 A-2026-0009"),
+        meaning: ("the customer has what was promised, and is told",
+                  "el cliente ya tiene lo prometido, y se le dice"),
+        read: |rest| Ok(promises::fulfilled(rest)),
+    },
+    Row {
+        names: &["uncommit", "descomprometer"],
+        written: ("#uncommit, #uncommit 1", "#descomprometer, #descomprometer 1"),
+        meaning: ("the promise was a mistake or is not needed",
+                  "el compromiso fue un error o ya no hace falta"),
+        read: promises::take_back,
+    },
+    Row {
+        names: &["window", "plazo"],
+        written: ("#window nce-cancel 2026-11-20, #window fraud none",
+                  "#plazo nce-cancel 2026-11-20, #plazo fraud ninguno"),
+        meaning: ("a claim window and since when it runs (UTC)",
+                  "un plazo de reclamación y desde cuándo corre (UTC)"),
+        read: promises::window,
+    },
+    Row {
         names: &["escalate", "escalar"],
         written: ("#escalate", "#escalar"),
         meaning: ("to the provider; “key: value” lines follow",
@@ -72,10 +110,63 @@ const ROWS: [Row; 29] = [
         read: read::reference,
     },
     Row {
+        names: &["provider", "proveedor"],
+        written: ("#provider", "#proveedor"),
+        meaning: ("your words go to the provider", "el texto se envía al proveedor"),
+        read: |rest| {
+            let (which, words) = read::which_and_words(rest);
+            Ok((Command::Provider(which), words))
+        },
+    },
+    Row {
+        names: &["answered", "respondido"],
+        written: ("#answered, #answered 2", "#respondido, #respondido 2"),
+        meaning: ("the provider has answered (2: the second request)",
+                  "el proveedor ha respondido (2: la segunda solicitud)"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Answered, read::which(rest)))),
+    },
+    Row {
+        names: &["working", "encurso"],
+        written: ("#working", "#encurso"),
+        meaning: ("the provider is still at it", "el proveedor sigue en ello"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Working, read::which(rest)))),
+    },
+    Row {
+        names: &["verified", "comprobado", "verificado"],
+        written: ("#verified", "#comprobado"),
+        meaning: ("you have checked the provider's answer, and it holds",
+                  "ha comprobado la respuesta del proveedor y es correcta"),
+        read: |rest| Ok(read::only(Command::Judge(Judgement::Verified, read::which(rest)))),
+    },
+    Row {
+        names: &["contest", "objetar", "rebatir"],
+        written: ("#contest", "#objetar"),
+        meaning: ("your words object to the provider's answer",
+                  "el texto objeta la respuesta del proveedor"),
+        read: |rest| {
+            let (which, words) = read::which_and_words(rest);
+            Ok((Command::Contest(which), words))
+        },
+    },
+    Row {
+        names: &["origin", "origen"],
+        written: ("#origin provider", "#origen proveedor"),
+        meaning: ("whose affair it is: own, provider, mixed",
+                  "de quién es el asunto: propio, proveedor, mixto"),
+        read: read::origin,
+    },
+    Row {
         names: &["withdraw", "retirar"],
         written: ("#withdraw", "#retirar"),
         meaning: ("the provider is not asked any more", "ya no se pregunta al proveedor"),
-        read: |rest| read::alone("withdraw", Command::Withdraw, rest),
+        read: |rest| Ok(read::only(Command::Withdraw(read::which(rest)))),
+    },
+    Row {
+        names: &["quote", "citar", "cita"],
+        written: ("#quote", "#citar"),
+        meaning: ("your words quote the provider on purpose",
+                  "el texto cita al proveedor a propósito"),
+        read: |rest| read::alone("quote", Command::Quote, rest),
     },
     Row {
         names: &["dispute", "disputa"],
@@ -92,8 +183,8 @@ const ROWS: [Row; 29] = [
         read: read::release,
     },
     Row {
-        names: &["promise", "compromiso"],
-        written: ("#promise F-2026-00017 2026-12-04", "#compromiso F-2026-00017 2026-12-04"),
+        names: &["promise", "promesa"],
+        written: ("#promise F-2026-00017 2026-12-04", "#promesa F-2026-00017 2026-12-04"),
         meaning: ("the customer will pay by then; an amount may follow",
                   "el cliente pagará para entonces; puede seguir un importe"),
         read: read::promise,
@@ -132,6 +223,13 @@ const ROWS: [Row; 29] = [
         meaning: ("the customer is sent the collections policy",
                   "se envía al cliente la política de cobros"),
         read: |rest| read::alone("policy", Command::Collections(CollectionsOrder::TellPolicy), rest),
+    },
+    Row {
+        names: &["customer", "account", "cliente", "cuenta"],
+        written: ("#customer ACME", "#cliente ACME"),
+        meaning: ("whose case it is, by the account's code",
+                  "de quién es el caso, por el código de su cuenta"),
+        read: read::customer,
     },
     Row {
         names: &["kind", "tipo"],
@@ -213,6 +311,19 @@ const ROWS: [Row; 29] = [
         written: ("#list, #list mine, #list late", "#lista, #lista míos, #lista atrasados"),
         meaning: ("many cases", "varios casos"),
         read: read::list,
+    },
+    Row {
+        names: &["away", "ausente"],
+        written: ("#away until 2026-12-01", "#ausente hasta 2026-12-01"),
+        meaning: ("you are away; on that day you are back",
+                  "usted no está; ese día vuelve"),
+        read: read::away,
+    },
+    Row {
+        names: &["back", "vuelta"],
+        written: ("#back", "#vuelta"),
+        meaning: ("you are back", "usted ha vuelto"),
+        read: |rest| read::alone("back", Command::Back, rest),
     },
     Row {
         names: &["report", "informe", "resumen"],

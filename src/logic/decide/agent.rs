@@ -2,19 +2,20 @@
 
 use super::approval::{self, Permit};
 use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, credit, of};
+use crate::domain::account::AccountCode;
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
-use crate::domain::escalation::{Escalation, EscalationStep};
+use crate::domain::escalation::Escalation;
 use crate::domain::event::Event;
 use crate::domain::kind::Urgency;
-use crate::domain::letter::{CustomerLetter, ProviderLetter};
+use crate::domain::letter::CustomerLetter;
 use crate::domain::outcome::{Outcome, ReasonCode};
 use crate::domain::policy::Policy;
 use crate::domain::words::{Words, shortened};
 use jiff::Timestamp;
 
 /// Characters of our words that a reminder repeats.
-const BEGINNING_CHARS: usize = 400;
+pub(super) const BEGINNING_CHARS: usize = 400;
 
 /// An agent's words go to the customer. Who owes the next word follows from who was asked.
 pub(super) fn answered(
@@ -40,7 +41,7 @@ pub(super) fn answered(
     match case.status {
         Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
             // A provider who has answered owes nothing: whatever we write now, the customer does.
-            if case.open_escalation().is_some_and(Escalation::is_awaited) {
+            if case.escalations.iter().any(Escalation::is_awaited) {
                 changes.push(Change::Moved(Status::WaitingProvider));
             } else {
                 changes.push(Change::Stopped(Timer::UpdateDue));
@@ -78,6 +79,16 @@ pub(super) fn assigned(case: &Case, by: &Participant, to: &Participant) -> Decis
     Decision { changes, sayings, withdrawn: Vec::new() }
 }
 
+/// An agent said whose case it is. Reminders of one account are never taken for another's.
+pub(super) fn identified(case: &Case, account: &AccountCode) -> Result<Decision, Refusal> {
+    match &case.collections {
+        Some(key) if key.account != *account => {
+            Err(Refusal::CollectsFor { account: key.account.clone() })
+        }
+        Some(_) | None => Ok(of([Change::AccountSaid(account.clone())])),
+    }
+}
+
 /// An agent said how urgent it is; a promise already made is kept or bettered, never put off.
 pub(super) fn hastened(
     case: &Case,
@@ -111,6 +122,7 @@ pub(super) fn resolved(
     if case.status == Status::Closed {
         return Err(Refusal::CaseIsClosed);
     }
+    let (end, farewells) = super::provider::ends(case, policy)?;
     let leave = match credit::promised(case, reason, words, policy) {
         Some(request) => match approval::permit(case, event, by, request, policy, now)? {
             Permit::Asked(decision) => return Ok(decision),
@@ -131,29 +143,19 @@ pub(super) fn resolved(
         [Timer::AnswerDue, Timer::UpdateDue, Timer::Silence, Timer::Ceiling, Timer::Chase]
             .map(Change::Stopped),
     );
-    changes.push(Change::Started(Timer::Confirm, policy.confirm_at(now)));
+    // What was promised must be there before the customer is asked whether it is settled.
+    let from = super::commitment::kept_by(case, policy, now);
+    changes.push(Change::Started(Timer::Confirm, policy.confirm_at(from)));
     let mut sayings = vec![Saying::Customer(CustomerLetter::CustomerResolution {
         outcome: words.as_str().to_owned(),
         agent_name: shown_name(by, policy),
-        closes_on: policy.closes_on(now),
+        closes_on: policy.closes_on(from),
     })];
-    let (end, farewell) = escalation_ends(case);
     changes.extend(end);
-    sayings.extend(farewell);
+    sayings.extend(farewells);
     changes.extend(leave);
     approval::overtaken(case, &mut changes);
     Ok(Decision { changes, sayings, withdrawn: withdrawn_by_outcome() })
-}
-
-/// Resolving ends the escalation; a provider who never answered is told that we no longer ask.
-fn escalation_ends(case: &Case) -> (Option<Change>, Option<Saying>) {
-    let Some(open) = case.open_escalation() else { return (None, None) };
-    let step = if open.was_answered { EscalationStep::Ended } else { EscalationStep::Withdrawn };
-    let farewell = (!open.was_answered).then(|| {
-        let letter = ProviderLetter::Withdraw { reference: open.reference.clone() };
-        Saying::Provider(open.recipient.clone(), letter)
-    });
-    (Some(Change::EscalationMoved { number: open.number, step }), farewell)
 }
 
 pub(super) fn withdrawn_by_outcome() -> Vec<&'static str> {
@@ -163,7 +165,7 @@ pub(super) fn withdrawn_by_outcome() -> Vec<&'static str> {
 }
 
 /// Whoever answers a case that nobody handles handles it.
-fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
+pub(super) fn taken_by(case: &Case, by: &Participant) -> Option<Change> {
     case.assignee.is_none().then(|| Change::Assigned(Some(by.address.clone())))
 }
 
@@ -172,7 +174,7 @@ pub(super) fn touched(case: &Case) -> Option<Change> {
 }
 
 /// How an agent signs: the name, and below it the lines that the reseller has set for them.
-fn shown_name(by: &Participant, policy: &Policy) -> Option<String> {
+pub(super) fn shown_name(by: &Participant, policy: &Policy) -> Option<String> {
     let is_shown = policy.shows_agent_names && !by.name.trim().is_empty();
     is_shown.then(|| match policy.signatures.get(&by.address) {
         Some(signature) => format!("{}\n{}", by.name.trim(), signature.trim()),

@@ -17,11 +17,15 @@ pub(super) fn wrote(
 ) -> Decision {
     use {Status::*, Tone::*};
 
+    let is_owed = owes(case);
+
     match (tone, case.status) {
         // Thanks never reopen anything, and never start a second farewell (I-05).
         (Courtesy, Resolved | Closed | WaitingProvider)  => noted(),
         (Confirms, Closed)                               => noted(),
         (Confirms, Resolved) if case.is_closing          => noted(),
+        // It is settled for the customer, and not yet for us (I-04).
+        (Confirms, Resolved) if is_owed                  => noted(),
         (Confirms, Resolved)                             => confirmed(case, policy, now),
 
         // While we owe an answer, more words do not buy us more time.
@@ -39,6 +43,7 @@ pub(super) fn wrote(
         // person to end.
         (Withdraws, Closed)                              => noted(),
         (Withdraws, Resolved) if case.is_closing         => noted(),
+        (Withdraws, Resolved) if is_owed                 => told(vec![Change::Noted], Effect::SaysWithdrawn),
         (Withdraws, Resolved)                            => confirmed(case, policy, now),
         (Withdraws, New | Open | WaitingCustomer) if may_be_ended(case)
                                                          => withdrawn(policy, now),
@@ -74,7 +79,7 @@ fn our_turn(
 fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Decision {
     let answer_by = policy.answer_by(case.urgency, now);
     let ceiling = policy.calendar.after_business_days(now, policy.promises.decide_days);
-    let changes = vec![
+    let mut changes = vec![
         Change::Named(facts.clone()),
         Change::Heard,
         Change::Moved(Status::Open),
@@ -84,6 +89,7 @@ fn reopened(case: &Case, facts: &Facts, policy: &Policy, now: Timestamp) -> Deci
         Change::Started(Timer::AnswerDue, answer_by),
         Change::Started(Timer::Ceiling, ceiling),
     ];
+    changes.extend(super::window::reopened(case, policy, now));
     let mut decision = told(changes, Effect::Reopened);
     let letter = CustomerLetter::CaseReopened { first_response_by: answer_by };
     decision.sayings.insert(0, Saying::Customer(letter));
@@ -101,6 +107,13 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }
+}
+
+/// Something of ours is still under way: a promise, a request of the provider's, an approval.
+fn owes(case: &Case) -> bool {
+    case.open_commitments().next().is_some()
+        || case.open_escalation().is_some()
+        || case.pending_approvals().next().is_some()
 }
 
 /// The customer's word alone ends it: nothing is open in it, and they can be told (I-01).

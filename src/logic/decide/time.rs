@@ -3,9 +3,10 @@
 //! A timer fires once however long the daemon was down, and starts its successor from now: what
 //! downtime made late makes what follows later, never sooner, and never two letters at once.
 
-use super::{Alert, Decision, Notice, Readers, Saying, approval, of, provider};
+use super::{Alert, Decision, Notice, Readers, Saying, approval, commitment, of, provider, window};
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::change::Change;
+use crate::domain::escalation::Escalation;
 use crate::domain::letter::CustomerLetter;
 use crate::domain::policy::Policy;
 use jiff::Timestamp;
@@ -26,8 +27,13 @@ pub(super) fn fired(case: &Case, timer: Timer, policy: &Policy, now: Timestamp) 
         (Chase,     New | Open | WaitingCustomer | WaitingProvider) => provider::chased(case, policy, now),
         (Approval,  New | Open | WaitingCustomer | WaitingProvider | Resolved | Closed) => approval::expired(case, now),
 
-        (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
-        | (UpdateDue | Ceiling | Chase, Resolved | Closed)
+        (ProviderEnds, New | Open | WaitingCustomer | WaitingProvider) => provider::ends_soon(case),
+        (Timer::ClaimWindow, New | Open | WaitingCustomer | WaitingProvider | Resolved) => window::due(case, policy, now),
+        (CommitmentDue, New | Open | WaitingCustomer | WaitingProvider | Resolved) => commitment::due(case, policy, now),
+
+        (Timer::ClaimWindow | CommitmentDue, Closed)
+        | (AnswerDue, WaitingCustomer | WaitingProvider | Resolved | Closed)
+        | (UpdateDue | Ceiling | Chase | ProviderEnds, Resolved | Closed)
         | (Silence, New | Open | WaitingProvider | Resolved | Closed)
         | (Confirm, New | Open | WaitingCustomer | WaitingProvider | Closed) => of([Change::Stopped(timer)]),
     }
@@ -49,11 +55,20 @@ fn update(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
         return of([Change::Stopped(Timer::UpdateDue)]);
     };
     let next_update_by = policy.update_by(now);
-    let letter = CustomerLetter::CustomerProgress { since: open.sent_at, next_update_by };
+    // Downtime may have made it late: then we say so, and a supervisor hears of it (I-26).
+    let due_at = case.timers.get(&Timer::UpdateDue).copied().unwrap_or(now);
+    let is_late = policy.calendar.date(now) > policy.calendar.date(due_at);
+    let letter = CustomerLetter::CustomerProgress {
+        since: open.sent_at,
+        next_update_by,
+        has_answer: !case.escalations.iter().any(Escalation::is_awaited),
+        is_late,
+    };
     let notice = Notice::Alert(Alert::UpdateSent);
+    let readers = if is_late { Readers::HandlersAndSupervisors } else { Readers::Handlers };
     Decision {
         changes: vec![Change::Started(Timer::UpdateDue, next_update_by)],
-        sayings: vec![Saying::Customer(letter), Saying::Agents(Readers::Handlers, notice)],
+        sayings: vec![Saying::Customer(letter), Saying::Agents(readers, notice)],
         withdrawn: Vec::new(),
     }
 }
@@ -85,12 +100,15 @@ fn silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     }
 }
 
-/// Why silence alone must not end this case: its kind, or an escalation that is open (I-04).
+/// Why silence alone must not end this case: its kind, or an escalation or a promise that is open
+/// (I-04).
 pub(super) fn left_open(case: &Case) -> Option<Alert> {
     if Policy::needs_decision(case.kind) {
         return Some(Alert::SilentUndecided);
     }
-    let is_open = case.open_escalation().is_some() || case.pending_approvals().next().is_some();
+    let is_open = case.open_escalation().is_some()
+        || case.open_commitments().next().is_some()
+        || case.pending_approvals().next().is_some();
     is_open.then_some(Alert::OpenAtClosing)
 }
 
@@ -122,6 +140,11 @@ fn end_of_silence(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
 /// The outcome was told some days ago: the question whether it holds, then the closing notice.
 fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
     let outcome = super::outcome_words(case);
+    if case.open_commitments().next().is_some() {
+        // The customer is not asked whether it is settled while we owe what we promised.
+        let kept_by = commitment::kept_by(case, policy, now);
+        return of([Change::Started(Timer::Confirm, policy.confirm_at(kept_by))]);
+    }
     if case.reminders == 0 {
         let close_at = policy.close_after_reminder(now);
         let closes_on = policy.calendar.date(close_at);

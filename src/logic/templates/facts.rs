@@ -88,7 +88,9 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
     let words = match letter {
         CustomerLetter::CustomerReply { words, .. } => words,
         CustomerLetter::CustomerResolution { outcome, .. } => outcome,
-        CustomerLetter::CaseAck { .. }
+        CustomerLetter::InfoRequest { words: Some(words), .. } => words,
+        CustomerLetter::InfoRequest { words: None, .. }
+        | CustomerLetter::CaseAck { .. }
         | CustomerLetter::CaseAckUnverified { .. }
         | CustomerLetter::CaseAckEncrypted { .. }
         | CustomerLetter::CaseReopened { .. }
@@ -101,6 +103,8 @@ fn is_greeted(letter: &CustomerLetter) -> bool {
         | CustomerLetter::CustomerClosing { .. }
         | CustomerLetter::CustomerClosingNoReply { .. }
         | CustomerLetter::CustomerWithdrawn { .. }
+        | CustomerLetter::CommitmentFulfilled { .. }
+        | CustomerLetter::CommitmentDelayed { .. }
         | CustomerLetter::InfoReminder { .. }
         | CustomerLetter::InfoLastCall { .. }
         | CustomerLetter::Collections(_) => return false,
@@ -195,6 +199,12 @@ impl Facts {
     fn list(&mut self, name: &str, rows: impl Iterator<Item = Facts>) {
         let rows = rows.map(|row| Value::Object(row.0)).collect();
         self.0.insert(name.to_owned(), Value::Array(rows));
+    }
+
+    /// A list of lines, none of which came from outside.
+    fn lines<'a>(&mut self, name: &str, lines: impl Iterator<Item = &'a str>) {
+        let lines = lines.map(|line| Value::String(line.to_owned())).collect();
+        self.0.insert(name.to_owned(), Value::Array(lines));
     }
 
     fn record(&mut self, name: &str, facts: Facts) {

@@ -170,7 +170,10 @@ pub(super) fn try_all(templates: &Templates) -> Vec<TemplateProblem> {
 
 /// Letters that may belong to no case.
 fn may_stand_alone(letter: &Letter) -> bool {
-    matches!(letter.name(), "agent.quarantine" | "agent.held" | "agent.command_result")
+    matches!(
+        letter.name(),
+        "agent.quarantine" | "agent.held" | "agent.command_result" | "agent.digest"
+    )
 }
 
 fn try_one(

@@ -384,6 +384,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: String::new(),
             facts: Facts::default(),
             links: Vec::new(),
+            window: None,
+            seems_own: false,
             account: Some(scene.account.code.clone()),
             at: now,
         }

@@ -149,6 +149,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             draft.commit.history.push(entry.clone());
         }
         Self::know(draft, number, &event, &changes);
+        let glance = match draft.case(number) {
+            Some(before) if before.account != case.account => self.glance(&case).await?,
+            Some(_) | None => glance,
+        };
         draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(())
     }
@@ -248,6 +252,16 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentToldProvider { .. }
+        | Event::AgentSaidOrigin { .. }
+        | Event::AgentSaidAccount { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }

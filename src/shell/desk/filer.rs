@@ -5,6 +5,7 @@
 //! or refused in a transcript that says why.
 
 use super::filing::{Filed, Incoming, received};
+use super::provider::{meant, understood};
 use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
@@ -62,7 +63,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let language = self.practice.colleague_language(filer);
         let mut refused = misplaced(&orders, language);
         if let Some((line, reference)) = self.reported(letter, &orders)
-            && let Err(why) = self.refer(draft, filer, &number, reference).await?
+            && let Err(why) = self.refer(draft, letter, filer, &number, reference).await?
         {
             let effect = refusal::in_words(&why, language);
             refused.push(TranscriptLine { line, is_done: false, effect });
@@ -70,9 +71,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         refused.extend(self.done(draft, filer, &number, &orders).await?);
         if !orders.words.is_empty() && !is_only_a_number(&orders.words) {
             let mail = received(letter, &evidence);
-            let event = Event::ProviderWrote { mail, reference: None };
             let policy = self.practice.policy.clone();
             if let Some(case) = draft.case(&number) {
+                let event = understood(case, letter, mail, None);
                 let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
                 self.record(draft, &number, event, decision).await?;
             }
@@ -90,7 +91,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     /// The reference in a filer's mail, and the line in which it stands.
     fn reported(&self, letter: &Incoming<'_>, orders: &Orders) -> Option<(String, String)> {
         let commanded = orders.lines.iter().find_map(|line| match &line.command {
-            Ok(Command::Reference(reference)) => {
+            Ok(Command::Reference(reference, _)) => {
                 Some((line.text.clone(), self.bare_reference(reference)))
             }
             Ok(_) | Err(_) => None,
@@ -146,6 +147,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn refer(
         &mut self,
         draft: &mut Draft,
+        letter: &Incoming<'_>,
         filer: &Colleague,
         number: &CaseNumber,
         reference: String,
@@ -156,9 +158,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(Err(Refusal::ReferenceTaken { reference, case }));
         }
         let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
-        let event = Event::ReferenceReported { by, reference };
         let policy = self.practice.policy.clone();
         let Some(case) = draft.case(number) else { return Ok(Ok(())) };
+        // The request that the filer answers says which of several escalations it is.
+        let which = meant(case, letter).map(|number| number.to_string());
+        let event = Event::ReferenceReported { by, reference, which };
         match decide(case, &event, &policy, draft.now) {
             Ok(decision) => {
                 self.record(draft, number, event, decision).await?;
@@ -173,7 +177,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 fn misplaced(orders: &Orders, language: Language) -> Vec<TranscriptLine> {
     let why = |line: &Line| {
         match &line.command {
-        Ok(Command::Reference(_) | Command::Collections(CollectionsOrder::Done(_))) => None,
+        Ok(Command::Reference(..) | Command::Collections(CollectionsOrder::Done(_))) => None,
         Ok(_) if language == Language::ES => {
             Some("quien presenta comunica referencias, #ref 2409120040001234, y órdenes cumplidas, #hecho suspendido".to_owned())
         }

@@ -22,6 +22,7 @@ use crate::logic::classify::urgency::raised;
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
+use crate::logic::origin::seems_own;
 use crate::logic::subject::bare_subject;
 use crate::logic::tone::tone;
 use crate::logic::understand::Reading;
@@ -264,7 +265,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             facts: letter.reading.facts.capped(),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
+        let case = case.clone();
         draft.enclosures = enclosures;
+        let decision = self.handed_over(draft, &case, decision);
         self.record(draft, number, event, decision).await?;
         Box::pin(self.heed(draft, letter, number, tone, &named)).await?;
         let reply = reply_note(draft, number);
@@ -297,6 +300,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let usual = letter.acknowledgement(repeats);
         let acknowledgement = self.acknowledged(usual, letter.author).await?;
         let decision = open(opening.clone(), acknowledgement, late_for.cloned(), &practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         self.meet(letter);
         let evidence = match late_for {
             Some(old) => format!("it answers {old}, which was closed too long ago"),
@@ -349,6 +353,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
+            window: self.window_of(reading, now),
+            seems_own: seems_own(reading.verdict.label, &reading.excerpt.words),
             at: now,
         }
     }
@@ -388,44 +394,6 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Box::pin(self.answered_by_machine(draft, &case, &letter.reading.message)).await?;
         }
         Ok(filed.in_case(&case))
-    }
-
-    pub(super) async fn provider_wrote(
-        &mut self,
-        draft: &mut Draft,
-        letter: &Incoming<'_>,
-    ) -> Result<Filed, DeskError> {
-        let (number, evidence) = match self.correlate(letter, &Role::Provider).await? {
-            Correlation::Found { case, evidence, .. } => (case, evidence),
-            Correlation::Refused { why, .. } => {
-                let reason = format!("it comes from the provider, and {why}");
-                return self.quarantine(draft, letter.reading, &reason, true);
-            }
-            Correlation::Unknown => {
-                let reason = "it comes from the provider and fits no escalation of ours";
-                return self.quarantine(draft, letter.reading, reason, false);
-            }
-        };
-        self.load(draft, &number).await?;
-        let marker = &self.practice.directory.provider.reference_marker;
-        let reference =
-            crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
-                .into_iter()
-                .next();
-        let reference = self.free_reference(reference, &number).await?;
-        let mail = received(letter, &format!("found by {evidence}"));
-        let event = Event::ProviderWrote { mail, reference };
-        let policy = self.practice.policy.clone();
-        if let Some(case) = draft.case(&number) {
-            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-            self.record(draft, &number, event, decision).await?;
-        }
-        let filed = Filed::new(
-            Fate::Provider,
-            format!("found by {evidence}"),
-            "none: an agent judges what it means",
-        );
-        Ok(filed.in_case(&number))
     }
 
     /// Keeps a message for a person to look at, and says so.

@@ -7,6 +7,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
 use crate::domain::commit::{HistoryEntry, KnownId};
 use crate::domain::delivery::{Delivery, LetterId, OutboxEntry};
+use crate::domain::escalation::EscalationStep;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
 use crate::domain::letter::{AgentLetter, Audience, Letter};
@@ -19,6 +20,22 @@ use crate::logic::decide::{Alert, Notice, Readers, Saying};
 use crate::logic::narrate;
 use crate::logic::sheet::agent_letter;
 use crate::ports::{Archive, Store};
+
+/// Answers to a letter to the provider are about the escalation that the letter is of.
+fn belongs_to(number: u32, threaded: &mut Vec<Change>, before: usize) {
+    let ids: Vec<_> = threaded
+        .iter()
+        .skip(before)
+        .filter_map(|change| {
+            let Change::Threaded { message_id, .. } = change else { return None };
+            Some(message_id.clone())
+        })
+        .collect();
+    threaded.extend(
+        ids.into_iter()
+            .map(|id| Change::EscalationMoved { number, step: EscalationStep::Threaded(id) }),
+    );
+}
 
 /// One letter to one reader, before it has a number.
 struct Outgoing<'a> {
@@ -43,6 +60,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let cause = if event.mail().is_some() { Cause::Message } else { Cause::Timer };
         let mut threaded = Vec::new();
         for saying in sayings {
+            let (mut number, before) = (None, threaded.len());
             let (letter, reader, language) = match saying {
                 Saying::Customer(letter) => {
                     let name = case.customer.name.clone();
@@ -56,6 +74,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     (Letter::Customer(letter), reader, language)
                 }
                 Saying::Provider(address, letter) => {
+                    number = letter.escalation();
                     let (reader, language) = self.provider_reader(address);
                     (Letter::Provider(letter), reader, language)
                 }
@@ -74,6 +93,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             };
             if let Err(error) = self.write(draft, &outgoing, &mut threaded)? {
                 self.tell_of_unwritten(draft, case, history, event, &letter, &error)?;
+            }
+            if let Some(number) = number {
+                belongs_to(number, &mut threaded, before);
             }
         }
         Ok(threaded)
@@ -213,10 +235,17 @@ impl<S: Store, A: Archive> Desk<S, A> {
     fn readers(&self, case: &Case, readers: &Readers, notice: &Notice) -> Vec<Colleague> {
         let directory = &self.practice.directory;
         let is_handler = |agent: &&Colleague| Some(&agent.address) == case.assignee.as_ref();
+        let now = self.now();
+        let is_away = |agent: &Colleague| self.is_away(&agent.address, now);
         let handlers = || -> Vec<Colleague> {
             match directory.agents().find(is_handler) {
-                Some(handler) => vec![handler.clone()],
-                None => directory.agents().cloned().collect(),
+                Some(handler) if !is_away(handler) => vec![handler.clone()],
+                Some(_) | None => {
+                    let there: Vec<_> =
+                        directory.agents().filter(|agent| !is_away(agent)).cloned().collect();
+                    // Better to somebody who is away than to nobody.
+                    if there.is_empty() { directory.agents().cloned().collect() } else { there }
+                }
             }
         };
         let mut all = match readers {

@@ -26,10 +26,11 @@ use crate::logic::command::{Command, Nature, Orders, Slip, asked, help, orders};
 use crate::logic::correlate::Correlation;
 use crate::logic::decide::decide;
 use crate::logic::enclose::{Enclosed, enclosed};
-use crate::logic::undo;
+use crate::logic::{refusal, undo};
 use crate::ports::{Archive, Store};
 use files::Destination;
-use plan::{Plan, Stopped};
+pub(super) use plan::Plan;
+use plan::Stopped;
 use print::{Printed, carried_out, refuse_all, refused, stopped};
 
 /// Characters of an agent's line that a transcript repeats.
@@ -112,7 +113,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let es = mail.language == Language::ES;
         for line in &mail.orders.lines {
             match &line.command {
+                Ok(command) if command.nature() == Nature::Personal && mail.orders.has_errors() => {
+                    printed.lines.push(refused(line, print::beside(mail.language)));
+                }
                 Ok(command) if is_for_the_desk(command) => {
+                    if let Some(why) = self.barred(command, draft.now) {
+                        let why = refusal::in_words(&why, mail.language);
+                        printed.lines.push(refused(line, &why));
+                        continue;
+                    }
                     self.print(draft, mail, line, command, None, &mut printed).await?;
                 }
                 Ok(_) => {
@@ -270,6 +279,7 @@ fn has_unknown(orders: &Orders) -> bool {
 fn is_for_the_desk(command: &Command) -> bool {
     match command.nature() {
         Nature::Question => *command != Command::Show(None),
+        Nature::Personal => true,
         Nature::Deed | Nature::DeedWithWords(_) | Nature::Opening => false,
     }
 }

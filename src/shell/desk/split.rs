@@ -108,6 +108,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: facts(&asked.words, old.language, &self.practice.house.patterns).capped(),
             links: vec![from.clone()],
+            window: None,
+            seems_own: false,
             account: old.account.clone(),
             at: draft.now,
         })

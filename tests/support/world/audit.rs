@@ -181,6 +181,8 @@ fn confined(
     letters: &[&OutboxEntry],
     broken: &mut Vec<String>,
 ) {
+    // What an agent quoted on purpose, in this very case, is no leak; the history tells it.
+    let quotes = history.iter().any(|entry| matches!(entry.event, Event::AgentQuoted { .. }));
     let internal: Vec<&str> =
         history.iter().filter_map(|entry| inner_words(&entry.event)).collect();
     for entry in letters {
@@ -204,7 +206,7 @@ fn confined(
                         leaks("the provider's reference");
                     }
                 }
-                if internal.iter().any(|words| shares_a_run(words, &seen)) {
+                if !quotes && internal.iter().any(|words| shares_a_run(words, &seen)) {
                     leaks("words of the provider or of a note");
                 }
                 for other in world.cases() {
@@ -234,9 +236,9 @@ fn confined(
 fn inner_words(event: &Event) -> Option<&str> {
     match event {
         Event::ProviderWrote { mail, .. } => Some(mail.words.as_str()),
-        Event::AgentNoted { words, .. } | Event::AgentEscalated { words, .. } => {
-            Some(words.as_str())
-        }
+        Event::AgentNoted { words, .. }
+        | Event::AgentEscalated { words, .. }
+        | Event::AgentToldProvider { words, .. } => Some(words.as_str()),
         Event::CustomerAsked { .. }
         | Event::CustomerWrote { .. }
         | Event::MachineWrote { .. }
@@ -249,6 +251,15 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::ReferenceReported { .. }
         | Event::AgentWithdrew { .. }
         | Event::AgentResolved { .. }
+        | Event::AgentQuoted { .. }
+        | Event::ProviderJudged { .. }
+        | Event::AgentSaidOrigin { .. }
+        | Event::AgentSaidAccount { .. }
+        | Event::AgentAsked { .. }
+        | Event::AgentCommitted { .. }
+        | Event::AgentFulfilled { .. }
+        | Event::AgentTookBack { .. }
+        | Event::AgentSetWindow { .. }
         | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. }
         | Event::AgentUndid { .. }

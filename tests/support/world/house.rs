@@ -16,6 +16,7 @@ pub(crate) const RULES: &str = r#"
 name = "Contoso Cloud Billing"
 address = "billing@reseller.example"
 languages = ["en", "es"]
+digest = false
 timezone = "Europe/Madrid"
 invoice_patterns = ["F-9999-99999"]
 

@@ -2,8 +2,8 @@
 
 use super::{Facts, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, QuestionLine,
-    TranscriptLine,
+    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
+    QuestionLine, TranscriptLine, WindowLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -22,7 +22,8 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("effect", effect);
             facts.record("sheet", case_sheet(sheet, book));
         }
-        L::ProviderUpdate { words, lines_folded, provider_name, reference, sheet } => {
+        L::ProviderUpdate { words, lines_folded, provider_name, reference, seems, sheet } => {
+            facts.optional("seems", seems.as_deref());
             facts.words(words, *lines_folded);
             facts.line("provider_name", provider_name);
             facts.optional("reference", reference.as_deref());
@@ -71,6 +72,14 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("remedy", remedy);
         }
         L::Report { report, agents } => return report::facts(report, agents, book),
+        L::Digest { late, waiting, unclaimed, others, unlisted } => {
+            for (name, rows) in [("late", late), ("waiting", waiting), ("unclaimed", unclaimed)] {
+                facts.list(name, rows.iter().map(|row| case_row(row, book)));
+            }
+            let counted = |count: &usize| (*count > 0).then(|| count.to_string());
+            facts.optional("others", counted(others).as_deref());
+            facts.optional("unlisted", counted(unlisted).as_deref());
+        }
         L::Transcript {
             lines,
             has_refusals,
@@ -124,6 +133,8 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.optional("assignee", sheet.assignee.as_deref());
     facts.phrase("opened_at", book.short_moment(sheet.opened_at));
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
+    facts.list("windows", sheet.windows.iter().map(|line| window_line(line, book)));
+    facts.list("promises", sheet.promises.iter().map(|line| promise_line(line, book)));
     let account = sheet.account.iter().map(|line| Value::String(one_line(line)));
     facts.0.insert("account".to_owned(), Value::Array(account.collect()));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));
@@ -133,6 +144,25 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
     let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
     facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
+    facts
+}
+
+fn window_line(line: &WindowLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("code", &line.code);
+    facts.line("what", &line.what);
+    facts.phrase("until", book.in_utc().short_moment(line.ends_at));
+    facts.flag("is_assumed", line.is_assumed);
+    facts.flag("has_ended", line.has_ended);
+    facts
+}
+
+fn promise_line(line: &PromiseLine, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("number", &line.number.to_string());
+    facts.line("promise", &book.promise(&line.promise));
+    facts.phrase("due_on", book.day(line.due_on));
+    facts.flag("is_late", line.is_late);
     facts
 }
 

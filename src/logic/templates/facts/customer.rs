@@ -2,6 +2,9 @@
 
 use super::Facts;
 use crate::domain::letter::{CustomerLetter, SplitCase};
+use crate::logic::missing::topic::Topic;
+use crate::logic::missing::wanted::Wanted;
+use crate::logic::missing::why::why;
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::subject::bare_subject;
 
@@ -37,7 +40,9 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CustomerEscalated { next_update_by } => {
             facts.phrase("next_update_by", book.moment(*next_update_by));
         }
-        L::CustomerProgress { since, next_update_by } => {
+        L::CustomerProgress { since, next_update_by, has_answer, is_late } => {
+            facts.flag("has_answer", *has_answer);
+            facts.flag("is_late", *is_late);
             facts.phrase("since", book.day_of(*since));
             facts.phrase("next_update_by", book.moment(*next_update_by));
         }
@@ -58,6 +63,24 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         L::CustomerClosingNoReply { reopen_until } | L::CustomerWithdrawn { reopen_until } => {
             facts.phrase("reopen_until", book.day(*reopen_until));
         }
+        L::InfoRequest { words, topic, missing, reply_by, agent_name } => {
+            facts.block("words", words.as_deref().unwrap_or_default());
+            facts.phrase("why", why(topic_of(topic), book.language()));
+            let known = missing.iter().filter_map(|key| Wanted::parse(key));
+            facts.lines("missing", known.map(|wanted| wanted.words(book.language())));
+            facts.phrase("reply_by", book.day(*reply_by));
+            signed(&mut facts, agent_name.as_deref());
+        }
+        L::CommitmentFulfilled { promise, document, is_late } => {
+            facts.line("promise", &book.promise(promise));
+            facts.optional("document", document.as_deref());
+            facts.flag("is_late", *is_late);
+        }
+        L::CommitmentDelayed { promise, due_on, next_update_by } => {
+            facts.line("promise", &book.promise(promise));
+            facts.phrase("due_on", book.day(*due_on));
+            facts.phrase("next_update_by", book.moment(*next_update_by));
+        }
         L::Collections(letter) => return super::collections::facts(letter, book),
         L::InfoReminder { asked, closes_on } | L::InfoLastCall { asked, closes_on } => {
             facts.block("asked", asked);
@@ -65,6 +88,10 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
         }
     }
     facts
+}
+
+fn topic_of(key: &str) -> Topic {
+    Topic::ALL.into_iter().find(|topic| topic.key() == key).unwrap_or(Topic::Generic)
 }
 
 fn split_case(split: &SplitCase) -> Facts {

@@ -7,11 +7,13 @@ use super::script::{ENGLISH, SPANISH, Script};
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::commitment::Promise;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, FactLine, HistoryLine,
-    Letter, ProviderLetter, QuestionLine, SplitCase, TranscriptLine,
+    Letter, PromiseLine, ProviderLetter, QuestionLine, SplitCase, TranscriptLine, WindowLine,
 };
+use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -68,10 +70,13 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
         CustomerLetter::CaseAckEncrypted { received_at },
         CustomerLetter::CaseReopened { first_response_by },
         CustomerLetter::CustomerEscalated { next_update_by: at(9, 16, 0) },
-        CustomerLetter::CustomerProgress { since: at(2, 15, 0), next_update_by: at(16, 16, 0) },
+        progress(false),
+        progress(true),
         CustomerLetter::InfoReminder { asked: script.asked.to_owned(), closes_on: day(3, 20) },
         CustomerLetter::InfoLastCall { asked: script.asked.to_owned(), closes_on: day(3, 20) },
     ];
+    letters.extend(requests(script));
+    letters.extend(promises(script));
     let split = [(10_432, Some(script.questions[1])), (10_433, None)].map(|(count, topic)| {
         CaseNumber::new("SD", count).map(|case| SplitCase { case, topic: topic.map(str::to_owned) })
     });
@@ -82,6 +87,58 @@ fn customer_process(script: &Script) -> Vec<CustomerLetter> {
     );
     letters.extend(CaseNumber::new("SD", 10431).map(|into| CustomerLetter::CaseMerged { into }));
     letters
+}
+
+fn progress(is_late: bool) -> CustomerLetter {
+    CustomerLetter::CustomerProgress {
+        since: at(2, 15, 0),
+        next_update_by: at(16, 16, 0),
+        has_answer: is_late,
+        is_late,
+    }
+}
+
+fn requests(script: &Script) -> [CustomerLetter; 2] {
+    let missing = ["invoice", "po"].map(str::to_owned).to_vec();
+    let agent_name = Some("Ana Ruiz\nBilling team · +34 900 000 000".to_owned());
+    [
+        CustomerLetter::InfoRequest {
+            words: Some(script.asks_first.to_owned()),
+            topic: "po_reissue".to_owned(),
+            missing: missing.clone(),
+            reply_by: day(3, 16),
+            agent_name,
+        },
+        CustomerLetter::InfoRequest {
+            words: None,
+            topic: "generic".to_owned(),
+            missing,
+            reply_by: day(3, 16),
+            agent_name: None,
+        },
+    ]
+}
+
+fn promises(script: &Script) -> [CustomerLetter; 4] {
+    let document = Promise::Document(script.document.to_owned());
+    [
+        CustomerLetter::CommitmentFulfilled {
+            promise: credit(),
+            document: Some("A-2026-0009".to_owned()),
+            is_late: true,
+        },
+        CustomerLetter::CommitmentFulfilled { promise: document, document: None, is_late: false },
+        CustomerLetter::CommitmentDelayed {
+            promise: credit(),
+            due_on: day(3, 6),
+            next_update_by: at(16, 16, 0),
+        },
+        CustomerLetter::CommitmentDelayed {
+            promise: Promise::Change(String::new()),
+            due_on: day(3, 6),
+            next_update_by: at(16, 16, 0),
+        },
+    ]
 }
 
 fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
@@ -129,6 +186,11 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: Some("Ana Ruiz".to_owned()),
         opened_at: at(2, 8, 30),
         answer_by: Some(at(3, 8, 30)),
+        windows: vec![
+            window(script, at(9, 0, 0), true, false),
+            window(script, at(2, 0, 0), false, true),
+        ],
+        promises: vec![promise(1, false), promise(2, true)],
         account: script.account.map(str::to_owned).into(),
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
@@ -162,6 +224,8 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         assignee: None,
         opened_at: at(2, 8, 30),
         answer_by: None,
+        windows: Vec::new(),
+        promises: Vec::new(),
         account: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
@@ -170,6 +234,22 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         attachments: Vec::new(),
     };
     Some((Box::new(full), Box::new(sparse)))
+}
+
+fn window(script: &Script, ends_at: Timestamp, is_assumed: bool, has_ended: bool) -> WindowLine {
+    let (code, what) = ("nce-cancel".to_owned(), script.window.to_owned());
+    WindowLine { code, what, ends_at, is_assumed, has_ended }
+}
+
+fn promise(number: u32, is_late: bool) -> PromiseLine {
+    let promise = if is_late { Promise::Callback } else { credit() };
+    PromiseLine { number, promise, due_on: day(3, 6), is_late }
+}
+
+fn credit() -> Promise {
+    let amount = rust_decimal::Decimal::new(12_000, 2);
+    let currency = Currency::parse("EUR");
+    currency.map_or(Promise::Callback, |currency| Promise::Credit(Money { amount, currency }))
 }
 
 fn agent_case(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<AgentLetter> {
@@ -190,6 +270,7 @@ fn agent_case(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<Agen
                 lines_folded,
                 provider_name: "Microsoft".to_owned(),
                 reference: (lines_folded > 0).then(|| "2409120040001234".to_owned()),
+                seems: (lines_folded > 0).then(|| script.seems.to_owned()),
                 sheet: boxed(sheet),
             },
             AgentLetter::Assigned { assigned_by: "Marta Gil".to_owned(), sheet: boxed(sheet) },
@@ -276,6 +357,19 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
         })
     };
     let help = || crate::logic::command::help(language);
+    let rows = || -> Vec<CaseRow> {
+        [row(10427, true, Some("Ana Ruiz")), row(10431, false, None)]
+            .into_iter()
+            .flatten()
+            .collect()
+    };
+    let morning = |late, waiting, unclaimed, count| AgentLetter::Digest {
+        late,
+        waiting,
+        unclaimed,
+        others: count,
+        unlisted: count,
+    };
     let told = |lines, has_refusals, help| AgentLetter::Transcript {
         lines,
         has_refusals,
@@ -318,6 +412,8 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             kept_back: Some(script.outcome.to_owned()),
         },
         told(Vec::new(), false, help()),
+        morning(rows(), rows(), rows(), 4),
+        morning(Vec::new(), rows(), Vec::new(), 0),
     ]
 }
 
@@ -332,15 +428,27 @@ fn provider(script: &Script) -> Vec<ProviderLetter> {
     .map(|(key, value)| BriefLine { key: key.to_owned(), value: value.to_owned() })
     .into();
     let words = script.brief_words;
-    let reference = Some("2409120040001234".to_owned());
+    let reference = Some("TrackingID#2409120040001234".to_owned());
     vec![
-        ProviderLetter::FilerRequest { brief: brief.clone(), words: words.to_owned() },
-        ProviderLetter::FilerRequest { brief: brief.clone(), words: String::new() },
-        ProviderLetter::Escalation { brief: brief.clone(), words: words.to_owned() },
-        ProviderLetter::Escalation { brief, words: String::new() },
-        ProviderLetter::Chase { reference: reference.clone(), sent_at: at(2, 15, 0) },
-        ProviderLetter::Chase { reference: None, sent_at: at(2, 15, 0) },
-        ProviderLetter::Withdraw { reference },
-        ProviderLetter::Withdraw { reference: None },
+        ProviderLetter::FilerRequest { number: 2, brief: brief.clone(), words: words.to_owned() },
+        ProviderLetter::FilerRequest { number: 1, brief: brief.clone(), words: String::new() },
+        ProviderLetter::Escalation { number: 2, brief: brief.clone(), words: words.to_owned() },
+        ProviderLetter::Escalation { number: 1, brief, words: String::new() },
+        ProviderLetter::Reply {
+            number: 2,
+            words: words.to_owned(),
+            reference: reference.clone(),
+            is_objection: true,
+        },
+        ProviderLetter::Reply {
+            number: 1,
+            words: words.to_owned(),
+            reference: None,
+            is_objection: false,
+        },
+        ProviderLetter::Chase { number: 2, reference: reference.clone(), sent_at: at(2, 15, 0) },
+        ProviderLetter::Chase { number: 1, reference: None, sent_at: at(2, 15, 0) },
+        ProviderLetter::Withdraw { number: 2, reference },
+        ProviderLetter::Withdraw { number: 1, reference: None },
     ]
 }

@@ -38,7 +38,7 @@ impl Destination {
         let reader = natures.find_map(|command| match command.nature() {
             Nature::DeedWithWords(reader) => Some(reader),
             Nature::Opening => Some(Reader::Customer),
-            Nature::Deed | Nature::Question => None,
+            Nature::Deed | Nature::Personal | Nature::Question => None,
         });
         match reader {
             Some(_) if is_asked => Self::Unapproved,

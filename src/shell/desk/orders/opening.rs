@@ -142,6 +142,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             understood: reading.understood.clone(),
         };
         let decision = open(opening.clone(), Acknowledgement::Usual, None, &self.practice.policy);
+        let decision = self.assigned(draft, &opening, decision);
         let case = Case::open(opening);
         let glance = self.glance(&case).await?;
         draft.begin(case, glance);
@@ -256,6 +257,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: Vec::new(),
+            window: None,
+            seems_own: false,
             account: None,
             at: now,
         }

@@ -37,9 +37,11 @@ pub(super) enum Stopped {
 
 /// What a whole mail will do.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(in crate::shell::desk) struct Plan {
     /// What happens, and in which case; nearly always the one whose letter was answered.
-    pub(super) events: Vec<(CaseNumber, Event)>,
+    pub(in crate::shell::desk) events: Vec<(CaseNumber, Event)>,
+    /// The line that each event comes from; none for what a supervisor's answer sets off.
+    pub(in crate::shell::desk) lines: Vec<Option<usize>>,
     /// The lines, by their places, that do nothing yet but ask a supervisor.
     pub(super) asked: BTreeSet<usize>,
     /// Letters that will not leave any more.
@@ -86,6 +88,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
         }
+        if let Err((line, why)) = self.confine(draft, &trials, &mut plan).await? {
+            return Ok(Err(Stopped::Refused { line, why }));
+        }
         if let Some(why) = self.collides(draft, mail, number, &plan).await? {
             return Ok(Err(Stopped::Refused { line: mail.orders.lines.len(), why }));
         }
@@ -101,7 +106,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         trials: &mut Trials,
         plan: &mut Plan,
     ) -> Answer<()> {
-        for (number, event) in events {
+        for (number, mut event) in events {
+            if let Some(case) = draft.case(&number) {
+                self.name_missing(draft, case, &mut event).await?;
+            }
             let event = match self.with_parts(event, draft, &number, &plan.events) {
                 Ok(event) => event,
                 Err(why) => return Ok(Err(why)),
@@ -116,7 +124,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
             }
             let Some(trial) = trials.get_mut(&number) else { continue };
-            let mut next = Some(event);
+            // What a supervisor approves was held against its reader when it was asked for.
+            let (mut at, mut next) = (Some(line), Some(event));
             while let Some(event) = next {
                 match decide(trial, &event, &self.practice.policy, draft.now) {
                     Ok(decision) => {
@@ -129,6 +138,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
                 next = approval::follows(trial, &event);
                 plan.events.push((number.clone(), event));
+                plan.lines.push(at.take());
             }
         }
         Ok(Ok(()))
@@ -188,11 +198,20 @@ impl<S: Store, A: Archive> Desk<S, A> {
         command: &Command,
         plan: &mut Plan,
     ) -> Answer<Vec<(CaseNumber, Event)>> {
+        if let Some(why) = self.barred(command, draft.now) {
+            return Ok(Err(why));
+        }
         if let Command::Undo(code) = command {
             return self.undone(draft, mail, number, code, plan).await;
         }
         if let Command::Merge(other) = command {
             return self.merged(draft, mail, number, other).await;
+        }
+        if let Command::Customer(said) = command {
+            let found = self.account_named(said).await?;
+            let by = mail.participant();
+            let event = |account| (number.clone(), Event::AgentSaidAccount { by, account });
+            return Ok(found.map(|account| vec![event(account)]));
         }
         let Some(case) = draft.case(number) else { return Ok(Ok(Vec::new())) };
         let event = self.event(&mail.participant(), command, &mail.orders, case);
@@ -219,10 +238,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 }
                 Event::AgentChoseLanguage { by, language: *language }
             }
-            Command::Reference(reference) => {
-                Event::ReferenceReported { by, reference: self.bare_reference(reference) }
+            Command::Reference(reference, which) => Event::ReferenceReported {
+                by,
+                reference: self.bare_reference(reference),
+                which: which.clone(),
+            },
+            Command::Withdraw(which) => Event::AgentWithdrew { by, which: which.clone() },
+            Command::Judge(judgement, which) => {
+                Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
             }
-            Command::Withdraw => Event::AgentWithdrew { by },
             Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
             Command::Suspend => {
                 let regimes = &self.practice.collections.regimes;
@@ -236,6 +260,30 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Command::Split(which) => {
                 Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }
+            Command::Provider(which) => {
+                Event::AgentToldProvider { by, words, is_objection: false, which: which.clone() }
+            }
+            Command::Contest(which) => {
+                Event::AgentToldProvider { by, words, is_objection: true, which: which.clone() }
+            }
+            Command::Origin(origin) => Event::AgentSaidOrigin { by, origin: *origin },
+            Command::Ask(wanted) => Event::AgentAsked {
+                by,
+                wanted: wanted.iter().map(|wanted| wanted.key().to_owned()).collect(),
+                topic: String::new(),
+                words,
+            },
+            Command::Commit { promise, due_on } => {
+                Event::AgentCommitted { by, promise: promise.clone(), due_on: *due_on }
+            }
+            Command::Fulfilled { which, document } => {
+                Event::AgentFulfilled { by, which: *which, document: document.clone() }
+            }
+            Command::TakeBack(which) => Event::AgentTookBack { by, which: *which },
+            Command::Window { code, starts_at } => {
+                Event::AgentSetWindow { by, code: code.clone(), starts_at: *starts_at }
+            }
+            Command::Quote => Event::AgentQuoted { by, passages: Vec::new() },
             Command::Note => Event::AgentNoted { by, words },
             Command::Escalate => Event::AgentEscalated { by, brief: orders.brief.clone(), words },
             Command::Resolve(reason) => Event::AgentResolved { by, reason: *reason, words },
@@ -246,8 +294,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Command::Send => Event::AgentAnswered { by, words },
             Command::Open(_) => return Err(Refusal::GoesToTheDesk { command: "#open" }),
-            Command::Undo(_)
+            Command::Away(_)
+            | Command::Back
+            | Command::Undo(_)
             | Command::Merge(_)
+            | Command::Customer(_)
             | Command::Show(_)
             | Command::List(_)
             | Command::Report

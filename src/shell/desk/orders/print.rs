@@ -6,6 +6,7 @@ use super::plan::Stopped;
 use super::{Commanded, LINE_CHARS};
 use crate::domain::case::{Case, Status};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::colleague::Away;
 use crate::domain::kind::Language;
 use crate::domain::letter::{AgentLetter, CaseRow, CaseSheet, Count, HelpLine, TranscriptLine};
 use crate::domain::people::Colleague;
@@ -53,6 +54,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             Command::List(filter) => return self.list(draft, mail, line, *filter, printed).await,
             Command::Help => printed.help = help(mail.language),
+            Command::Away(until) => self.absence(draft, mail.agent, Some(Away { until: *until })),
+            Command::Back => self.absence(draft, mail.agent, None),
             Command::Report => self.report(draft, mail, printed).await?,
             Command::Send
             | Command::Undo(_)
@@ -65,8 +68,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Priority(_)
             | Command::Language(_)
             | Command::Escalate
-            | Command::Reference(_)
-            | Command::Withdraw
+            | Command::Reference(..)
+            | Command::Withdraw(_)
+            | Command::Judge(..)
+            | Command::Provider(_)
+            | Command::Contest(_)
+            | Command::Origin(_)
+            | Command::Customer(_)
+            | Command::Quote
+            | Command::Ask(_)
+            | Command::Commit { .. }
+            | Command::Fulfilled { .. }
+            | Command::TakeBack(_)
+            | Command::Window { .. }
             | Command::Collections(_)
             | Command::Split(_)
             | Command::Resolve(_)
@@ -216,11 +230,7 @@ pub(super) fn refuse_all(orders: &Orders, why: &str, language: Language) -> Vec<
 /// reason, the others with theirs.
 pub(super) fn stopped(orders: &Orders, stop: &Stopped, language: Language) -> Vec<TranscriptLine> {
     let es = language == Language::ES;
-    let beside = if es {
-        "no se ha llevado a cabo, porque se ha rechazado otra línea de este mensaje"
-    } else {
-        "not carried out, because another line of this mail was refused"
-    };
+    let beside = beside(language);
     let reason = |index: usize, line: &Line| match (&line.command, stop) {
         (Err(slip), _) => slip.in_words(language),
         (Ok(_), Stopped::Refused { line: at, why }) if *at == index => {
@@ -253,4 +263,13 @@ pub(super) fn stopped(orders: &Orders, stop: &Stopped, language: Language) -> Ve
 
 fn the_words(language: Language) -> String {
     if language == Language::ES { "(el texto)" } else { "(the words)" }.to_owned()
+}
+
+/// Why a line that was understood is not carried out: another one of its mail was not.
+pub(super) fn beside(language: Language) -> &'static str {
+    if language == Language::ES {
+        "no se ha llevado a cabo, porque se ha rechazado otra línea de este mensaje"
+    } else {
+        "not carried out, because another line of this mail was refused"
+    }
 }
