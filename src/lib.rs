@@ -136,6 +136,7 @@ pub mod logic {
     pub mod collect {
         pub mod access;
         pub mod clock;
+        pub mod exhibit;
         pub mod holds;
         pub mod letters;
         pub mod look;
@@ -143,6 +144,7 @@ pub mod logic {
         pub mod show;
         pub mod simulate;
         pub mod tend;
+        pub mod terms;
         #[cfg(test)]
         mod tests;
         pub mod words;

@@ -15,6 +15,7 @@ use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
 use crate::domain::words::one_line;
+use crate::logic::collect::words as collect_words;
 use crate::logic::decide::Effect;
 use crate::logic::phrasebook::Phrasebook;
 
@@ -225,10 +226,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
         }
-        Event::AgentRuled { by, order } => {
-            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
-            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
-        }
+        Event::AgentRuled { by, order } => (by.shown().to_owned(), collect_words::order(order, es)),
         Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))
