@@ -62,10 +62,10 @@ mod tests {
             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nToday's.\r\n"
             .to_owned();
         for (name, media_type) in files {
-            raw += &format!(
+            raw.extend([format!(
                 "--b\r\nContent-Type: {media_type}\r\n\
                  Content-Disposition: attachment; filename=\"{name}\"\r\n\r\nx;y\r\n"
-            );
+            )]);
         }
         parse((raw + "--b--\r\n").as_bytes())
     }

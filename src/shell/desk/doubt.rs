@@ -112,7 +112,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let letter =
             Incoming { reading, identity: &identity, author, content, warnings, is_admitted: true };
         let role = self.practice.directory.role(author, Trust::Authenticated);
-        if let Some(filed) = self.statement_came(draft, &letter, &role).await? {
+        if let Some(filed) = Box::pin(self.statement_came(draft, &letter, &role)).await? {
             return Ok(filed);
         }
         match role {

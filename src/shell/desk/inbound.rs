@@ -154,7 +154,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     warnings,
                     is_admitted: false,
                 };
-                if let Some(filed) = self.statement_came(draft, &letter, &role).await? {
+                if let Some(filed) = Box::pin(self.statement_came(draft, &letter, &role)).await? {
                     return Ok(filed);
                 }
                 match (nature, role) {
