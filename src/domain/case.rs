@@ -21,6 +21,7 @@ use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
+use crate::domain::satisfaction::Satisfaction;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -158,6 +159,9 @@ pub struct CaseState {
     /// What supervisors were asked, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// Whether the customer was asked how content they are, and what they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub satisfaction: Option<Satisfaction>,
 }
 
 impl CaseState {
@@ -296,6 +300,7 @@ impl Case {
             overdue_since: None,
             merged_into: None,
             approvals: Vec::new(),
+            satisfaction: None,
         })
     }
 
@@ -399,6 +404,12 @@ impl Case {
                 if let Some(approval) = case.approvals.iter_mut().find(|a| a.number == *number) {
                     approval.stand(standing);
                 }
+            }
+            Change::RatingAsked => {
+                case.satisfaction = Some(Satisfaction { asked_at: at, rating: None });
+            }
+            Change::Rated(rating) => {
+                case.satisfaction.iter_mut().for_each(|asked| asked.rating = Some(*rating));
             }
             Change::Noted => {}
         }

@@ -24,6 +24,7 @@ mod machines;
 mod merges;
 mod odd_mail;
 mod promises;
+mod ratings;
 mod report;
 mod rota;
 mod sorting;
