@@ -115,6 +115,7 @@ pub mod logic {
     pub mod reply_address;
     pub mod reply_link;
     pub mod report;
+    pub mod resembling;
     pub mod rota;
     pub mod rtf;
     pub mod screen;
@@ -136,6 +137,7 @@ pub mod logic {
     pub mod collect {
         pub mod access;
         pub mod clock;
+        pub mod exhibit;
         pub mod holds;
         pub mod letters;
         pub mod look;
@@ -143,6 +145,7 @@ pub mod logic {
         pub mod show;
         pub mod simulate;
         pub mod tend;
+        pub mod terms;
         #[cfg(test)]
         mod tests;
         pub mod words;

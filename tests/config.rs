@@ -158,6 +158,47 @@ fn what_init_writes_passes_check_once_its_secrets_exist() {
 }
 
 #[test]
+fn without_corrections_nothing_is_learned_and_the_operator_is_told_what_teaches() {
+    let folder = Folder::new("learn");
+    let rules = DEMO_RULES.replace("FOLDER", folder.0.to_str().unwrap());
+    folder.write("saldo.toml", &rules);
+    folder.write("saldo.key", "a key that signs nothing but this test, long enough");
+    let file = folder.0.join("saldo.toml");
+    let run = |arguments: &[&str]| {
+        let all = [&["--config", file.to_str().unwrap()], arguments].concat();
+        let output = saldo(&all);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    };
+    let (is_good, said) = run(&["train", "--from-cases"]);
+    assert!(!is_good && said.contains("0 corrections are too few"), "{said}");
+    assert!(said.contains("#kind"), "{said}");
+    assert!(!folder.0.join("data/sorter.bin").exists());
+    let (is_good, said) = run(&["evaluate", "--from-cases"]);
+    assert!(is_good && said.contains("corrections by agents"), "{said}");
+}
+
+/// The smallest house: folders for mail and letters.
+const DEMO_RULES: &str = r#"
+[desk]
+name = "Contoso Cloud Billing"
+address = "billing@reseller.example"
+
+[mailbox]
+url = "maildir:FOLDER/inbox"
+
+[submission]
+url = "maildir:FOLDER/delivered"
+
+[trust]
+authserv_id = "mail.reseller.example"
+
+[[agent]]
+name = "Ana Ruiz"
+address = "ana@reseller.example"
+"#;
+
+#[test]
 fn init_overwrites_nothing() {
     let folder = Folder::new("again");
     let path = folder.0.to_str().unwrap();

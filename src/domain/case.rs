@@ -384,6 +384,7 @@ impl Case {
             }
             Change::WindowDropped(code) => case.windows.retain(|known| known.code != *code),
             Change::OriginSaid(origin) => case.origin = Some(*origin),
+            Change::AccountSaid(code) => case.account = Some(code.clone()),
             Change::AskedFor(wanted) => case.asked = Some(wanted.clone()),
             Change::Collects(key) => case.collections = Some(key.clone()),
             Change::Joined(person) => {

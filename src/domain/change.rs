@@ -1,5 +1,6 @@
 //! What a decision asks for, and why it may refuse.
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::{Approval, Matter, Standing, Voidness};
 use crate::domain::case::{Opening, Participant, Status, Timer};
@@ -108,6 +109,8 @@ pub enum Change {
     AskedFor(Vec<String>),
     /// An agent said whose affair it is.
     OriginSaid(Origin),
+    /// An agent said whose case it is in the books.
+    AccountSaid(AccountCode),
     /// It carries the letters of a collections file.
     Collects(FileKey),
     /// Somebody else of the customer's side takes part.
@@ -231,6 +234,22 @@ pub enum Refusal {
         said: String,
         /// The addresses of those who are.
         agents: Vec<String>,
+    },
+    /// The books have no account of this code.
+    #[error("the books have no account “{said}”{}", near_of(near))]
+    NoSuchAccount {
+        /// What was written.
+        said: String,
+        /// Codes and names of those that come near.
+        near: Vec<String>,
+    },
+    /// The case carries the letters of another account's overdue invoices.
+    #[error(
+        "this case carries the reminders of {account} and stays with that account; open another with #open"
+    )]
+    CollectsFor {
+        /// Which.
+        account: AccountCode,
     },
     /// The rules of collections say no, in words of both languages.
     #[error("{english}")]
@@ -400,6 +419,14 @@ pub enum MergeBar {
     /// Nothing proves its author, who could not be told.
     #[error("its author is not proven and cannot be told of it; answer it first")]
     Unproven,
+}
+
+/// The accounts that may have been meant.
+fn near_of(near: &[String]) -> String {
+    if near.is_empty() {
+        return "; saldo account list shows all".to_owned();
+    }
+    format!("; did you mean {}?", near.join(", "))
 }
 
 /// Why an approval cannot be answered any more.

@@ -2,6 +2,7 @@
 
 mod said;
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
@@ -258,6 +259,13 @@ pub enum Event {
         by: Participant,
         /// Whose.
         origin: Origin,
+    },
+    /// An agent said whose case it is.
+    AgentSaidAccount {
+        /// Who.
+        by: Participant,
+        /// Whose.
+        account: AccountCode,
     },
     /// An agent asks the customer for facts.
     AgentAsked {

@@ -1,5 +1,6 @@
 //! What a command changed, as it was before: enough to put it back.
 
+use crate::domain::account::AccountCode;
 use crate::domain::address::Address;
 use crate::domain::case::{CaseState, Status, Timer};
 use crate::domain::change::Change;
@@ -31,6 +32,15 @@ pub struct Restored {
     is_closing: bool,
     outcome: Option<Outcome>,
     timers: BTreeMap<Timer, Timestamp>,
+    /// Absent in what was stored before agents could say whose case it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    whose: Option<Whose>,
+}
+
+/// Whose case it was; nobody's, perhaps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Whose {
+    account: Option<AccountCode>,
 }
 
 impl Restored {
@@ -56,6 +66,7 @@ impl Restored {
             is_closing: case.is_closing,
             outcome: case.outcome.clone(),
             timers: case.timers.clone(),
+            whose: Some(Whose { account: case.account.clone() }),
         }
     }
 
@@ -87,6 +98,9 @@ impl Restored {
         case.is_closing = self.is_closing;
         case.outcome = self.outcome;
         case.timers = self.timers;
+        if let Some(whose) = self.whose {
+            case.account = whose.account;
+        }
     }
 }
 
@@ -101,6 +115,7 @@ pub fn can_be_undone(change: &Change) -> bool {
             | Change::Sorted(_)
             | Change::Hastened { .. }
             | Change::LanguageChosen(_)
+            | Change::AccountSaid(_)
             | Change::Answered { .. }
             | Change::Started(..)
             | Change::Stopped(_)

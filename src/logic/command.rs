@@ -71,6 +71,8 @@ pub enum Command {
     Contest(Which),
     /// Whose affair the case is.
     Origin(Origin),
+    /// Whose case it is: an account's code, as written.
+    Customer(String),
     /// The words quote the provider, or the customer to the provider, on purpose.
     Quote,
     /// Ask the customer for these facts; for all that is missing if none is named.
@@ -102,6 +104,8 @@ pub enum Command {
     Resolve(ReasonCode),
     /// Something about what the customer owes.
     Collections(CollectionsOrder),
+    /// The customer gets notice of a suspension; the lines below say of what.
+    Suspend,
     /// Questions of the mail get cases of their own; none named: all but the first.
     Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
@@ -179,12 +183,14 @@ impl Command {
             | Self::Withdraw(_)
             | Self::Judge(..)
             | Self::Origin(_)
+            | Self::Customer(_)
             | Self::Quote
             | Self::Commit { .. }
             | Self::Fulfilled { .. }
             | Self::TakeBack(_)
             | Self::Window { .. }
             | Self::Collections(_)
+            | Self::Suspend
             | Self::Undo(_)
             | Self::Merge(_)
             | Self::Split(_) => Nature::Deed,

@@ -5,6 +5,7 @@
 //! What a decision says to a customer is finished here, fact by fact; what it says to our own
 //! people is only named, because their letters show the case as it stands afterwards.
 
+mod access;
 mod agent;
 pub mod approval;
 mod ask;
@@ -216,8 +217,8 @@ pub fn decide(
         Event::CustomerAsked { .. }
         | Event::MachineWrote { .. }
         | Event::AgentQuoted { .. }
-        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. } => noted(),
+        Event::AgentRuled { by, order } => access::ruled(case, event, by, order, policy, now)?,
         Event::AgentAsked { by, wanted, topic, words } => {
             ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
@@ -258,6 +259,7 @@ pub fn decide(
             provider::told(case, words, which.as_deref(), *is_objection, policy, now)?
         }
         Event::AgentSaidOrigin { origin, .. } => of([Change::OriginSaid(*origin)]),
+        Event::AgentSaidAccount { account, .. } => agent::identified(case, account)?,
         Event::ReferenceReported { reference, which, .. } => {
             provider::referenced(case, reference, which.as_deref(), policy, now)?
         }

@@ -16,6 +16,7 @@ use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
 use crate::domain::satisfaction::Rating;
 use crate::domain::words::one_line;
+use crate::logic::collect::words as collect_words;
 use crate::logic::decide::Effect;
 use crate::logic::phrasebook::Phrasebook;
 
@@ -82,6 +83,7 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::WindowDropped(_)
         | Change::AskedFor(_)
         | Change::OriginSaid(_)
+        | Change::AccountSaid(_)
         | Change::Collects(_)
         | Change::Joined(_)
         | Change::Overdue
@@ -199,6 +201,10 @@ fn told(event: &Event, es: bool) -> (String, String) {
             let verb = say("said whose affair it is", "dijo de quién es el asunto");
             (by.shown().to_owned(), format!("{verb}: {}", origin.word()))
         }
+        Event::AgentSaidAccount { by, account } => {
+            let verb = say("said whose case it is", "dijo de qué cuenta es el caso");
+            (by.shown().to_owned(), format!("{verb}: {account}"))
+        }
         Event::AgentAsked { by, wanted, .. } => {
             let verb = say("asked the customer for", "pidió al cliente");
             (by.shown().to_owned(), format!("{verb}: {}", wanted.join(", ")))
@@ -226,10 +232,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
         }
-        Event::AgentRuled { by, order } => {
-            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
-            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
-        }
+        Event::AgentRuled { by, order } => (by.shown().to_owned(), collect_words::order(order, es)),
         Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))

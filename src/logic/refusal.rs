@@ -109,6 +109,15 @@ fn in_spanish(refusal: &Refusal) -> String {
             };
             format!("{}; {remedy}", told.join("; "))
         }
+        Refusal::NoSuchAccount { said, near } if near.is_empty() => {
+            format!("los libros no tienen ninguna cuenta «{said}»; saldo account list las muestra")
+        }
+        Refusal::NoSuchAccount { said, near } => {
+            format!("los libros no tienen ninguna cuenta «{said}»; ¿quería decir {}?", near.join(", "))
+        }
+        Refusal::CollectsFor { account } => {
+            format!("este caso lleva los recordatorios de {account} y sigue con esa cuenta; abra otro con #abrir")
+        }
         Refusal::Collections { spanish, .. } => spanish.clone(),
         Refusal::NothingToUndo => "no hay nada que deshacer con este código: vale diez minutos, una vez y para quien lo recibió".to_owned(),
         Refusal::MovedOn => "el caso ha seguido adelante; corrija lo que esté mal con #asignar, #tipo u otro comando".to_owned(),

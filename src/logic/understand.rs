@@ -169,6 +169,31 @@ fn language_of(words: &str, with_subject: &str) -> (Language, f32) {
 mod tests {
     use super::*;
 
+    fn of(body: &str) -> Reading {
+        let head = "From: ada@customers.test\r\nSubject: \r\n\r\n";
+        understand(format!("{head}{body}").as_bytes(), &House::default())
+    }
+
+    #[test]
+    fn a_mail_of_one_emoji_or_nothing_asks_nothing_and_is_unsure() {
+        for body in ["👍\r\n", "", "…", "> \r\n>\r\n"] {
+            let reading = of(body);
+            assert!(reading.verdict.unsure, "{body:?}: {:?}", reading.verdict);
+            assert!(
+                reading.understood.questions.is_empty() && reading.facts.is_empty(),
+                "{body:?}"
+            );
+            assert!(reading.spam <= 0.5, "{body:?}: {}", reading.spam);
+        }
+    }
+
+    #[test]
+    fn a_mail_that_is_all_quote_is_sorted_by_what_is_quoted() {
+        let reading = of("> You charged us twice for Visio.\r\n> Please correct the invoice.\r\n");
+        assert_eq!(reading.verdict.label, crate::domain::kind::Kind::Dispute);
+        assert!(reading.spam < 0.5);
+    }
+
     #[test]
     fn each_fact_is_told_with_its_place() {
         let raw = "From: ada@customers.test\r\nSubject: Invoice F-2026-00017\r\n\

@@ -12,10 +12,12 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod access;
 mod account;
 mod belonging;
 mod books;
 mod collections;
+mod decrees;
 mod doubt;
 mod draft;
 mod enclosures;

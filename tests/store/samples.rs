@@ -226,6 +226,7 @@ pub fn events() -> Vec<Event> {
                 asked: Asked::new(Kind::Dispute, "You also charged us twice."),
             }],
         },
+        Event::AgentSaidAccount { by: ana(), account: cast::code("ACME") },
     ]
 }
 
@@ -253,6 +254,7 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::ProviderJudged { .. } => "provider-judged",
         Event::AgentToldProvider { .. } => "agent-told-provider",
         Event::AgentSaidOrigin { .. } => "agent-said-origin",
+        Event::AgentSaidAccount { .. } => "agent-said-account",
         Event::AgentAsked { .. } => "agent-asked",
         Event::AgentCommitted { .. } => "agent-committed",
         Event::AgentFulfilled { .. } => "agent-fulfilled",
@@ -327,6 +329,7 @@ pub fn changes() -> Vec<Change> {
         Change::WindowWarned { code: "fraud".to_owned(), warned: Warned::Soon },
         Change::WindowDropped("nce-cancel".to_owned()),
         Change::OriginSaid(Origin::Own),
+        Change::AccountSaid(cast::code("ACME")),
         Change::AskedFor(vec!["po".to_owned()]),
         Change::Collects(crate::collections::key("ACME", "EUR")),
         Change::Joined(ana()),
@@ -392,6 +395,7 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::WindowWarned { .. } => "window-warned",
         Change::WindowDropped(_) => "window-dropped",
         Change::OriginSaid(_) => "origin-said",
+        Change::AccountSaid(_) => "account-said",
         Change::AskedFor(_) => "asked-for",
         Change::Collects(_) => "collects",
         Change::Joined(_) => "joined",

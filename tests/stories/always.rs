@@ -4,6 +4,7 @@ use crate::world::usual;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+use saldo::domain::account::AccountCode;
 use saldo::domain::address::Address;
 use saldo::domain::case::{Case, Opening, Participant, Status, Timer};
 use saldo::domain::case_number::CaseNumber;
@@ -41,6 +42,10 @@ enum Step {
     Taken(usize),
     /// It refuses one for good, or one comes back.
     Refused(usize),
+}
+
+fn acme() -> AccountCode {
+    AccountCode::parse("ACME").unwrap()
 }
 
 fn somebody(name: &str) -> Participant {
@@ -158,6 +163,7 @@ fn provider() -> impl Strategy<Value = Event> {
         }),
         proptest::sample::select(Origin::ALL.to_vec())
             .prop_map(|origin| Event::AgentSaidOrigin { by: somebody("Ana"), origin }),
+        Just(Event::AgentSaidAccount { by: somebody("Ana"), account: acme() }),
     ]
 }
 

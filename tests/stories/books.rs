@@ -82,3 +82,46 @@ fn a_colleague_of_the_customer_may_answer_a_letter_that_was_handed_on_and_a_stra
     assert_eq!(done.fate, Fate::Continued, "{}", done.because);
     assert_eq!(world.cases().len(), 2, "the stranger's, and Ada's");
 }
+
+#[test]
+fn an_agent_says_whose_case_it_is_and_takes_it_back() {
+    let mut world = with_books(&customers(""));
+    world.writes(MALLORY, "Our invoice", "What is this charge? I work for Acme now.");
+    world.minutes_pass(5);
+    assert_eq!(world.cases().remove(0).account, None);
+    world.answers(ANA, "#customer acme\n#show");
+    assert_eq!(world.cases().remove(0).account.clone().unwrap().as_str(), "ACME");
+    let told = world.latest(ANA);
+    for line in [
+        "the case belongs to ACME",
+        "ACME · Acme SL",
+        "not a contact of this account: give no figures until one confirms",
+        "said whose case it is: ACME",
+    ] {
+        assert!(told.says(line), "{line}: {}", told.text());
+    }
+    assert_eq!(world.sent(MALLORY), ["case.ack_unverified"], "no figure reached who asked");
+    let (_, behind) = told.text().split_once("#undo ").unwrap();
+    let code: String = behind.chars().take_while(char::is_ascii_alphanumeric).collect();
+    world.answers(ANA, &format!("#undo {code}"));
+    assert_eq!(world.cases().remove(0).account, None);
+}
+
+#[test]
+fn an_account_that_is_not_in_the_books_is_refused_with_those_that_come_near() {
+    let mut world = with_books(&customers(""));
+    world.writes(MALLORY, "Our invoice", "What is this charge?");
+    world.answers(ANA, "#take\n#customer ACMEE");
+    let told = world.latest(ANA);
+    assert!(told.says("no account “ACMEE”; did you mean ACME (Acme SL)?"), "{}", told.text());
+    let case = world.cases().remove(0);
+    assert_eq!((case.account.clone(), case.assignee.clone()), (None, None), "all or nothing");
+    world.answers(ANA, "#cliente Sol");
+    assert_eq!(
+        world.cases().remove(0).account.clone().unwrap().as_str(),
+        "SOL",
+        "a code in any case"
+    );
+    world.answers(ANA, "#cliente zephyr");
+    assert!(world.latest(ANA).says("saldo account list"));
+}

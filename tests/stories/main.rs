@@ -3,6 +3,7 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod access;
 mod always;
 mod answers;
 mod approvals;

@@ -199,6 +199,7 @@ impl Spoken {
             | Change::Rated(_)
             | Change::Noted => {}
             Change::Collects(key) => self.add(key.account.as_str()),
+            Change::AccountSaid(code) => self.add(code.as_str()),
             Change::Joined(person) => self.person(person),
         }
     }
@@ -280,6 +281,7 @@ impl Spoken {
             }
             Event::ProviderJudged { by, .. }
             | Event::AgentSaidOrigin { by, .. }
+            | Event::AgentSaidAccount { by, .. }
             | Event::AgentCommitted { by, .. }
             | Event::AgentTookBack { by, .. }
             | Event::AgentSetWindow { by, .. } => self.person(by),

@@ -27,6 +27,7 @@ impl Event {
             | Self::ProviderJudged { .. }
             | Self::AgentToldProvider { .. }
             | Self::AgentSaidOrigin { .. }
+            | Self::AgentSaidAccount { .. }
             | Self::AgentAsked { .. }
             | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
@@ -83,6 +84,7 @@ impl Event {
             | Self::AgentQuoted { .. }
             | Self::ProviderJudged { .. }
             | Self::AgentSaidOrigin { .. }
+            | Self::AgentSaidAccount { .. }
             | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }
@@ -128,6 +130,7 @@ impl Event {
             | Self::AgentQuoted { .. }
             | Self::ProviderJudged { .. }
             | Self::AgentSaidOrigin { .. }
+            | Self::AgentSaidAccount { .. }
             | Self::AgentCommitted { .. }
             | Self::AgentFulfilled { .. }
             | Self::AgentTookBack { .. }

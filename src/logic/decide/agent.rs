@@ -2,6 +2,7 @@
 
 use super::approval::{self, Permit};
 use super::{Decision, Notice, Readers, SILENCE_LETTERS, Saying, credit, of};
+use crate::domain::account::AccountCode;
 use crate::domain::case::{Case, Participant, Status, Timer};
 use crate::domain::change::{Change, Refusal};
 use crate::domain::escalation::Escalation;
@@ -31,10 +32,12 @@ pub(super) fn answered(
         Change::ClosingDropped,
     ];
     changes.extend(taken_by(case, by));
-    let their_turn = [
-        Change::Moved(Status::WaitingCustomer),
-        Change::Started(Timer::Silence, policy.next_reminder(0, now)),
-    ];
+    // Silence ends no case about what is owed: its own letters follow, in their time.
+    let silence = match case.collections {
+        Some(_) => Change::Stopped(Timer::Silence),
+        None => Change::Started(Timer::Silence, policy.next_reminder(0, now)),
+    };
+    let their_turn = [Change::Moved(Status::WaitingCustomer), silence];
     match case.status {
         Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
             // A provider who has answered owes nothing: whatever we write now, the customer does.
@@ -74,6 +77,16 @@ pub(super) fn assigned(case: &Case, by: &Participant, to: &Participant) -> Decis
         vec![Saying::Agents(Readers::One(to.address.clone()), notice)]
     };
     Decision { changes, sayings, withdrawn: Vec::new() }
+}
+
+/// An agent said whose case it is. Reminders of one account are never taken for another's.
+pub(super) fn identified(case: &Case, account: &AccountCode) -> Result<Decision, Refusal> {
+    match &case.collections {
+        Some(key) if key.account != *account => {
+            Err(Refusal::CollectsFor { account: key.account.clone() })
+        }
+        Some(_) | None => Ok(of([Change::AccountSaid(account.clone())])),
+    }
 }
 
 /// An agent said how urgent it is; a promise already made is kept or bettered, never put off.

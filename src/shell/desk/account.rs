@@ -5,10 +5,12 @@ use super::{Desk, DeskError, Draft};
 use crate::domain::account::{Account, AccountCode};
 use crate::domain::address::Address;
 use crate::domain::case::Case;
+use crate::domain::change::Refusal;
 use crate::domain::kind::Language;
 use crate::domain::trust::Trust;
 use crate::logic::decide::Acknowledgement;
 use crate::logic::glance::{Glance, belongs_to, lines};
+use crate::logic::resembling::resembling;
 use crate::ports::{Archive, Store};
 
 /// Invoices and tenants of a message that are looked up for a hint.
@@ -89,6 +91,25 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let own = account.as_ref().map(|account| &account.code);
         let hint = self.named_account(case).await?.filter(|code| Some(code) != own);
         Ok(Some(Glance { account, items, as_of, hint }))
+    }
+
+    /// The account that an agent names by its code.
+    ///
+    /// # Errors
+    /// In the inner result: there is none, and which ones come near.
+    pub(super) async fn account_named(
+        &self,
+        said: &str,
+    ) -> Result<Result<AccountCode, Refusal>, DeskError> {
+        if let Ok(code) = AccountCode::parse(said)
+            && self.store.account(&code).await?.is_some()
+        {
+            return Ok(Ok(code));
+        }
+        let all = self.all_accounts().await?;
+        let near = resembling(said, all.values()).into_iter();
+        let near = near.map(|account| format!("{} ({})", account.code, account.legal_name));
+        Ok(Err(Refusal::NoSuchAccount { said: said.to_owned(), near: near.collect() }))
     }
 
     /// What the books say about a case, for one of our own people.

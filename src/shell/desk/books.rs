@@ -200,7 +200,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if bad.is_empty() { Ok(()) } else { Err(ImportError::Refused(bad)) }
     }
 
-    async fn all_accounts(&self) -> Result<BTreeMap<AccountCode, Account>, DeskError> {
+    /// Every account by its code.
+    pub(super) async fn all_accounts(&self) -> Result<BTreeMap<AccountCode, Account>, DeskError> {
         let mut all = BTreeMap::new();
         let mut after: Option<AccountCode> = None;
         loop {

@@ -154,6 +154,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let marks = rating::marks(&case).map(|mark| (mark, number.clone()));
             draft.commit.references.extend(marks);
         }
+        let glance = match draft.case(number) {
+            Some(before) if before.account != case.account => self.glance(&case).await?,
+            Some(_) | None => glance,
+        };
         draft.cases.insert(number.clone(), Work { case, history, glance });
         Ok(())
     }
@@ -257,6 +261,7 @@ fn audience(event: &Event) -> Option<Audience> {
         | Event::ProviderJudged { .. }
         | Event::AgentToldProvider { .. }
         | Event::AgentSaidOrigin { .. }
+        | Event::AgentSaidAccount { .. }
         | Event::AgentAsked { .. }
         | Event::AgentCommitted { .. }
         | Event::AgentFulfilled { .. }

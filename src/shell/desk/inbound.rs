@@ -399,6 +399,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let decision = decide(at_hand, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, &case, event, decision).await?;
         }
+        if nature == Nature::AutoReply {
+            Box::pin(self.answered_by_machine(draft, &case, &letter.reading.message)).await?;
+        }
         Ok(filed.in_case(&case))
     }
 

@@ -254,6 +254,7 @@ fn inner_words(event: &Event) -> Option<&str> {
         | Event::AgentQuoted { .. }
         | Event::ProviderJudged { .. }
         | Event::AgentSaidOrigin { .. }
+        | Event::AgentSaidAccount { .. }
         | Event::AgentAsked { .. }
         | Event::AgentCommitted { .. }
         | Event::AgentFulfilled { .. }

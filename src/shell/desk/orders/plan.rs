@@ -7,10 +7,12 @@ use crate::domain::approval::{Approval, Verdict};
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, MergeBar, Refusal};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::domain::words::Words;
+use crate::logic::collect::terms;
 use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
 use crate::logic::decide::{approval, decide};
@@ -205,6 +207,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if let Command::Merge(other) = command {
             return self.merged(draft, mail, number, other).await;
         }
+        if let Command::Customer(said) = command {
+            let found = self.account_named(said).await?;
+            let by = mail.participant();
+            let event = |account| (number.clone(), Event::AgentSaidAccount { by, account });
+            return Ok(found.map(|account| vec![event(account)]));
+        }
         let Some(case) = draft.case(number) else { return Ok(Ok(Vec::new())) };
         let event = self.event(&mail.participant(), command, &mail.orders, case);
         Ok(event.map(|event| event.into_iter().map(|event| (number.clone(), event)).collect()))
@@ -240,6 +248,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
             }
             Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
+            Command::Suspend => {
+                let regimes = &self.practice.collections.regimes;
+                let plan = terms::plan(&orders.brief, &orders.words, regimes);
+                let plan = plan.map_err(|why| Refusal::Collections {
+                    english: why.to_string(),
+                    spanish: why.in_spanish(),
+                })?;
+                Event::AgentRuled { by, order: CollectionsOrder::Suspend(Box::new(plan)) }
+            }
             Command::Split(which) => {
                 Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }
@@ -281,6 +298,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Back
             | Command::Undo(_)
             | Command::Merge(_)
+            | Command::Customer(_)
             | Command::Show(_)
             | Command::List(_)
             | Command::Report

@@ -74,6 +74,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Provider(_)
             | Command::Contest(_)
             | Command::Origin(_)
+            | Command::Customer(_)
             | Command::Quote
             | Command::Ask(_)
             | Command::Commit { .. }
@@ -84,6 +85,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
+            | Command::Suspend
             | Command::Deny(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
