@@ -406,12 +406,8 @@ impl Case {
                     approval.stand(standing);
                 }
             }
-            Change::RatingAsked => {
-                case.satisfaction = Some(Satisfaction { asked_at: at, rating: None });
-            }
-            Change::Rated(rating) => {
-                case.satisfaction.iter_mut().for_each(|asked| asked.rating = Some(*rating));
-            }
+            Change::RatingAsked => case.satisfaction = Some(Satisfaction::asked(at)),
+            Change::Rated(rating) => Satisfaction::answer(&mut case.satisfaction, *rating),
             Change::Noted => {}
         }
     }

@@ -36,6 +36,19 @@ pub struct Satisfaction {
 }
 
 impl Satisfaction {
+    /// The question, not answered yet.
+    #[must_use]
+    pub fn asked(asked_at: Timestamp) -> Self {
+        Self { asked_at, rating: None }
+    }
+
+    /// Keeps an answer, where there was a question.
+    pub(in crate::domain) fn answer(question: &mut Option<Self>, rating: Rating) {
+        if let Some(question) = question {
+            question.rating = Some(rating);
+        }
+    }
+
     /// Days in which nobody is asked twice, whatever closes meanwhile.
     pub const ASKED_AGAIN_DAYS: i64 = 30;
 

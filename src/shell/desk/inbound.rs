@@ -64,7 +64,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let mut draft = Draft::new(self.now());
         let filed = match &arrival.content {
-            Ok(content) => self.sort(&mut draft, arrival, content).await?,
+            Ok(content) => Box::pin(self.sort(&mut draft, arrival, content)).await?,
             Err(reason) => self.unreadable(&mut draft, arrival, reason)?,
         };
         let fate = filed.fate;
