@@ -78,7 +78,8 @@ fn exposure(suspension: &Suspension, account: &Account) -> String {
 fn served(view: &View<'_>, suspension: &Suspension) -> Option<String> {
     let notice = view.file.notices.get(&suspension.notice)?;
     let at = moment(view, notice.served_at()?);
-    let readers: Vec<&str> = notice.served_on().map(|address| address.as_str()).collect();
+    let readers: Vec<&str> =
+        notice.served_on().map(crate::domain::address::Address::as_str).collect();
     Some(format!("{} ({at})", readers.join(", ")))
 }
 
