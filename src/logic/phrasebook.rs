@@ -245,17 +245,6 @@ impl Phrasebook {
         self.pick(english, spanish)
     }
 
-    /// So many business days, such as “one business day”.
-    #[must_use]
-    pub fn business_days(&self, days: u32) -> String {
-        match (days, self.tongue) {
-            (1, Tongue::English) => "one business day".to_owned(),
-            (1, Tongue::Spanish) => "un día hábil".to_owned(),
-            (_, Tongue::English) => format!("{days} business days"),
-            (_, Tongue::Spanish) => format!("{days} días hábiles"),
-        }
-    }
-
     /// A status of domain.md 7.3 from its label, such as `waiting_customer` or `Waiting customer`;
     /// what is no label is given back as it is, because the caller may already have put it in
     /// words.

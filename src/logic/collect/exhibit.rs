@@ -3,6 +3,7 @@
 //! those of the configuration, because supervisors read different ones.
 
 use crate::domain::account::Account;
+use crate::domain::address::Address;
 use crate::domain::collections::hold::PromiseState;
 use crate::domain::collections::hold::invoice_key;
 use crate::domain::collections::order::AccessShown;
@@ -78,7 +79,7 @@ fn exposure(suspension: &Suspension, account: &Account) -> String {
 fn served(view: &View<'_>, suspension: &Suspension) -> Option<String> {
     let notice = view.file.notices.get(&suspension.notice)?;
     let at = moment(view, notice.served_at()?);
-    let readers: Vec<&str> = notice.served_on().map(|address| address.as_str()).collect();
+    let readers: Vec<&str> = notice.served_on().map(Address::as_str).collect();
     Some(format!("{} ({at})", readers.join(", ")))
 }
 

@@ -106,7 +106,7 @@ pub fn plan(
         return Err(TermsRefusal::WordsBelow);
     }
     let stated = |wanted: Key| lines.iter().filter(move |line| named(&line.key) == Some(wanted));
-    let last = |wanted: Key| stated(wanted).last().map(|line| line.value.trim());
+    let last = |wanted: Key| stated(wanted).next_back().map(|line| line.value.trim());
     let services: Vec<String> = stated(Key::Service)
         .map(|line| line.value.trim().to_owned())
         .filter(|service| !service.is_empty())

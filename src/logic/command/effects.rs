@@ -164,7 +164,10 @@ pub fn done(command: &Command, language: Language) -> String {
             "the questions have cases of their own; the customer was told",
             "las preguntas tienen casos propios; se ha informado al cliente",
         ),
-        Command::Approve(_) => say("approved, and carried out", "aprobado, y ya está hecho"),
+        Command::Approve(_) => say(
+            "approved: it is carried out now, or on its day",
+            "aprobado: se ejecuta ahora, o el día previsto",
+        ),
         Command::Deny(_) => {
             say("denied; who asked has been told", "denegado; quien lo pidió ya lo sabe")
         }

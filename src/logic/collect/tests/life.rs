@@ -124,7 +124,9 @@ impl Life {
         let day =
             [Happening::Ledger, Happening::Sweep, Happening::Deliver(5), Happening::Deliver(5)];
         for _ in 0..120 {
-            day.iter().for_each(|happening| life.step(happening));
+            for happening in &day {
+                life.step(happening);
+            }
             life.step(&Happening::Plan);
             if life.file.open_suspension().is_some() {
                 return life;

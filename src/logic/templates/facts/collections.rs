@@ -61,7 +61,7 @@ pub(super) fn facts(letter: &CollectionsLetter, book: &Phrasebook) -> Facts {
         L::DataLossWarning { dues, access, days_left } => {
             owed(&mut facts, dues, book);
             effects(&mut facts, access, book);
-            facts.phrase("days_left", days_left.to_string());
+            facts.phrase("days_left", book.days(*days_left));
         }
         L::Reinstated { dues, services, since, checklist, is_paid } => {
             parties(&mut facts, dues);
@@ -126,6 +126,7 @@ fn row_facts(row: &DueRow, book: &Phrasebook) -> Facts {
     facts.phrase("gross", book.money(row.gross));
     facts.flag("is_part", row.asked != row.gross);
     facts.0.insert("days_overdue".to_owned(), Value::from(row.days_overdue));
+    facts.phrase("days_ago", book.days_ago(row.days_overdue));
     facts
 }
 
