@@ -20,6 +20,9 @@ fn desk() -> World {
     world
 }
 
+/// What a forger does to an honest mail.
+type Forgery = fn(Mail) -> Mail;
+
 fn nothing_counts(world: &World, attack: &str) {
     assert_eq!(world.asks(world.store.snapshot()).unwrap(), None, "{attack}");
     assert!(world.sent(BOOKS).is_empty(), "{attack}");
@@ -45,7 +48,7 @@ fn a_forged_ledger_is_kept_aside_whatever_the_mail_host_says_but_pass() {
 
 #[test]
 fn a_ledger_of_an_address_that_is_not_listed_is_mail_like_any_other() {
-    let changes: [(&str, fn(Mail) -> Mail); 4] = [
+    let changes: [(&str, Forgery); 4] = [
         ("a stranger", |mail| mail),
         ("a stranger with the name of the books", |mail| {
             mail.from("books@reseller.example <mallory@elsewhere.example>")

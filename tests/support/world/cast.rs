@@ -107,12 +107,12 @@ impl Mail {
         let mut body =
             "--paper\nContent-Type: text/plain; charset=utf-8\n\nOpen items.\n".to_owned();
         for (name, content) in files {
-            body += &format!(
+            body.extend([format!(
                 "--paper\nContent-Type: application/octet-stream\n\
                  Content-Disposition: attachment; filename=\"{name}\"\n\
                  Content-Transfer-Encoding: base64\n\n{}\n",
                 data_encoding::BASE64.encode(content.as_bytes())
-            );
+            )]);
         }
         self.with("Content-Type", "multipart/mixed; boundary=paper").saying(&(body + "--paper--"))
     }
