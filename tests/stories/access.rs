@@ -17,7 +17,7 @@ data_loss = "90 days"
 checked_on = "2026-02-01"
 source = "https://provider.example/suspension"
 charges_continue = true
-checklist = ["automatic renewal / renovación automática"]
+checklist = { en = ["automatic renewal"], es = ["renovación automática"] }
 stops = { en = "Users can no longer sign in.", es = "Los usuarios ya no pueden entrar." }
 remains = { en = "Administrators keep access to the data.", es = "La administración conserva el acceso a los datos." }
 "#;
@@ -222,9 +222,12 @@ fn the_whole_way(part: &Part) {
     assert!(world.latest(part.owner).says(part.said[3]), "{}", world.latest(part.owner).text());
     books.pays("F-2026-00018");
     let order = until(&mut world, &mut books, FERMIN, "operator.reinstate_order");
-    assert!(order.says("renovación automática"), "{}", order.text());
+    assert!(order.says("automatic renewal"), "Fermín reads English: {}", order.text());
     assert_eq!(world.count(customer, "coll.cleared"), 0, "access first");
     world.answers(FERMIN, part.done[1]);
+    let restored =
+        if customer.is_spanish { "renovación automática" } else { "automatic renewal" };
+    assert!(world.latest(customer).says(restored), "{}", world.latest(customer).text());
     assert!(world.latest(customer).says(part.said[4]), "{}", world.latest(customer).text());
 
     // The dispute is decided for the customer: the books credit the invoice.
