@@ -51,6 +51,7 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod report;
+    pub mod satisfaction;
     pub mod search;
     pub mod trust;
     pub mod understood;
@@ -109,6 +110,7 @@ pub mod logic {
     pub mod parse;
     pub mod phrasebook;
     pub mod provider_mail;
+    pub mod rating;
     pub mod refusal;
     pub mod reply_address;
     pub mod reply_link;

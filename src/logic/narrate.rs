@@ -14,6 +14,7 @@ use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
+use crate::domain::satisfaction::Rating;
 use crate::domain::words::one_line;
 use crate::logic::collect::words as collect_words;
 use crate::logic::decide::Effect;
@@ -90,6 +91,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::MergedInto(_)
         | Change::ApprovalAsked(_)
         | Change::ApprovalMoved { .. }
+        | Change::RatingAsked
+        | Change::Rated(_)
         | Change::Noted => None,
     })
 }
@@ -102,12 +105,15 @@ fn told(event: &Event, es: bool) -> (String, String) {
         Event::CustomerAsked { mail, .. } => {
             (mail.author.shown().to_owned(), quoting(&say("asked", "preguntó"), mail))
         }
-        Event::CustomerWrote { mail, tone, .. } => {
-            let verb = match tone {
-                Tone::Substantive => say("wrote", "escribió"),
-                Tone::Confirms => say("confirmed", "confirmó"),
-                Tone::Courtesy => say("thanked", "dio las gracias"),
-                Tone::Withdraws => say("withdrew the question", "retiró la consulta"),
+        Event::CustomerWrote { mail, tone, rating, .. } => {
+            let verb = match (rating, tone) {
+                (Some(Rating::Good), _) => say("said it went well", "dijo que fue bien"),
+                (Some(Rating::Fair), _) => say("said it went so-so", "dijo que fue regular"),
+                (Some(Rating::Poor), _) => say("said it went badly", "dijo que fue mal"),
+                (None, Tone::Substantive) => say("wrote", "escribió"),
+                (None, Tone::Confirms) => say("confirmed", "confirmó"),
+                (None, Tone::Courtesy) => say("thanked", "dio las gracias"),
+                (None, Tone::Withdraws) => say("withdrew the question", "retiró la consulta"),
             };
             (mail.author.shown().to_owned(), quoting(&verb, mail))
         }

@@ -32,6 +32,7 @@ mod missing;
 mod orders;
 mod outcomes;
 mod provider;
+mod rating;
 mod returns;
 mod rota;
 mod rulings;

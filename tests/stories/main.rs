@@ -26,6 +26,7 @@ mod machines;
 mod merges;
 mod odd_mail;
 mod promises;
+mod ratings;
 mod report;
 mod rota;
 mod sorting;
