@@ -180,8 +180,7 @@ fn take(grid: &mut Grid, row: Row, delimiter: char, bad: &mut Vec<BadLine>) {
         ));
         return;
     }
-    if row.cells.first().is_some_and(|cell| cell.eq_ignore_ascii_case(Grid::TRAILER)) {
-        let stated = row.cells.get(1).and_then(|cell| cell.parse().ok());
+    if let Some(stated) = trailer(&row.cells) {
         if stated.is_none() {
             let says = format!(
                 "the trailer does not say how many rows there are; write {}{delimiter}4711",
@@ -209,6 +208,15 @@ fn take(grid: &mut Grid, row: Row, delimiter: char, bad: &mut Vec<BadLine>) {
             if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() },
         ),
     ));
+}
+
+/// The number of a trailer, perhaps unreadable; `None` for any other row. Whatever separates the
+/// columns, people write `#end;3` as it stands in the documentation.
+fn trailer(cells: &[String]) -> Option<Option<u64>> {
+    let whole = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty());
+    let whole = whole.collect::<Vec<_>>().join(";");
+    let (mark, number) = whole.split_once([';', ',', '|', '\t']).unwrap_or((&whole, ""));
+    mark.eq_ignore_ascii_case(Grid::TRAILER).then(|| number.trim().parse().ok())
 }
 
 fn without_empty_end(mut cells: Vec<String>) -> Vec<String> {
