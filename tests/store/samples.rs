@@ -433,7 +433,7 @@ pub fn deliveries() -> Vec<Delivery> {
 }
 
 /// One of every fate.
-pub const FATES: [Fate; 9] = [
+pub const FATES: [Fate; 10] = [
     Fate::Opened,
     Fate::Continued,
     Fate::Command,
@@ -443,6 +443,7 @@ pub const FATES: [Fate; 9] = [
     Fate::Duplicate,
     Fate::Quarantined,
     Fate::Ignored,
+    Fate::Ledger,
 ];
 
 /// A cursor.

@@ -23,6 +23,7 @@ mod learning;
 mod letters;
 mod limits;
 mod machines;
+mod mailed_ledger;
 mod merges;
 mod odd_mail;
 mod promises;
