@@ -30,7 +30,7 @@ pub async fn run(folder: Option<&Path>) -> Result<(), Failure> {
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     std::fs::write(folder.join("saldo.toml"), SALDO_TOML)?;
     let mut stage = Stage::build(&folder).await?;
-    story::play(&mut stage).await?;
+    Box::pin(story::play(&mut stage)).await?;
     stage.curtain();
     Ok(())
 }

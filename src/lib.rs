@@ -51,6 +51,7 @@ pub mod domain {
     pub mod people;
     pub mod policy;
     pub mod report;
+    pub mod satisfaction;
     pub mod search;
     pub mod trust;
     pub mod understood;
@@ -109,6 +110,7 @@ pub mod logic {
     pub mod parse;
     pub mod phrasebook;
     pub mod provider_mail;
+    pub mod rating;
     pub mod refusal;
     pub mod reply_address;
     pub mod reply_link;
@@ -120,6 +122,7 @@ pub mod logic {
     pub mod sheet;
     pub mod smime;
     pub mod split;
+    pub mod statement_mail;
     pub mod subject;
     pub mod suspicion;
     pub mod templates;
@@ -135,6 +138,7 @@ pub mod logic {
     pub mod collect {
         pub mod access;
         pub mod clock;
+        pub mod exhibit;
         pub mod holds;
         pub mod letters;
         pub mod look;
@@ -142,6 +146,7 @@ pub mod logic {
         pub mod show;
         pub mod simulate;
         pub mod tend;
+        pub mod terms;
         #[cfg(test)]
         mod tests;
         pub mod words;

@@ -7,6 +7,8 @@
 #[path = "support/mailhost.rs"]
 mod mailhost;
 
+#[path = "daemon/access.rs"]
+mod access;
 #[path = "daemon/backlog.rs"]
 mod backlog;
 #[path = "daemon/check.rs"]

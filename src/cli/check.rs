@@ -68,6 +68,7 @@ async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
     findings.push(store(config).await);
     findings.extend(trust(config));
     findings.extend(windows(config));
+    findings.extend(regimes(config));
     if !offline {
         findings.extend(mailboxes(config).await);
         findings.push(submission(config).await);
@@ -153,6 +154,20 @@ async fn store(config: &Config) -> Finding {
             .map_err(|error: StoreError| error.to_string())
     });
     finding("store", opened.map(|_| config.store.folder.display().to_string()))
+}
+
+/// The provider regimes that nobody has looked up for half a year, while customers are told what
+/// a suspension does by them.
+fn regimes(config: &Config) -> Vec<Finding> {
+    let today = config.policy.calendar.date(jiff::Timestamp::now());
+    let old = config.collections.regimes.0.iter().filter(|regime| regime.is_old(today));
+    let row = |regime: &crate::domain::collections::regime::Regime| {
+        format!(
+            "the provider regime {} was last checked on {}: look at {}, correct what has changed, then write today's date as its checked_on",
+            regime.name, regime.checked_on, regime.source
+        )
+    };
+    old.map(|regime| warning("regimes", &row(regime))).collect()
 }
 
 /// The claim windows that nobody has looked up for half a year.

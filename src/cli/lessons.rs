@@ -24,7 +24,7 @@ pub async fn train(
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     let (_, config) = house::config(named)?;
-    let corrections = corrections(&config).await?;
+    let corrections = Box::pin(corrections(&config)).await?;
     let learned = learn(Model::shipped(), &corrections).map_err(|why| why.to_string())?;
     let path = output.unwrap_or(&config.sorter_model);
     let old = keep(path, &learned.model.to_bytes(), Timestamp::now())?;
@@ -55,7 +55,7 @@ pub async fn examples(named: Option<&Path>) -> Result<Vec<Example>, Failure> {
         is_spam: false,
         is_archive: false,
     };
-    Ok(corrections(&config).await?.into_iter().map(row).collect())
+    Ok(Box::pin(corrections(&config)).await?.into_iter().map(row).collect())
 }
 
 async fn corrections(config: &Config) -> Result<Vec<Correction>, Failure> {

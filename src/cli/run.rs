@@ -241,7 +241,7 @@ async fn serve(
                 if let Ok((stream, _)) = accepted {
                     let console = console.clone();
                     tokio::spawn(async move {
-                        if let Err(error) = converse(stream, &console).await {
+                        if let Err(error) = Box::pin(converse(stream, &console)).await {
                             tracing::debug!(%error, "an operator's connection ended early");
                         }
                     });

@@ -46,7 +46,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
     let collections = super::collections::collections(top.section("collections"));
     top.section("resources").end();
     top.end();
-    let ((desk, shows_agent_names, rota), _) = desk?;
+    let ((desk, [shows_agent_names, asks_rating], rota), _) = desk?;
     Some(Config {
         folder: folder.to_path_buf(),
         desk,
@@ -65,6 +65,7 @@ pub(super) fn config(top: Section<'_, '_>, folder: &Path) -> Option<Config> {
             approvals,
             signatures,
             shows_agent_names,
+            asks_rating,
             windows,
             rota,
         },
@@ -82,7 +83,7 @@ fn sorter(section: Section<'_, '_>, folder: &Path, data: &Path) -> PathBuf {
     path.map_or_else(|| data.join("sorter.bin"), |path| folder.join(path))
 }
 
-type DeskAndZone = ((Desk, bool, Rota), TimeZone);
+type DeskAndZone = ((Desk, [bool; 2], Rota), TimeZone);
 
 fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let name = section.required("name", "Contoso Cloud Billing");
@@ -123,6 +124,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
     let support = support(&section.section("support"));
     let invoice_patterns = section.texts("invoice_patterns").unwrap_or_default();
     let shows_agent_names = section.boolean("agent_names").unwrap_or(true);
+    let asks_rating = section.boolean("ask_rating").unwrap_or(true);
     let assigns = section.checked("assign", |text| match text {
         "round-robin" => Ok(true),
         "none" => Ok(false),
@@ -143,7 +145,7 @@ fn desk(section: Section<'_, '_>, folder: &Path) -> Option<DeskAndZone> {
         support,
         invoice_patterns,
     };
-    Some(((desk, shows_agent_names, rota), zone.unwrap_or(TimeZone::UTC)))
+    Some(((desk, [shows_agent_names, asks_rating], rota), zone.unwrap_or(TimeZone::UTC)))
 }
 
 fn support(section: &Section<'_, '_>) -> BTreeMap<Language, String> {

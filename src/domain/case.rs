@@ -21,6 +21,7 @@ use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
+use crate::domain::satisfaction::Satisfaction;
 use crate::domain::trust::Trust;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -158,6 +159,9 @@ pub struct CaseState {
     /// What supervisors were asked, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// Whether the customer was asked how content they are, and what they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub satisfaction: Option<Satisfaction>,
 }
 
 impl CaseState {
@@ -296,6 +300,7 @@ impl Case {
             overdue_since: None,
             merged_into: None,
             approvals: Vec::new(),
+            satisfaction: None,
         })
     }
 
@@ -401,6 +406,8 @@ impl Case {
                     approval.stand(standing);
                 }
             }
+            Change::RatingAsked => case.satisfaction = Some(Satisfaction::asked(at)),
+            Change::Rated(rating) => Satisfaction::answer(&mut case.satisfaction, *rating),
             Change::Noted => {}
         }
     }

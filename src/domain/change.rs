@@ -16,6 +16,7 @@ use crate::domain::letter::Audience;
 use crate::domain::message::MessageId;
 use crate::domain::origin::Origin;
 use crate::domain::outcome::Outcome;
+use crate::domain::satisfaction::Rating;
 use crate::domain::undo::Restored;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -129,6 +130,10 @@ pub enum Change {
         /// How it stands now.
         standing: Standing,
     },
+    /// The closing notice asks the customer how content they are.
+    RatingAsked,
+    /// The customer said how content they are.
+    Rated(Rating),
     /// Nothing but the history changes.
     Noted,
 }

@@ -85,6 +85,13 @@ pub fn author_mark(author: &Address) -> String {
     format!("\u{1}author {}", author.key())
 }
 
+/// The mark under which the latest case is found whose closing notice asked this customer how
+/// content they are: an address, or all of an account.
+#[must_use]
+pub fn rating_mark(customer: &str) -> String {
+    format!("\u{1}rating {customer}")
+}
+
 /// The mark of a message that commanded the desk: a command is applied once (I-22).
 #[must_use]
 pub fn command_mark(message: &MessageId) -> String {

@@ -17,6 +17,7 @@ use crate::domain::letter::BriefLine;
 use crate::domain::message::{ContentHash, MessageId, Nature};
 use crate::domain::origin::Origin;
 use crate::domain::outcome::ReasonCode;
+use crate::domain::satisfaction::Rating;
 use crate::domain::understood::{SplitOff, Understood};
 use crate::domain::undo::Restored;
 use crate::domain::warning::Warning;
@@ -83,6 +84,9 @@ pub enum Event {
         tone: Tone,
         /// What it names.
         facts: Facts,
+        /// How content they say they are, where the closing notice asked them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rating: Option<Rating>,
     },
     /// A machine wrote into the case; kept, nothing follows.
     MachineWrote {

@@ -85,6 +85,8 @@ pub struct Policy {
     pub signatures: BTreeMap<Address, String>,
     /// Customers' letters show the agent's name.
     pub shows_agent_names: bool,
+    /// Closing notices ask customers how content they are.
+    pub asks_rating: bool,
     /// Claim windows and their lengths.
     pub windows: WindowTable,
     /// How our own people share the work.

@@ -9,6 +9,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Kind;
 use crate::domain::ledger::LedgerItem;
 use crate::domain::money::Currency;
+use crate::domain::satisfaction::Ratings;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -227,6 +228,9 @@ pub struct Report {
     pub settled: Spread,
     /// The same, without the time at the provider too.
     pub settled_without_provider: Spread,
+    /// How content customers are, by cases whose closing notice asked them within the period; an
+    /// answer counts whenever it came.
+    pub ratings: Ratings,
     /// By kind, most opened first.
     pub kinds: Vec<KindRow>,
     /// What is left, by age.

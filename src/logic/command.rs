@@ -104,6 +104,8 @@ pub enum Command {
     Resolve(ReasonCode),
     /// Something about what the customer owes.
     Collections(CollectionsOrder),
+    /// The customer gets notice of a suspension; the lines below say of what.
+    Suspend,
     /// Questions of the mail get cases of their own; none named: all but the first.
     Split(Vec<usize>),
     /// A supervisor's yes to what stands behind this code.
@@ -188,6 +190,7 @@ impl Command {
             | Self::TakeBack(_)
             | Self::Window { .. }
             | Self::Collections(_)
+            | Self::Suspend
             | Self::Undo(_)
             | Self::Merge(_)
             | Self::Split(_) => Nature::Deed,

@@ -5,6 +5,7 @@
 //! What a decision says to a customer is finished here, fact by fact; what it says to our own
 //! people is only named, because their letters show the case as it stands afterwards.
 
+mod access;
 mod agent;
 pub mod approval;
 mod ask;
@@ -26,7 +27,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::claim_window::ClaimWindow;
 use crate::domain::escalation::Seeming;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Tone};
 use crate::domain::letter::{CustomerLetter, ProviderLetter};
 use crate::domain::policy::Policy;
 use crate::domain::trust::Trust;
@@ -218,8 +219,8 @@ pub fn decide(
         Event::CustomerAsked { .. }
         | Event::MachineWrote { .. }
         | Event::AgentQuoted { .. }
-        | Event::AgentRuled { .. }
         | Event::CollectionsMoved { .. } => noted(),
+        Event::AgentRuled { by, order } => access::ruled(case, event, by, order, policy, now)?,
         Event::AgentAsked { by, wanted, topic, words } => {
             ask::asked(case, by, &ask::Question { wanted, topic, words }, policy, now)?
         }
@@ -233,9 +234,14 @@ pub fn decide(
         Event::AgentSetWindow { code, starts_at, .. } => {
             window::set(case, code, *starts_at, policy, now)?
         }
-        Event::CustomerWrote { mail, tone, facts } => {
+        // A rating with nothing to read below it is counted, and that is all.
+        Event::CustomerWrote { tone: Tone::Courtesy, rating: Some(rating), .. } => {
+            of([Change::Rated(*rating)])
+        }
+        Event::CustomerWrote { mail, tone, facts, rating } => {
             let mut decision = customer::wrote(case, *tone, facts, policy, now);
             decision.changes.extend(ask::answered(case, mail, facts));
+            decision.changes.extend(rating.map(Change::Rated));
             decision
         }
         Event::ProviderWrote { mail, reference, number, seems, ends_in_days } => {

@@ -14,7 +14,9 @@ use crate::domain::event::{Event, Received, Tone};
 use crate::domain::kind::Language;
 use crate::domain::letter::HistoryLine;
 use crate::domain::limits::Excess;
+use crate::domain::satisfaction::Rating;
 use crate::domain::words::one_line;
+use crate::logic::collect::words as collect_words;
 use crate::logic::decide::Effect;
 use crate::logic::phrasebook::Phrasebook;
 
@@ -94,6 +96,8 @@ fn moved(changes: &[Change]) -> Option<Status> {
         | Change::MergedInto(_)
         | Change::ApprovalAsked(_)
         | Change::ApprovalMoved { .. }
+        | Change::RatingAsked
+        | Change::Rated(_)
         | Change::Noted => None,
     })
 }
@@ -106,12 +110,15 @@ fn told(event: &Event, es: bool) -> (String, String) {
         Event::CustomerAsked { mail, .. } => {
             (mail.author.shown().to_owned(), quoting(&say("asked", "preguntó"), mail))
         }
-        Event::CustomerWrote { mail, tone, .. } => {
-            let verb = match tone {
-                Tone::Substantive => say("wrote", "escribió"),
-                Tone::Confirms => say("confirmed", "confirmó"),
-                Tone::Courtesy => say("thanked", "dio las gracias"),
-                Tone::Withdraws => say("withdrew the question", "retiró la consulta"),
+        Event::CustomerWrote { mail, tone, rating, .. } => {
+            let verb = match (rating, tone) {
+                (Some(Rating::Good), _) => say("said it went well", "dijo que fue bien"),
+                (Some(Rating::Fair), _) => say("said it went so-so", "dijo que fue regular"),
+                (Some(Rating::Poor), _) => say("said it went badly", "dijo que fue mal"),
+                (None, Tone::Substantive) => say("wrote", "escribió"),
+                (None, Tone::Confirms) => say("confirmed", "confirmó"),
+                (None, Tone::Courtesy) => say("thanked", "dio las gracias"),
+                (None, Tone::Withdraws) => say("withdrew the question", "retiró la consulta"),
             };
             (mail.author.shown().to_owned(), quoting(&verb, mail))
         }
@@ -232,10 +239,7 @@ fn told(event: &Event, es: bool) -> (String, String) {
             };
             (by.shown().to_owned(), format!("{verb}: {code}"))
         }
-        Event::AgentRuled { by, order } => {
-            let verb = say("decided about what is owed", "decidió sobre lo que se debe");
-            (by.shown().to_owned(), format!("{verb}: {}", order.invoice().unwrap_or_default()))
-        }
+        Event::AgentRuled { by, order } => (by.shown().to_owned(), collect_words::order(order, es)),
         Event::CollectionsMoved { what } => (desk(), what.clone()),
         Event::AgentUndid { by, .. } => {
             (by.shown().to_owned(), say("took the last commands back", "deshizo lo último"))

@@ -145,6 +145,11 @@ impl Phrasebook {
             "coll.suspension_notice" | "coll.suspension_reminder" => {
                 ("the notice of suspension", "el aviso de suspensión")
             }
+            "coll.suspension_off" => {
+                ("the end of a notice of suspension", "la retirada del aviso de suspensión")
+            }
+            "coll.suspended" => ("word that access is suspended", "la noticia de la suspensión"),
+            "coll.reinstated" => ("word that access is back", "la noticia de la reactivación"),
             "policy.statement" => ("the collections policy", "la política de cobros"),
             "operator.suspend_order" => ("the order to suspend", "la orden de suspender"),
             "operator.reinstate_order" => ("the order to restore", "la orden de reactivar"),
@@ -276,6 +281,17 @@ impl Phrasebook {
             "dates" => ("Dates", "Fechas"),
             "reason" => ("Reason code", "Código de motivo"),
             "limit" => ("Limit without approval", "Límite sin aprobación"),
+            "services" => ("Services", "Servicios"),
+            "access_ends" => ("Access ends", "Fin del acceso"),
+            "total" => ("Total", "Total"),
+            "exposure" => ("What we go on owing", "Lo que seguimos debiendo"),
+            "effects" => ("What stops", "Qué deja de funcionar"),
+            "charges_continue" => ("Charges go on under", "Los cargos continúan con"),
+            "data_loss_on" => ("Data may be lost from", "Pueden perderse datos desde"),
+            "notice_served" => ("Notice reached", "El aviso llegó a"),
+            "reminders_delivered" => ("Reminders that arrived", "Recordatorios que llegaron"),
+            "promises_broken" => ("Promises broken", "Compromisos incumplidos"),
+            "policy" => ("Policy", "Política"),
             "purchase_orders" => ("Purchase orders", "Órdenes de compra"),
             _ => return key.trim().to_owned(),
         };

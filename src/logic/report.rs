@@ -18,6 +18,7 @@ use crate::domain::policy::Policy;
 use crate::domain::report::{
     AgeRow, Ageing, AgentRow, BooksReport, DayRow, KindRow, OldCase, Period, Report, Spread,
 };
+use crate::domain::satisfaction::{Rating, Ratings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ impl<'a> Tally<'a> {
             first_answer_kept: 0,
             settled: Spread::default(),
             settled_without_provider: Spread::default(),
+            ratings: Ratings::default(),
             kinds: Vec::new(),
             ages: Vec::new(),
             days: Vec::new(),
@@ -107,6 +109,7 @@ impl<'a> Tally<'a> {
         let way = Way::of(case, history, self.end);
         self.count_steps(case, &way);
         self.time(case, history, &way);
+        self.rate(history);
         if !way.is_settled() {
             self.leave(case);
         }
@@ -160,6 +163,25 @@ impl<'a> Tally<'a> {
             self.settled_without_provider.push(whole.saturating_sub(way.at_provider));
             if let Some(agent) = &case.assignee {
                 bump(&mut self.by_agent.entry(agent.clone()).or_default().0);
+            }
+        }
+    }
+
+    /// Counts whether the customer was asked how content they are, and their last answer to it.
+    fn rate(&mut self, history: &[HistoryEntry]) {
+        let mut asked: Vec<(Timestamp, Option<Rating>)> = Vec::new();
+        for entry in history {
+            for change in &entry.changes {
+                if let Change::RatingAsked = change {
+                    asked.push((entry.at, None));
+                } else if let (Change::Rated(rating), Some(last)) = (change, asked.last_mut()) {
+                    last.1 = Some(*rating);
+                }
+            }
+        }
+        for (at, rating) in asked {
+            if self.within(at) {
+                self.report.ratings.add(rating);
             }
         }
     }

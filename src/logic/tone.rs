@@ -301,6 +301,17 @@ pub fn tone(words: &str, named: &Facts, has_attachments: bool) -> Tone {
     Tone::Substantive
 }
 
+/// Nothing but thanks, courtesy and the author's own name, as stands below other words.
+#[must_use]
+pub fn is_farewell(words: &str, author_name: &str) -> bool {
+    let (text, name) = (folded(words), folded(author_name));
+    text.split(' ').filter(|word| !word.is_empty()).all(|word| {
+        FILLER.contains(&word)
+            || THANKS.iter().any(|start| word.starts_with(start))
+            || name.split(' ').any(|part| part == word)
+    })
+}
+
 /// "no problem" and "no further questions" deny nothing, and "thanks again" asks for nothing.
 fn objects(text: &str) -> bool {
     let harmless = [
@@ -370,6 +381,17 @@ mod tests {
             "Thanks again!",
         ] {
             assert_eq!(of(words), Tone::Courtesy, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_farewell_holds_nothing_that_somebody_must_read() {
+        for words in ["", "Thanks,\nAda", "Un saludo,\nCarmen Ríos", "Kind regards\n\nAda Byron"] {
+            let name = if words.contains("Ada") { "Ada Byron" } else { "Carmen Ríos" };
+            assert!(is_farewell(words, name), "{words}");
+        }
+        for words in ["Too late.", "Thanks, Bob", "Seats gone"] {
+            assert!(!is_farewell(words, "Ada Byron"), "{words}");
         }
     }
 

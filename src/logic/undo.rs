@@ -26,7 +26,10 @@ pub fn code(entries: &[HistoryEntry], by: &Participant, signer: &Signer) -> Opti
     let first = entries.first()?;
     let all_can = entries.iter().flat_map(|entry| &entry.changes).all(can_be_undone);
     let all_notes = entries.iter().all(|entry| matches!(entry.event, Event::AgentNoted { .. }));
-    (all_can && !all_notes).then(|| signer.undo_code(&first.case, first.revision, &by.address))
+    // What is owed has a record of its own, with commands that take back: #release, #restore.
+    let is_ruling = entries.iter().any(|entry| matches!(entry.event, Event::AgentRuled { .. }));
+    (all_can && !all_notes && !is_ruling)
+        .then(|| signer.undo_code(&first.case, first.revision, &by.address))
 }
 
 /// What a code undoes.

@@ -12,10 +12,12 @@
 //! # After a crash
 //! An event that was not committed did not happen: its source offers it again.
 
+mod access;
 mod account;
 mod belonging;
 mod books;
 mod collections;
+mod decrees;
 mod doubt;
 mod draft;
 mod enclosures;
@@ -30,10 +32,12 @@ mod missing;
 mod orders;
 mod outcomes;
 mod provider;
+mod rating;
 mod returns;
 mod rota;
 mod rulings;
 mod split;
+mod statement;
 mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};

@@ -8,7 +8,7 @@ use saldo::domain::commit::Commit;
 use saldo::domain::money::Currency;
 use saldo::ports::{CollectionsFiles, Store, StoreError};
 
-fn key(account: &str, currency: &str) -> FileKey {
+pub(crate) fn key(account: &str, currency: &str) -> FileKey {
     FileKey { account: code(account), currency: Currency::parse(currency).unwrap() }
 }
 

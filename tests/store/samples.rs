@@ -2,7 +2,7 @@
 
 use crate::cast::{self, ada, address, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
-use saldo::domain::approval::{Approval, Matter, Proposal, Standing, Verdict};
+use saldo::domain::approval::*;
 use saldo::domain::case::{Case, Participant, Status, Timer};
 use saldo::domain::change::Change;
 use saldo::domain::claim_window::{ClaimWindow, Warned};
@@ -11,8 +11,7 @@ use saldo::domain::commit::Commit;
 use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
 use saldo::domain::disposition::{Cursor, Fate};
-use saldo::domain::escalation::{Escalation, EscalationStatus, EscalationStep};
-use saldo::domain::escalation::{Judgement, Seeming};
+use saldo::domain::escalation::*;
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
 use saldo::domain::kind::{Kind, Language, Ranked, Urgency};
@@ -21,7 +20,8 @@ use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
 use saldo::domain::origin::Origin;
-use saldo::domain::outcome::{Outcome, ReasonCode};
+use saldo::domain::outcome::*;
+use saldo::domain::satisfaction::Rating;
 use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
@@ -138,7 +138,12 @@ pub fn events() -> Vec<Event> {
     let words = Words::from("We have refunded the second charge.");
     vec![
         Event::CustomerAsked { mail: mail.clone(), late_for: Some(number(3)) },
-        Event::CustomerWrote { mail: mail.clone(), tone: Tone::Courtesy, facts: facts() },
+        Event::CustomerWrote {
+            mail: mail.clone(),
+            tone: Tone::Courtesy,
+            facts: facts(),
+            rating: None,
+        },
         Event::MachineWrote { mail: mail.clone(), nature: Nature::AutoReply },
         Event::ProviderWrote {
             mail,
@@ -331,10 +336,7 @@ pub fn changes() -> Vec<Change> {
         Change::OriginSaid(Origin::Own),
         Change::AccountSaid(cast::code("ACME")),
         Change::AskedFor(vec!["po".to_owned()]),
-        Change::Collects(saldo::domain::collections::file::FileKey {
-            account: cast::code("ACME"),
-            currency: saldo::domain::money::Currency::parse("EUR").unwrap(),
-        }),
+        Change::Collects(crate::collections::key("ACME", "EUR")),
         Change::Joined(ana()),
         Change::Overdue,
         Change::Restored(restored()),
@@ -344,6 +346,8 @@ pub fn changes() -> Vec<Change> {
             number: 1,
             standing: Standing::Denied { by: ana(), reason: "Not yet.".to_owned() },
         },
+        Change::RatingAsked,
+        Change::Rated(Rating::Fair),
         Change::Noted,
     ]
 }
@@ -405,6 +409,8 @@ pub fn change_name(change: &Change) -> &'static str {
         Change::MergedInto(_) => "merged-into",
         Change::ApprovalAsked(_) => "approval-asked",
         Change::ApprovalMoved { .. } => "approval-moved",
+        Change::RatingAsked => "rating-asked",
+        Change::Rated(_) => "rated",
         Change::Noted => "noted",
     }
 }
@@ -432,7 +438,7 @@ pub fn deliveries() -> Vec<Delivery> {
 }
 
 /// One of every fate.
-pub const FATES: [Fate; 9] = [
+pub const FATES: [Fate; 10] = [
     Fate::Opened,
     Fate::Continued,
     Fate::Command,
@@ -442,6 +448,7 @@ pub const FATES: [Fate; 9] = [
     Fate::Duplicate,
     Fate::Quarantined,
     Fate::Ignored,
+    Fate::Ledger,
 ];
 
 /// A cursor.

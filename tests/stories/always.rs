@@ -93,6 +93,7 @@ fn customers() -> impl Strategy<Value = Event> {
             mail: received(),
             tone,
             facts: Facts::default(),
+            rating: None,
         }),
         1 => Just(Event::MachineWrote { mail: received(), nature: Nature::AutoReply }),
     ]

@@ -16,7 +16,7 @@ use saldo::domain::message::ContentHash;
 use saldo::domain::money::{Currency, Money};
 use saldo::ports::{CollectionsFiles, DeliveryError, Store};
 
-const COLLECTIONS: &str = r#"
+pub(crate) const COLLECTIONS: &str = r#"
 [collections]
 active = true
 legal_name = "Contoso Cloud SL"
@@ -29,7 +29,7 @@ jurisdiction = "es"
 "#;
 
 /// The reseller's books in a story: stated anew every morning.
-struct Books {
+pub(crate) struct Books {
     items: Vec<LedgerItem>,
     stated: u64,
 }
@@ -42,7 +42,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn invoice(account: &str, number: &str, due_on: &str, cents: i64) -> LedgerItem {
+pub(crate) fn invoice(account: &str, number: &str, due_on: &str, cents: i64) -> LedgerItem {
     let due_on = day(due_on);
     LedgerItem {
         account: AccountCode::parse(account).unwrap(),
@@ -55,13 +55,22 @@ fn invoice(account: &str, number: &str, due_on: &str, cents: i64) -> LedgerItem 
     }
 }
 
-fn contact(name: &str, address: &str, role: ContactRole) -> Contact {
+pub(crate) fn contact(name: &str, address: &str, role: ContactRole) -> Contact {
     Contact { name: name.to_owned(), address: Address::parse(address).unwrap(), role }
 }
 
 /// A desk that collects, with Ada of ACME and Carmen of PAN in its books.
 fn world(items: Vec<LedgerItem>) -> (World, Books) {
-    let mut world = World::under(practice(&format!("{RULES}{COLLECTIONS}")));
+    under(&format!("{RULES}{COLLECTIONS}"), &[], items)
+}
+
+/// The same under other rules, where each account has these owners besides.
+pub(crate) fn under(
+    rules: &str,
+    owners: &[(&str, Contact)],
+    items: Vec<LedgerItem>,
+) -> (World, Books) {
+    let mut world = World::under(practice(rules));
     let account = |code: &str, name: &str, contacts, language| Account {
         contacts,
         language: Some(language),
@@ -69,10 +78,14 @@ fn world(items: Vec<LedgerItem>) -> (World, Books) {
     };
     let ada = contact(ADA.name, ADA.address, ContactRole::Billing);
     let carmen = contact(CARMEN.name, CARMEN.address, ContactRole::Billing);
-    let accounts = vec![
+    let mut accounts = vec![
         account("ACME", "Acme Ltd", vec![ada], Language::EN),
         account("PAN", "Panadería Ortega SL", vec![carmen], Language::ES),
     ];
+    for account in &mut accounts {
+        let theirs = owners.iter().filter(|(code, _)| *code == account.code.as_str());
+        account.contacts.extend(theirs.map(|(_, owner)| owner.clone()));
+    }
     let store = world.store.clone();
     let kept = world.asks(store.commit(Commit { accounts, ..Commit::default() }));
     kept.unwrap();
@@ -83,7 +96,7 @@ fn world(items: Vec<LedgerItem>) -> (World, Books) {
 
 impl Books {
     /// The books say how it stands now.
-    fn state(&mut self, world: &mut World) {
+    pub(crate) fn state(&mut self, world: &mut World) {
         self.stated += 1;
         let id = SnapshotId(self.stated);
         let mut items = self.items.clone();
@@ -106,14 +119,21 @@ impl Books {
     }
 
     /// Mornings with new books.
-    fn days(&mut self, world: &mut World, days: i64) {
+    pub(crate) fn days(&mut self, world: &mut World, days: i64) {
         for _ in 0..days {
             world.minutes_pass(24 * 60 - 16);
             self.state(world);
         }
     }
 
-    fn pays(&mut self, number: &str) {
+    /// What is left of an invoice is so much less, in cents.
+    pub(crate) fn pays_part(&mut self, number: &str, cents: i64) {
+        for item in self.items.iter_mut().filter(|item| item.invoice == number) {
+            item.open.amount -= Decimal::new(cents, 2);
+        }
+    }
+
+    pub(crate) fn pays(&mut self, number: &str) {
         for item in self.items.iter_mut().filter(|item| item.invoice == number) {
             item.open.amount = Decimal::ZERO;
             item.status = ItemStatus::Paid;
@@ -121,7 +141,7 @@ impl Books {
     }
 }
 
-fn file(world: &World, account: &str) -> CollectionsFile {
+pub(crate) fn file(world: &World, account: &str) -> CollectionsFile {
     let account = AccountCode::parse(account).unwrap();
     let key = FileKey { account, currency: Currency::parse("EUR").unwrap() };
     let store = world.store.clone();
@@ -129,7 +149,7 @@ fn file(world: &World, account: &str) -> CollectionsFile {
 }
 
 /// What a customer got about money, in order.
-fn collected(world: &World, whom: crate::world::Person) -> Vec<String> {
+pub(crate) fn collected(world: &World, whom: crate::world::Person) -> Vec<String> {
     let is_ours = |name: &String| name.starts_with("coll.") || name.starts_with("policy.");
     world.sent(whom).into_iter().filter(is_ours).collect()
 }

@@ -3,6 +3,7 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod access;
 mod always;
 mod answers;
 mod approvals;
@@ -10,6 +11,7 @@ mod books;
 mod collections;
 mod commands;
 mod confidence;
+mod demands;
 mod doubts;
 mod ending;
 mod escalation;
@@ -21,9 +23,11 @@ mod learning;
 mod letters;
 mod limits;
 mod machines;
+mod mailed_ledger;
 mod merges;
 mod odd_mail;
 mod promises;
+mod ratings;
 mod report;
 mod rota;
 mod sorting;

@@ -4,12 +4,12 @@ use crate::world::{ADA, ANA, SOFIA, World};
 use saldo::shell::control::Request;
 use serde_json::Value;
 
-fn report(world: &mut World, month: Option<&str>, mail: bool) -> Value {
+pub(crate) fn report(world: &mut World, month: Option<&str>, mail: bool) -> Value {
     let month = month.map(str::to_owned);
     world.operator(&Request::Report { month, language: None, mail }).unwrap()
 }
 
-fn count(answer: &Value, pointer: &str) -> u64 {
+pub(crate) fn count(answer: &Value, pointer: &str) -> u64 {
     answer.pointer(pointer).and_then(Value::as_u64).unwrap_or_else(|| panic!("{answer:#}"))
 }
 

@@ -1,12 +1,17 @@
 //! Agents at one case: buttons to act by, two answers at once, the overview.
 
-use crate::world::{ADA, ANA, BEN, CARMEN, World};
+use crate::world::{ADA, ANA, BEN, CARMEN, SOFIA, World};
 use saldo::domain::address::Address;
 use saldo::domain::case::Status;
 
 /// The link of the button with this command, taken apart: address, subject, body.
 fn button(html: &str, command: &str) -> (String, String, String) {
-    let label = format!("· {command}</a>");
+    labelled(html, &format!("· {command}"))
+}
+
+/// The link of the button whose label ends so.
+pub(crate) fn labelled(html: &str, label: &str) -> (String, String, String) {
+    let label = format!("{label}</a>");
     let (before, _) = html.split_once(&label).unwrap_or_else(|| panic!("no {label} in {html}"));
     let (_, link) = before.rsplit_once("href=\"mailto:").unwrap();
     let (link, _) = link.split_once('"').unwrap();
@@ -46,6 +51,22 @@ fn one_tap_takes_a_case_and_another_takes_it_back() {
         world.posts(&mail);
         assert_eq!(world.case().assignee.as_ref().map(Address::as_str), assignee, "{command}");
         world.minutes_pass(1);
+    }
+}
+
+#[test]
+fn one_tap_of_a_supervisor_approves_and_one_denies() {
+    for (command, status) in [("#approve", Status::Resolved), ("#deny", Status::New)] {
+        let mut world = crate::approvals::careful();
+        world.writes(ADA, "Charged twice in February", "Invoice F-2026-00031 charges us twice.");
+        world.answers(ANA, "#resolve own-price-error\n\nHello Ada,\n\nWe credit 640 EUR to you.");
+        let html = world.latest(SOFIA).message.html.clone().unwrap();
+        let code = crate::approvals::code(&world, SOFIA);
+        let (to, subject, body) = button(&html, &format!("{command} {code}"));
+        let mail = world.mail(SOFIA).to(&to).about(&subject).saying(&body);
+        world.posts(&mail);
+        assert_eq!(world.status(), status, "{command}: {}", world.latest(SOFIA).text());
+        assert_eq!(world.case().pending_approvals().count(), 0, "{command}");
     }
 }
 

@@ -195,6 +195,8 @@ impl Spoken {
             | Change::MergedInto(_)
             | Change::ApprovalAsked(_)
             | Change::ApprovalMoved { .. }
+            | Change::RatingAsked
+            | Change::Rated(_)
             | Change::Noted => {}
             Change::Collects(key) => self.add(key.account.as_str()),
             Change::AccountSaid(code) => self.add(code.as_str()),
@@ -225,7 +227,7 @@ impl Spoken {
             Event::CustomerAsked { mail, late_for: _ } | Event::MachineWrote { mail, .. } => {
                 self.mail(mail);
             }
-            Event::CustomerWrote { mail, facts, tone: _ } => {
+            Event::CustomerWrote { mail, facts, tone: _, rating: _ } => {
                 self.facts(facts);
                 self.mail(mail);
             }

@@ -99,12 +99,15 @@ impl FileState {
     const STATEMENTS_MAX: usize = 6;
 
     /// How far an invoice has come: the highest stage that a notice carried which reached
-    /// somebody or is still on its way.
+    /// somebody or is still on its way. The notice of a suspension that was dropped or undone
+    /// counts no more: another suspension needs a notice of its own (I-13).
     #[must_use]
     pub fn stage(&self, key: &str) -> Option<Stage> {
         let track = self.tracks.get(key)?;
-        let counts = |(_, number): &(&Stage, &u32)| {
-            self.notices.get(*number).is_some_and(|notice| !notice.is_lost())
+        let open = self.open_suspension().map(|suspension| suspension.notice);
+        let counts = |(stage, number): &(&Stage, &u32)| {
+            (**stage != Stage::SuspensionNotice || open == Some(**number))
+                && self.notices.get(*number).is_some_and(|notice| !notice.is_lost())
         };
         track.steps.iter().rev().find(counts).map(|(stage, _)| *stage)
     }

@@ -1,8 +1,35 @@
 //! What one of ours decides about what a customer owes, by command.
 
+use crate::domain::collections::suspension::AccessPlan;
+use crate::domain::letter::BriefLine;
+use crate::domain::message::ContentHash;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+/// What the operator says they have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Access is suspended.
+    Suspended,
+    /// Access is back.
+    Restored,
+}
+
+/// What supervisors are shown of a suspension, and what their leave is worth: anything else
+/// voids it (I-13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessShown {
+    /// The suspension, by its number in the file.
+    pub suspension: u32,
+    /// Of whom, and for how much; without words of any language.
+    pub what: String,
+    /// The facts, line by line.
+    pub lines: Vec<BriefLine>,
+    /// Of what must be the same when the order goes out.
+    pub snapshot: ContentHash,
+}
 
 /// A decision about collections.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +61,35 @@ pub enum CollectionsOrder {
         /// Which invoice.
         invoice: String,
     },
+    /// The customer gets notice that access will be suspended.
+    Suspend(Box<AccessPlan>),
+    /// What supervisors were shown is to be done: access ends, in its time.
+    EndAccess(Box<AccessShown>),
+    /// A suspension is given up, or undone where it was ordered.
+    Restore,
+    /// The operator has carried out an order; `None`: they did not say which.
+    Done(Option<Deed>),
+    /// The customer is told the policy in force.
+    TellPolicy,
 }
 
 impl CollectionsOrder {
+    /// It is about access or the policy, not about single invoices.
+    #[must_use]
+    pub fn is_about_access(&self) -> bool {
+        match self {
+            Self::Dispute { .. }
+            | Self::Release { .. }
+            | Self::Promise { .. }
+            | Self::Paid { .. } => false,
+            Self::Suspend(_)
+            | Self::EndAccess(_)
+            | Self::Restore
+            | Self::Done(_)
+            | Self::TellPolicy => true,
+        }
+    }
+
     /// The invoice that it names.
     #[must_use]
     pub fn invoice(&self) -> Option<&str> {
@@ -45,6 +98,11 @@ impl CollectionsOrder {
             | Self::Promise { invoice, .. }
             | Self::Paid { invoice } => Some(invoice),
             Self::Release { invoice } => invoice.as_deref(),
+            Self::Suspend(_)
+            | Self::EndAccess(_)
+            | Self::Restore
+            | Self::Done(_)
+            | Self::TellPolicy => None,
         }
     }
 }

@@ -124,6 +124,13 @@ pub enum CollectionsLetter {
         /// When, at the earliest.
         effective_at: Timestamp,
     },
+    /// `coll.suspension_off`: what was announced will not happen.
+    SuspensionOff {
+        /// What remains to be paid, and what rests.
+        dues: Dues,
+        /// Which services.
+        services: Vec<String>,
+    },
     /// `coll.suspended`: it has happened.
     Suspended {
         /// For which invoices.
@@ -132,6 +139,8 @@ pub enum CollectionsLetter {
         access: AccessFacts,
         /// Since when.
         since: Timestamp,
+        /// Business days within which access is restored once it is paid for.
+        reinstate_days: u32,
     },
     /// `coll.data_loss_warning`: data may be lost soon.
     DataLossWarning {
@@ -152,6 +161,8 @@ pub enum CollectionsLetter {
         since: Timestamp,
         /// What does not come back by itself.
         checklist: Vec<String>,
+        /// It is restored because it is paid, and not for another reason.
+        is_paid: bool,
     },
     /// `coll.cleared`: nothing is overdue any more.
     Cleared {
@@ -211,6 +222,7 @@ impl CollectionsLetter {
             Self::ClaimNoted { .. } => "coll.payment_claim",
             Self::SuspensionAhead { is_reminder: false, .. } => "coll.suspension_notice",
             Self::SuspensionAhead { is_reminder: true, .. } => "coll.suspension_reminder",
+            Self::SuspensionOff { .. } => "coll.suspension_off",
             Self::Suspended { .. } => "coll.suspended",
             Self::DataLossWarning { .. } => "coll.data_loss_warning",
             Self::Reinstated { .. } => "coll.reinstated",

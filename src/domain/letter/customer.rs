@@ -98,6 +98,9 @@ pub enum CustomerLetter {
         is_confirmed: bool,
         /// The last day on which a reply opens the case again.
         reopen_until: Date,
+        /// The customer is asked how content they are. Whoever sends it decides: that hangs on
+        /// what else the customer was asked lately.
+        asks_rating: bool,
     },
     /// `customer.closing_no_reply`: closed because what we asked for did not come.
     CustomerClosingNoReply {

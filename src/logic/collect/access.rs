@@ -8,11 +8,12 @@
 //! happened.
 
 use crate::domain::address::Address;
-use crate::domain::collections::hold::invoice_key;
+use crate::domain::collections::hold::{HoldReason, invoice_key};
 use crate::domain::collections::notice::Notice;
 use crate::domain::collections::regime::Regime;
 use crate::domain::collections::stage::Stage;
 use crate::domain::collections::suspension::{AccessPlan, Suspension, SuspensionState};
+use crate::domain::ledger::LedgerItem;
 use crate::domain::message::ContentHash;
 use crate::logic::collect::clock;
 use crate::logic::collect::look::{Row, Step, View, look, total};
@@ -53,6 +54,74 @@ pub enum PlanRefusal {
     /// There is one.
     #[error("a suspension is under way already ({0})")]
     AlreadyPlanned(&'static str),
+}
+
+impl PlanRefusal {
+    /// The same in Spanish.
+    #[must_use]
+    pub fn in_spanish(&self) -> String {
+        match self {
+            Self::NotDue(why) => format!("todavía no procede un aviso de suspensión: {why}"),
+            Self::PolicyUnknown(policy) => format!(
+                "el cliente aún no ha recibido la política {policy}; no se suspende a nadie con reglas que no ha visto"
+            ),
+            Self::NoServices => "indique qué se suspende, una línea por servicio: servicio: Microsoft 365 Empresa Premium, 25 usuarios".to_owned(),
+            Self::TermUnknown(regime) => format!(
+                "con {regime}, la pérdida de datos se cuenta desde el fin del compromiso: añada una línea fin: 2027-03-01"
+            ),
+            Self::AlreadyPlanned(state) => format!("ya hay una suspensión en curso ({state})"),
+        }
+    }
+}
+
+/// What forbids a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Nothing of it is owed any more.
+    Settled,
+    /// The account is left out of collections.
+    Excluded,
+    /// The notice reached nobody.
+    NoticeLost,
+    /// An invoice of it rests.
+    Rests,
+    /// What is left of it is too little.
+    Trifle,
+    /// The customer was never told the policy of its notice.
+    PolicyUnknown,
+    /// Too few reminders reached the customer.
+    FewReminders,
+    /// A supervisor said no.
+    Denied,
+    /// One of ours gave it up.
+    GivenUp,
+}
+
+impl Obstacle {
+    /// It in words, in English or Spanish.
+    #[must_use]
+    pub fn words(self, es: bool) -> &'static str {
+        let (english, spanish) = match self {
+            Self::Settled => ("the invoices are settled", "las facturas están saldadas"),
+            Self::Excluded => {
+                ("the account is left out of collections", "la cuenta queda fuera de los cobros")
+            }
+            Self::NoticeLost => ("its notice reached nobody", "su aviso no llegó a nadie"),
+            Self::Rests => ("an invoice of it rests", "una de sus facturas está en pausa"),
+            Self::Trifle => ("what is left of it is too little", "lo que queda es demasiado poco"),
+            Self::PolicyUnknown => (
+                "the customer was never told the policy of its notice",
+                "el cliente nunca recibió la política de su aviso",
+            ),
+            Self::FewReminders => (
+                "too few reminders reached the customer",
+                "llegaron demasiado pocos recordatorios al cliente",
+            ),
+            Self::Denied => ("a supervisor denied it", "un supervisor la denegó"),
+            Self::GivenUp => ("one of ours gave it up", "se ha renunciado a ella"),
+        };
+        if es { spanish } else { english }
+    }
 }
 
 /// A notice that may be written, before it has letters.
@@ -104,7 +173,8 @@ pub fn plan<'a>(
     let rows: Vec<Row<'a>> = rows.into_iter().filter(ripe).collect();
     let steps: BTreeMap<String, Stage> =
         rows.iter().map(|r| (invoice_key(&r.item.invoice), Stage::SuspensionNotice)).collect();
-    let effective_on = effective_on(view, view.today());
+    let leaves_on = hours_from(view).unwrap_or_else(|| view.today());
+    let effective_on = effective_on(view, leaves_on);
     let data_loss_on = regime
         .data_loss_on(effective_on, plan.term_ends)
         .ok_or_else(|| PlanRefusal::TermUnknown(regime.name.clone()))?;
@@ -144,7 +214,7 @@ pub enum AccessStep {
     /// Tell the operator to suspend.
     Order,
     /// It must not go on.
-    Drop(String),
+    Drop(Obstacle),
     /// Ask the operator whether it is done.
     Chase,
     /// Warn of the data loss, so many days before it.
@@ -166,7 +236,8 @@ pub fn next(view: &View<'_>) -> AccessStep {
             before_the_order(view, suspension, Some((*snapshot, true)))
         }
         SuspensionState::Ordered { asked_at, .. } => {
-            if is_paid(view, suspension) {
+            // What was not carried out yet is called back; what was, is undone.
+            if is_paid(view, suspension) || rests(view, suspension) {
                 return AccessStep::OrderReinstatement;
             }
             chase(view, *asked_at)
@@ -188,7 +259,7 @@ fn before_the_order(
         return AccessStep::Drop(because);
     }
     let Some(notice) = view.file.notices.get(&suspension.notice) else {
-        return AccessStep::Drop("its notice is not on record".to_owned());
+        return AccessStep::Drop(Obstacle::NoticeLost);
     };
     let Some(served_at) = notice.served_at() else { return AccessStep::Rest(None) };
     // A ledger that is too old neither stops the suspension nor lets it go on.
@@ -224,39 +295,79 @@ pub fn order_on(view: &View<'_>, suspension: &Suspension, served_at: Timestamp) 
     told.max(effective_on(view, view.calendar.date(served_at)))
 }
 
-/// What forbids the suspension, in words.
+/// What forbids the suspension.
 #[must_use]
-pub fn obstacle(view: &View<'_>, suspension: &Suspension) -> Option<String> {
-    let because = |words: &str| Some(words.to_owned());
+pub fn obstacle(view: &View<'_>, suspension: &Suspension) -> Option<Obstacle> {
     if is_paid(view, suspension) {
-        return because("the invoices are settled");
+        return Some(Obstacle::Settled);
     }
     if view.standing.is_excluded {
-        return because("the account is left out of collections");
+        return Some(Obstacle::Excluded);
     }
     let notice = view.file.notices.get(&suspension.notice);
     if notice.is_none_or(Notice::is_lost) {
-        return because("its notice reached nobody");
+        return Some(Obstacle::NoticeLost);
     }
-    let is_held = |key: &String| view.file.active_holds().any(|hold| hold.scope.touches(key));
-    if suspension.invoices.iter().any(is_held) {
-        return because("an invoice of it rests");
+    if rests(view, suspension) {
+        return Some(Obstacle::Rests);
     }
     let rows = rows(view, suspension);
     if total(&rows) < view.policy.overdue_min {
-        return because("what is left of it is too little");
+        return Some(Obstacle::Trifle);
     }
-    let known = notice.is_some_and(|notice| view.file.knows_policy(&notice.policy));
-    if !known {
-        return because("the customer was never told the policy of its notice");
+    if !notice.is_some_and(|notice| view.file.knows_policy(&notice.policy)) {
+        return Some(Obstacle::PolicyUnknown);
     }
     let enough = usize::try_from(view.policy.reminders_min).unwrap_or(usize::MAX);
     let few =
         |row: &Row<'_>| view.file.reminders_delivered(&invoice_key(&row.item.invoice)) < enough;
-    if rows.iter().any(few) {
-        return because("too few reminders reached the customer");
+    rows.iter().any(few).then_some(Obstacle::FewReminders)
+}
+
+/// An invoice of it rests.
+fn rests(view: &View<'_>, suspension: &Suspension) -> bool {
+    let is_held = |key: &String| view.file.active_holds().any(|hold| hold.scope.touches(key));
+    suspension.invoices.iter().any(is_held)
+}
+
+/// Whatever is still owed of it is disputed, and an agent or the books agree that it is: access is
+/// then denied for nothing that is asked for (I-17).
+fn is_all_disputed(view: &View<'_>, suspension: &Suspension) -> bool {
+    let is_disputed = |item: &LedgerItem| {
+        let key = invoice_key(&item.invoice);
+        view.file.active_holds().any(|hold| {
+            hold.reason == HoldReason::Dispute && !hold.is_provisional && hold.scope.covers(&key)
+        })
+    };
+    let mut owed = view
+        .items
+        .iter()
+        .filter(|item| item.is_owed() && suspension.invoices.contains(&invoice_key(&item.invoice)));
+    owed.all(is_disputed)
+}
+
+/// It is about to leave and still says what is true (I-08): the notice and its reminder while the
+/// suspension stands, the warning while access is suspended.
+#[must_use]
+pub fn is_still_true(view: &View<'_>, letter: &str, notice: Option<&Notice>) -> bool {
+    let Some(suspension) = view.file.open_suspension() else { return false };
+    match letter {
+        "coll.suspension_notice" => {
+            let is_its = notice.is_some_and(|notice| {
+                notice.number == suspension.notice
+                    && notice.content == View::content(&rows(view, suspension))
+            });
+            is_its && view.is_fresh() && obstacle(view, suspension).is_none()
+        }
+        "coll.suspension_reminder" => {
+            !suspension.is_under_way() && view.is_fresh() && obstacle(view, suspension).is_none()
+        }
+        "coll.data_loss_warning" => {
+            matches!(suspension.state, SuspensionState::Suspended { .. })
+                && !is_paid(view, suspension)
+        }
+        _ => true,
     }
-    None
 }
 
 /// The invoices of a suspension that are still asked for.
@@ -295,19 +406,21 @@ pub fn snapshot(view: &View<'_>, suspension: &Suspension) -> ContentHash {
 }
 
 fn while_suspended(view: &View<'_>, suspension: &Suspension) -> AccessStep {
-    if is_paid(view, suspension) {
+    if is_paid(view, suspension) || is_all_disputed(view, suspension) {
         return AccessStep::OrderReinstatement;
     }
     let today = view.today();
     let loss = suspension.data_loss_on;
-    let reached = WARNING_DAYS.into_iter().rfind(|days| today >= clock::minus(loss, *days));
+    // Rather sooner than never: the day may be a weekend's.
+    let warn_on = |days: u32| clock::letter_day_until(clock::minus(loss, days), view.calendar);
+    let reached = WARNING_DAYS.into_iter().rfind(|days| today >= warn_on(*days));
     if let Some(days) = reached
         && today < loss
         && suspension.warned_days.is_none_or(|warned| warned > days)
     {
         return in_hours(view, AccessStep::WarnOfLoss(days));
     }
-    let next = WARNING_DAYS.into_iter().map(|days| clock::minus(loss, days));
+    let next = WARNING_DAYS.into_iter().map(warn_on);
     AccessStep::Rest(next.filter(|day| *day > today).min())
 }
 
@@ -323,16 +436,27 @@ fn chase(view: &View<'_>, asked_at: Timestamp) -> AccessStep {
 
 /// Letters and orders about access go out on days and in hours in which somebody can answer.
 fn in_hours(view: &View<'_>, step: AccessStep) -> AccessStep {
+    hours_from(view).map_or(step, |day| AccessStep::Rest(Some(day)))
+}
+
+/// When such letters may leave: now, or when their hours begin again.
+#[must_use]
+pub fn leaves_at(view: &View<'_>) -> Timestamp {
+    hours_from(view).map_or(view.now, |day| view.calendar.at(day, view.window.opens))
+}
+
+/// The day on which such letters may leave again; `None`: they may now.
+fn hours_from(view: &View<'_>) -> Option<Date> {
     let today = view.today();
     let hour = view.calendar.time(view.now);
     let is_good = clock::is_letter_day(today, view.calendar)
         && hour >= view.window.opens
         && hour < view.window.closes;
     if is_good {
-        return step;
+        return None;
     }
     let from = if hour < view.window.opens { today } else { clock::plus(today, 1) };
-    AccessStep::Rest(Some(clock::letter_day_from(from, view.calendar)))
+    Some(clock::letter_day_from(from, view.calendar))
 }
 
 fn before(view: &View<'_>, day: Date, business_days: u32) -> Date {

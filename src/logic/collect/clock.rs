@@ -32,6 +32,14 @@ pub fn letter_day_from(day: Date, calendar: &Calendar) -> Date {
     candidate
 }
 
+/// The last such day until `day`, itself included.
+#[must_use]
+pub fn letter_day_until(day: Date, calendar: &Calendar) -> Date {
+    const DAYS_MAX: u32 = 60;
+    let before = |days: &u32| is_letter_day(minus(day, *days), calendar);
+    (0..DAYS_MAX).find(before).map_or(day, |days| minus(day, days))
+}
+
 /// `days` calendar days after `day`.
 #[must_use]
 pub fn plus(day: Date, days: u32) -> Date {

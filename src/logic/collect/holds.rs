@@ -167,8 +167,14 @@ pub fn place(view: &View<'_>, wanted: &Wanted) -> Result<FileDecision, HoldRefus
         view.file.active_holds().find(|hold| hold.reason == wanted.reason && hold.scope == scope);
     if let Some(same) = same {
         let confirmed = wanted.by.clone().filter(|_| same.is_provisional);
-        let changes = confirmed.map(|by| FileChange::HoldConfirmed { number: same.number, by });
-        return Ok(FileDecision { changes: changes.into_iter().collect(), withdrawn: Vec::new() });
+        let Some(by) = confirmed else { return Ok(FileDecision::default()) };
+        let number = same.number;
+        let review_on = hold(view, wanted, scope, number).review_on;
+        let changes = vec![
+            FileChange::HoldConfirmed { number, by },
+            FileChange::HoldReviewed { number, review_on },
+        ];
+        return Ok(FileDecision { changes, withdrawn: Vec::new() });
     }
     let hold = hold(view, wanted, scope.clone(), view.file.last_hold.saturating_add(1));
     let mut decision = overtaken(view, |key| scope.touches(key));

@@ -10,6 +10,7 @@ use crate::domain::collections::hold::{
     Hold, HoldReason, HoldScope, Promise, PromiseState, invoice_key,
 };
 use crate::domain::collections::stage::Stage;
+use crate::domain::collections::suspension::Suspension;
 use crate::domain::ledger::{ItemStatus, LedgerItem};
 use crate::logic::collect::look::View;
 use jiff::civil::Date;
@@ -90,7 +91,9 @@ fn settle(view: &View<'_>, tended: &mut Tended) {
     let still_open =
         view.file.tracks.iter().any(|(key, _)| was_asked(key) && owed(view, key).is_some());
     let still_overdue = view.items.iter().any(|item| item.is_owed() && item.due_on < view.today());
-    if was_open && !still_open && !still_overdue {
+    // A customer whose access is away is told that it is back before they are told the rest.
+    let is_away = view.file.open_suspension().is_some_and(Suspension::is_under_way);
+    if was_open && !still_open && !still_overdue && !is_away {
         tended.news.push(News::Cleared);
     }
     if !settled.is_empty() {
@@ -99,6 +102,22 @@ fn settle(view: &View<'_>, tended: &mut Tended) {
     if !returned.is_empty() {
         tended.changes.push(FileChange::Returned(returned));
     }
+}
+
+/// Nothing that was asked for is owed any more, nor anything else overdue.
+#[must_use]
+pub fn is_cleared(view: &View<'_>) -> bool {
+    let was_asked = view
+        .file
+        .tracks
+        .keys()
+        .any(|key| view.file.stage(key).is_some_and(|stage| stage >= Stage::Reminder(1)));
+    let today = view.today();
+    was_asked
+        && !view.items.iter().any(|item| {
+            let is_asked = view.file.tracks.contains_key(&invoice_key(&item.invoice));
+            item.is_owed() && (is_asked || item.due_on < today)
+        })
 }
 
 /// Gives the numbers of the holds that end with their promise.

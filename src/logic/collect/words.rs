@@ -1,7 +1,9 @@
 //! What our own people are told about overdue accounts, in their language.
 
 use crate::domain::collections::hold::HoldReason;
+use crate::domain::collections::order::{CollectionsOrder, Deed};
 use crate::domain::collections::policy::PolicyVersion;
+use crate::logic::collect::access::Obstacle;
 use jiff::civil::Date;
 
 /// Something of collections that a person of ours should know or do.
@@ -34,6 +36,32 @@ pub enum CollectionsNews {
     NoContact,
     /// No letter reaches the customer any more.
     Unreachable,
+    /// A suspension will not happen.
+    SuspensionDropped {
+        /// What forbids it.
+        because: Obstacle,
+    },
+    /// Nobody has confirmed an order about access.
+    Unconfirmed {
+        /// Access was to be restored, not ended.
+        is_reinstatement: bool,
+        /// When it was ordered, in words.
+        since: String,
+    },
+    /// The order to end access has gone out.
+    AccessOrdered {
+        /// By when access is to be restored, in words; `None`: it is to end.
+        restore_by: Option<String>,
+    },
+    /// Data of a suspended customer may be lost soon.
+    DataLossNear {
+        /// Days that are left.
+        days: u32,
+        /// From then on.
+        on: Date,
+    },
+    /// The notice of a suspension was answered by machines alone, so that it is no notice (I-14).
+    NoticeUnserved,
     /// What a customer wrote was taken for this, and held provisionally.
     Understood {
         /// For what.
@@ -93,8 +121,8 @@ pub fn alert(news: &CollectionsNews, es: bool) -> (String, String) {
                 format!("Every letter was sent, and {total} is still overdue (policy {policy}).")
             },
             pick(
-                "Call the customer; whether access is suspended is for people to decide, and the desk does nothing by itself.",
-                "Llame al cliente; si se suspende el acceso lo deciden personas, y el escritorio no hace nada por sí solo.",
+                "Call the customer. If access is to be suspended, answer with #suspend and, below it, a line “service: …” for each service, and “term_ends: …” and “exposure: …” where they matter; a supervisor is asked before anything ends.",
+                "Llame al cliente. Si hay que suspender el acceso, responda con #suspender y, debajo, una línea «servicio: …» por cada servicio, y «fin: …» y «exposición: …» si procede; antes de nada se pregunta a un supervisor.",
             ),
         ),
         CollectionsNews::NoContact => (
@@ -117,6 +145,11 @@ pub fn alert(news: &CollectionsNews, es: bool) -> (String, String) {
                 "Busque otro contacto, importe de nuevo la cuenta y escriba después #release.",
             ),
         ),
+        CollectionsNews::SuspensionDropped { .. }
+        | CollectionsNews::Unconfirmed { .. }
+        | CollectionsNews::AccessOrdered { .. }
+        | CollectionsNews::DataLossNear { .. }
+        | CollectionsNews::NoticeUnserved => access(news, es),
         CollectionsNews::Understood { reason, command } => (
             if es {
                 format!(
@@ -135,6 +168,135 @@ pub fn alert(news: &CollectionsNews, es: bool) -> (String, String) {
                 format!("Confirm it with {command}, or go on with #release.")
             },
         ),
+    }
+}
+
+/// The same, about access.
+fn access(news: &CollectionsNews, es: bool) -> (String, String) {
+    let say = |english: String, spanish: String| if es { spanish } else { english };
+    let pick = |english: &str, spanish: &str| say(english.to_owned(), spanish.to_owned());
+    match news {
+        CollectionsNews::SuspensionDropped { because } => (
+            say(
+                format!("The suspension will not happen: {}.", because.words(false)),
+                format!("La suspensión no se llevará a cabo: {}.", because.words(true)),
+            ),
+            pick(
+                "Another one needs another notice; #suspend gives it when it is due.",
+                "Otra necesita otro aviso; #suspender lo da cuando proceda.",
+            ),
+        ),
+        CollectionsNews::Unconfirmed { is_reinstatement, since } => (
+            if *is_reinstatement {
+                say(
+                    format!("Nobody has confirmed that access is restored, ordered on {since}."),
+                    format!(
+                        "Nadie ha confirmado que el acceso esté reactivado, ordenado el {since}."
+                    ),
+                )
+            } else {
+                say(
+                    format!("Nobody has confirmed that access is suspended, ordered on {since}."),
+                    format!(
+                        "Nadie ha confirmado que el acceso esté suspendido, ordenado el {since}."
+                    ),
+                )
+            },
+            pick(
+                "The filer was asked again. Call them; when it is done, write #done suspended or #done restored.",
+                "Se ha vuelto a preguntar a quien presenta. Llámele; cuando esté hecho, escriba #hecho suspendido o #hecho reactivado.",
+            ),
+        ),
+        CollectionsNews::AccessOrdered { restore_by: Some(by) } => (
+            say(
+                format!("Restoring access is ordered; the customer has our promise for {by}."),
+                format!(
+                    "Se ha ordenado reactivar el acceso; al cliente se le prometió para el {by}."
+                ),
+            ),
+            pick(
+                "Nothing counts as done before the filer confirms it.",
+                "Nada cuenta como hecho hasta que quien presenta lo confirme.",
+            ),
+        ),
+        CollectionsNews::AccessOrdered { restore_by: None } => (
+            pick(
+                "The suspension is ordered, after one more look at the books.",
+                "La suspensión está ordenada, tras una última mirada a los libros.",
+            ),
+            pick(
+                "Nothing counts as done before the filer confirms it.",
+                "Nada cuenta como hecho hasta que quien presenta lo confirme.",
+            ),
+        ),
+        CollectionsNews::DataLossNear { days, on } => (
+            say(
+                format!("Data of the suspended customer may be lost from {on} on, in {days} days."),
+                format!(
+                    "Desde el {on}, dentro de {days} días, pueden perderse datos del cliente suspendido."
+                ),
+            ),
+            pick(
+                "The customer was warned. Call them: #restore, by a supervisor, gives access back without payment.",
+                "Se ha advertido al cliente. Llámele: #reactivar, de un supervisor, devuelve el acceso sin pago.",
+            ),
+        ),
+        CollectionsNews::NoticeUnserved => (
+            pick(
+                "The notice of suspension was answered by machines alone: it counts as not given.",
+                "Al aviso de suspensión solo respondieron máquinas: cuenta como no dado.",
+            ),
+            pick(
+                "Call the customer and find another contact: nothing is suspended on this notice. #restore gives it up, #suspend gives another.",
+                "Llame al cliente y busque otro contacto: con este aviso no se suspende nada. #reactivar lo retira, #suspender da otro.",
+            ),
+        ),
+        CollectionsNews::PromiseBroken { .. }
+        | CollectionsNews::ClaimUnfound
+        | CollectionsNews::HoldDue { .. }
+        | CollectionsNews::SuspensionDue { .. }
+        | CollectionsNews::NoContact
+        | CollectionsNews::Unreachable
+        | CollectionsNews::Understood { .. } => alert(news, es),
+    }
+}
+
+/// What is told of an order, for a case's history.
+#[must_use]
+pub fn order(order: &CollectionsOrder, es: bool) -> String {
+    let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
+    let about = |verb: String, invoice: &str| format!("{verb} {invoice}");
+    match order {
+        CollectionsOrder::Dispute { invoice, .. } => {
+            about(say("put on hold as disputed:", "puso en pausa por disputa:"), invoice)
+        }
+        CollectionsOrder::Release { invoice } => about(
+            say("let collections go on:", "reanudó los cobros:"),
+            invoice.as_deref().unwrap_or(if es { "todo" } else { "everything" }),
+        ),
+        CollectionsOrder::Promise { invoice, on, .. } => {
+            format!("{} {invoice}, {on}", say("noted a promise to pay:", "anotó un compromiso:"))
+        }
+        CollectionsOrder::Paid { invoice } => {
+            about(say("noted a payment to look for:", "anotó un pago por buscar:"), invoice)
+        }
+        CollectionsOrder::Suspend(plan) => about(
+            say("gave notice of a suspension:", "avisó de una suspensión:"),
+            &plan.services.join("; "),
+        ),
+        CollectionsOrder::EndAccess(shown) => {
+            about(say("asked to end access:", "pidió terminar el acceso:"), &shown.what)
+        }
+        CollectionsOrder::Restore => say("gave the suspension up", "renunció a la suspensión"),
+        CollectionsOrder::Done(Some(Deed::Restored)) => {
+            say("confirmed that access is restored", "confirmó que el acceso está reactivado")
+        }
+        CollectionsOrder::Done(Some(Deed::Suspended) | None) => {
+            say("confirmed that access is suspended", "confirmó que el acceso está suspendido")
+        }
+        CollectionsOrder::TellPolicy => {
+            say("sent the collections policy", "envió la política de cobros")
+        }
     }
 }
 

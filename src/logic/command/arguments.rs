@@ -7,7 +7,7 @@
 use super::{Command, Filter, Opening, Slip};
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
-use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::collections::order::{CollectionsOrder, Deed};
 use crate::domain::kind::{Kind, Language, Urgency};
 use crate::domain::money::Currency;
 use crate::domain::origin::Origin;
@@ -234,6 +234,17 @@ pub(super) fn paid(argument: &str) -> Read {
         return Err(unreadable(argument, example));
     }
     Ok(only(Command::Collections(CollectionsOrder::Paid { invoice })))
+}
+
+/// What was done; nothing said is as good where one order is open alone.
+pub(super) fn done(argument: &str) -> Read {
+    let deed = match folded(argument).as_str() {
+        "" => None,
+        "suspended" | "suspendido" | "suspendida" | "suspendidos" => Some(Deed::Suspended),
+        "restored" | "reactivado" | "reactivada" | "reactivados" => Some(Deed::Restored),
+        _ => return Err(one_of("done", argument, vec!["suspended", "restored"])),
+    };
+    Ok(only(Command::Collections(CollectionsOrder::Done(deed))))
 }
 
 /// An amount, and perhaps its currency; the invoice has one anyway.

@@ -122,6 +122,10 @@ pub fn done(command: &Command, language: Language) -> String {
             format!("{before} ({reason}); {after}")
         }
         Command::Collections(order) => decided(order, es),
+        Command::Suspend => say(
+            "the notice leaves in the hours for letters; supervisors are asked before access ends",
+            "el aviso sale en el horario de las cartas; antes del fin del acceso se pregunta a los supervisores",
+        ),
         Command::Send => say("your words went to the customer", "su texto ha ido al cliente"),
         Command::Undo(_) => say(
             "taken back: the case is as it was before that mail",
@@ -160,7 +164,10 @@ pub fn done(command: &Command, language: Language) -> String {
             "the questions have cases of their own; the customer was told",
             "las preguntas tienen casos propios; se ha informado al cliente",
         ),
-        Command::Approve(_) => say("approved, and carried out", "aprobado, y ya está hecho"),
+        Command::Approve(_) => say(
+            "approved: it is carried out now, or on its day",
+            "aprobado: se ejecuta ahora, o el día previsto",
+        ),
         Command::Deny(_) => {
             say("denied; who asked has been told", "denegado; quien lo pidió ya lo sabe")
         }
@@ -197,5 +204,17 @@ fn decided(order: &CollectionsOrder, es: bool) -> String {
             );
             format!("{invoice}: {what}")
         }
+        CollectionsOrder::Suspend(_) | CollectionsOrder::EndAccess(_) => say(
+            "access ends in its time, after one more look",
+            "el acceso termina a su tiempo, tras una última comprobación",
+        ),
+        CollectionsOrder::Restore => say(
+            "the suspension is given up; what was ordered is called back",
+            "se renuncia a la suspensión; lo ordenado se revoca",
+        ),
+        CollectionsOrder::Done(_) => {
+            say("noted as done; the customer was told", "anotado como hecho; el cliente lo sabe")
+        }
+        CollectionsOrder::TellPolicy => say("the policy has gone out", "la política ha salido"),
     }
 }

@@ -4,9 +4,10 @@
 //! quotes, no-break and zero-width blanks, a full-width `＃`, Markdown's stars, the greeting that
 //! is always there. None of it changes what is meant.
 
-use super::{Line, Orders, Slip, names};
+use super::{Command, Line, Orders, Slip, names};
 use crate::domain::letter::BriefLine;
 use crate::logic::brief;
+use crate::logic::collect::terms;
 use crate::logic::fold::folded;
 
 /// What stands for `#`: ASCII, full width, small.
@@ -66,7 +67,7 @@ impl Taking {
             }
         } else if bare.is_empty() {
             // Blank lines between commands say nothing.
-        } else if let Some(fact) = brief_line(bare).filter(|_| self.wants_brief()) {
+        } else if let Some(fact) = self.brief_line(bare) {
             if ATTACH.contains(&folded(&fact.key).as_str()) {
                 self.orders.attach.push(fact.value);
             } else {
@@ -91,8 +92,15 @@ impl Taking {
         self.orders.lines.push(Line { text: piece.to_owned(), command });
     }
 
-    fn wants_brief(&self) -> bool {
-        self.orders.holds(|command| *command == super::Command::Escalate)
+    /// A line of the brief below `#escalate`, or of the plan below `#suspend`.
+    fn brief_line(&self, line: &str) -> Option<BriefLine> {
+        let is_below = |wanted: &Command| self.orders.holds(|command| command == wanted);
+        let is_wanted = |key: &str| {
+            (is_below(&Command::Suspend) && terms::is_wanted(key))
+                || (is_below(&Command::Escalate)
+                    && (brief::is_wanted(key) || ATTACH.contains(&folded(key).as_str())))
+        };
+        brief_line(line).filter(|fact| is_wanted(&fact.key))
     }
 
     fn finished(mut self) -> Orders {
@@ -171,8 +179,7 @@ fn brief_line(line: &str) -> Option<BriefLine> {
     let is_mark = |c: char| c.is_whitespace() || ['-', '*', '•'].contains(&c);
     let key = key.trim_matches(is_mark);
     let value = value.trim().trim_start_matches('*').trim();
-    let is_key = brief::is_wanted(key) || ATTACH.contains(&folded(key).as_str());
-    is_key.then(|| BriefLine { key: key.to_owned(), value: value.to_owned() })
+    (!key.is_empty()).then(|| BriefLine { key: key.to_owned(), value: value.to_owned() })
 }
 
 /// `Hola,` or `Dear team:`. Only where a command follows does it matter, and an agent's words for
@@ -215,7 +222,7 @@ mod tests {
     use super::*;
     use crate::domain::kind::{Kind, Language, Urgency};
     use crate::domain::outcome::ReasonCode;
-    use crate::logic::command::{Command, Filter};
+    use crate::logic::command::Filter;
 
     fn commands_of(text: &str) -> Vec<Command> {
         let read = |line: &Line| line.command.clone().unwrap_or_else(|slip| panic!("{slip:?}"));
@@ -295,6 +302,15 @@ mod tests {
         assert_eq!((taken.brief[1].key.as_str(), taken.brief[1].value.as_str()), ("Factura", "x"));
         assert_eq!(taken.words, "Please note: this is prose");
         assert_eq!(orders("invoice: 7\nis wrong").words, "invoice: 7\nis wrong");
+    }
+
+    #[test]
+    fn what_is_suspended_stands_below_suspend_line_by_line() {
+        let taken = orders("#suspender\nservicio: Microsoft 365, 25 usuarios\nFin: 2027-03-01");
+        assert_eq!((taken.brief.len(), taken.words.as_str()), (2, ""));
+        let typed = orders("#suspend\nservice: A\nservce: B");
+        assert_eq!(typed.words, "servce: B", "the desk asks for what it does not know");
+        assert!(orders("#take\nservice: A").brief.is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::arguments::{self as read, Read};
 use super::promises;
 use super::{Command, Slip};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::escalation::Judgement;
 use crate::domain::kind::Language;
 use crate::domain::letter::HelpLine;
@@ -33,7 +34,7 @@ struct Row {
 
 /// In the order in which help lists them: what everybody needs first.
 #[rustfmt::skip]
-const ROWS: [Row; 40] = [
+const ROWS: [Row; 44] = [
     Row {
         names: &["take", "mine", "tomar", "asumir"],
         written: ("#take", "#tomar"),
@@ -194,6 +195,34 @@ const ROWS: [Row; 40] = [
         meaning: ("the customer says so; it is looked for",
                   "el cliente lo dice; se busca el pago"),
         read: read::paid,
+    },
+    Row {
+        names: &["suspend", "suspender"],
+        written: ("#suspend", "#suspender"),
+        meaning: ("notice that access ends; lines “service: …”, “regime: …”, “term_ends: …”, “exposure: …” follow",
+                  "aviso de fin del acceso; siguen líneas «servicio: …», «régimen: …», «fin: …», «exposición: …»"),
+        read: |rest| read::alone("suspend", Command::Suspend, rest),
+    },
+    Row {
+        names: &["restore", "reactivar"],
+        written: ("#restore", "#reactivar"),
+        meaning: ("a suspension is given up, or undone",
+                  "se renuncia a una suspensión o se deshace"),
+        read: |rest| read::alone("restore", Command::Collections(CollectionsOrder::Restore), rest),
+    },
+    Row {
+        names: &["done", "hecho"],
+        written: ("#done suspended, #done restored", "#hecho suspendido, #hecho reactivado"),
+        meaning: ("the order about access is carried out",
+                  "la orden sobre el acceso está cumplida"),
+        read: read::done,
+    },
+    Row {
+        names: &["policy", "politica"],
+        written: ("#policy", "#política"),
+        meaning: ("the customer is sent the collections policy",
+                  "se envía al cliente la política de cobros"),
+        read: |rest| read::alone("policy", Command::Collections(CollectionsOrder::TellPolicy), rest),
     },
     Row {
         names: &["customer", "account", "cliente", "cuenta"],

@@ -32,10 +32,12 @@ pub(super) fn answered(
         Change::ClosingDropped,
     ];
     changes.extend(taken_by(case, by));
-    let their_turn = [
-        Change::Moved(Status::WaitingCustomer),
-        Change::Started(Timer::Silence, policy.next_reminder(0, now)),
-    ];
+    // Silence ends no case about what is owed: its own letters follow, in their time.
+    let silence = match case.collections {
+        Some(_) => Change::Stopped(Timer::Silence),
+        None => Change::Started(Timer::Silence, policy.next_reminder(0, now)),
+    };
+    let their_turn = [Change::Moved(Status::WaitingCustomer), silence];
     match case.status {
         Status::New | Status::Open | Status::WaitingCustomer | Status::WaitingProvider => {
             // A provider who has answered owes nothing: whatever we write now, the customer does.

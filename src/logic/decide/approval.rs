@@ -243,6 +243,13 @@ pub(super) fn expired(case: &Case, now: Timestamp) -> Decision {
     settled(case, late.map(|approval| (approval, Standing::Expired)))
 }
 
+/// What was asked about one matter is not as it was shown, or need not be answered any more.
+#[must_use]
+pub fn voided(case: &Case, matter: Matter, why: Voidness) -> Decision {
+    let asked = case.pending_approvals().filter(|approval| approval.matter == matter);
+    settled(case, asked.map(|approval| (approval, Standing::Void(why))))
+}
+
 /// The case went on without them: nobody need answer any more. For the decisions that end what
 /// was asked for, such as an outcome.
 pub(super) fn overtaken(case: &Case, changes: &mut Vec<Change>) {

@@ -104,6 +104,7 @@ fn confirmed(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
             outcome: super::outcome_words(case),
             is_confirmed: true,
             reopen_until: policy.reopen_until(now),
+            asks_rating: false,
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }

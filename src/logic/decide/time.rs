@@ -179,6 +179,7 @@ fn confirm(case: &Case, policy: &Policy, now: Timestamp) -> Decision {
             outcome,
             is_confirmed: false,
             reopen_until: policy.reopen_until(now),
+            asks_rating: false,
         })],
         withdrawn: vec!["customer.confirm_reminder"],
     }

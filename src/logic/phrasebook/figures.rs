@@ -23,6 +23,38 @@ pub struct ReportWords {
 }
 
 impl Phrasebook {
+    /// So many business days, such as “one business day”.
+    #[must_use]
+    pub fn business_days(&self, days: u32) -> String {
+        match (days, self.tongue) {
+            (1, Tongue::English) => "one business day".to_owned(),
+            (1, Tongue::Spanish) => "un día hábil".to_owned(),
+            (_, Tongue::English) => format!("{days} business days"),
+            (_, Tongue::Spanish) => format!("{days} días hábiles"),
+        }
+    }
+
+    /// So many days, such as `2 days`.
+    #[must_use]
+    pub fn days(&self, days: u32) -> String {
+        match (days, self.tongue) {
+            (1, Tongue::English) => "1 day".to_owned(),
+            (1, Tongue::Spanish) => "1 día".to_owned(),
+            (_, Tongue::English) => format!("{days} days"),
+            (_, Tongue::Spanish) => format!("{days} días"),
+        }
+    }
+
+    /// How long ago something was due, such as `2 days ago`.
+    #[must_use]
+    pub fn days_ago(&self, days: u32) -> String {
+        let days = self.days(days);
+        match self.tongue {
+            Tongue::English => format!("{days} ago"),
+            Tongue::Spanish => format!("hace {days}"),
+        }
+    }
+
     /// The headings of a report.
     #[must_use]
     pub fn report(&self) -> ReportWords {

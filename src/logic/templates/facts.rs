@@ -7,6 +7,7 @@
 //! fails, instead of leaving a blank in somebody's letter (I-29).
 
 mod agent;
+mod books;
 mod collections;
 mod customer;
 mod provider;
@@ -17,6 +18,7 @@ use crate::domain::letter::{AgentLetter, CustomerLetter, Letter};
 use crate::logic::actions::{Action, Desk, actions};
 use crate::logic::markdown::{lines, one_line};
 use crate::logic::phrasebook::Phrasebook;
+use crate::logic::rating;
 use crate::logic::subject::bare_subject;
 use serde_json::{Map, Value};
 
@@ -38,6 +40,9 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
                 facts.optional("name", setting.name.filter(|name| is_greetable(name)));
             }
             facts.flag("is_greeted", is_greeted(letter));
+            if let CustomerLetter::CustomerClosing { .. } = letter {
+                facts.list("ratings", ratings(setting).iter().map(action));
+            }
             facts.block("support", setting.support.unwrap_or_default());
         }
         Letter::Agent(letter) => {
@@ -60,6 +65,13 @@ fn buttons(letter: &AgentLetter, setting: &Setting<'_>) -> Vec<Action> {
         book: setting.book,
     });
     desk.map(|desk| actions(letter, &desk)).unwrap_or_default()
+}
+
+/// How a customer says with one tap how content they are.
+fn ratings(setting: &Setting<'_>) -> Vec<Action> {
+    let topic = setting.topic.map(bare_subject);
+    let of = |case| rating::buttons(setting.reply_to, case, topic.as_deref(), setting.language);
+    setting.case.map(of).unwrap_or_default()
 }
 
 fn action(action: &Action) -> Facts {

@@ -131,6 +131,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if !tended.changes.is_empty() {
             scene.file = self.amend(&mut draft, key, FileEvent::LedgerRead, tended.changes).await?;
         }
+        Box::pin(self.tend_access(&mut draft, &mut scene)).await?;
         for news in tended.news {
             self.tell_news(&mut draft, &mut scene, news).await?;
         }
@@ -269,7 +270,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             })
             .collect();
         let event = Event::CollectionsMoved { what: format!("wrote {name}") };
-        let decision = Decision { changes: vec![Change::Noted], sayings, withdrawn: Vec::new() };
+        // A contact who is written to takes part from then on: their answers belong here.
+        let Some(case) = draft.case(number) else { return Ok(Vec::new()) };
+        let new = contacts.iter().filter(|contact| !case.has_part(&contact.address));
+        let mut changes: Vec<Change> = new.cloned().map(Change::Joined).collect();
+        changes.push(Change::Noted);
+        let decision = Decision { changes, sayings, withdrawn: Vec::new() };
         self.record(draft, number, event, decision).await?;
         let written = draft.commit.outbox.iter().skip(before);
         let copies = written.filter(|entry| entry.audience == Audience::Customer);
@@ -295,6 +301,21 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let decision = Decision { changes: vec![Change::Noted], sayings, withdrawn: Vec::new() };
         let event = Event::CollectionsMoved { what: what.to_owned() };
         self.record(draft, number, event, decision).await
+    }
+
+    /// The same, kept in the file at once, so that everything of it goes on in one case.
+    pub(super) async fn case_at_hand(
+        &mut self,
+        draft: &mut Draft,
+        scene: &mut Scene,
+        contacts: &[Participant],
+    ) -> Result<Option<CaseNumber>, DeskError> {
+        let number = self.case_of(draft, scene, contacts).await?;
+        if number.is_some() && scene.file.case != number {
+            let (key, here) = (scene.file.key.clone(), vec![FileChange::InCase(number.clone())]);
+            scene.file = self.amend(draft, &key, FileEvent::Swept, here).await?;
+        }
+        Ok(number)
     }
 
     /// The case that carries the file's letters: the open one, or a new one.
@@ -371,14 +392,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
     }
 
     /// What time and the ledger brought: letters to the customer, word to our own people.
-    async fn tell_news(
+    pub(super) async fn tell_news(
         &mut self,
         draft: &mut Draft,
         scene: &mut Scene,
         news: News,
     ) -> Result<(), DeskError> {
         let contacts = readers(&scene.account, Stage::Reminder(1));
-        let Some(number) = self.case_of(draft, scene, &contacts).await? else { return Ok(()) };
+        let Some(number) = self.case_at_hand(draft, scene, &contacts).await? else { return Ok(()) };
         let practice = self.practice.clone();
         let creditor = &practice.collections.creditor;
         let view = scene.view(&practice);

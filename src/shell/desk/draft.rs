@@ -1,7 +1,7 @@
 //! A commit in the making: the cases as they will stand, and everything that goes with them.
 
 use super::enclosures::Enclosures;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, rating};
 use crate::domain::case::Case;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Change;
@@ -125,6 +125,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let (mut case, mut history) = (work.case.clone(), work.history.clone());
         let glance = work.glance.clone();
         let revision = case.revision;
+        let decision = Box::pin(self.asking_how_it_went(&case, decision, now)).await?;
         let mut changes = decision.changes;
         changes.extend(threaded(&event));
         let mut as_it_will_stand = case.clone();
@@ -149,6 +150,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             draft.commit.history.push(entry.clone());
         }
         Self::know(draft, number, &event, &changes);
+        if changes.contains(&Change::RatingAsked) {
+            let marks = rating::marks(&case).map(|mark| (mark, number.clone()));
+            draft.commit.references.extend(marks);
+        }
         let glance = match draft.case(number) {
             Some(before) if before.account != case.account => self.glance(&case).await?,
             Some(_) | None => glance,

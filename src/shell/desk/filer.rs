@@ -10,6 +10,7 @@ use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
 use crate::domain::kind::Language;
@@ -67,6 +68,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             let effect = refusal::in_words(&why, language);
             refused.push(TranscriptLine { line, is_done: false, effect });
         }
+        refused.extend(self.done(draft, filer, &number, &orders).await?);
         if !orders.words.is_empty() && !is_only_a_number(&orders.words) {
             let mail = received(letter, &evidence);
             let policy = self.practice.policy.clone();
@@ -110,6 +112,37 @@ impl<S: Store, A: Archive> Desk<S, A> {
         found.map(|reference| (first, reference))
     }
 
+    /// The filer says that an order about access is carried out; gives the lines that make no
+    /// sense as things stand.
+    async fn done(
+        &mut self,
+        draft: &mut Draft,
+        filer: &Colleague,
+        number: &CaseNumber,
+        orders: &Orders,
+    ) -> Result<Vec<TranscriptLine>, DeskError> {
+        let by = Participant { name: filer.name.clone(), address: filer.address.clone() };
+        let language = self.practice.colleague_language(filer);
+        let mut refused = Vec::new();
+        for line in &orders.lines {
+            let Ok(Command::Collections(order @ CollectionsOrder::Done(_))) = &line.command else {
+                continue;
+            };
+            let event = Event::AgentRuled { by: by.clone(), order: order.clone() };
+            if let Some(why) = Box::pin(self.refused_order(draft, number, &event)).await? {
+                let effect = refusal::in_words(&why, language);
+                refused.push(TranscriptLine { line: line.text.clone(), is_done: false, effect });
+                continue;
+            }
+            let Some(case) = draft.case(number) else { continue };
+            let policy = self.practice.policy.clone();
+            let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
+            self.record(draft, number, event, decision).await?;
+            Box::pin(self.rule(draft, number, &by, order)).await?;
+        }
+        Ok(refused)
+    }
+
     /// Keeps a reported reference, unless it is another case's or nothing is escalated.
     async fn refer(
         &mut self,
@@ -142,13 +175,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
 /// Commands that were not understood, or that are not a filer's.
 fn misplaced(orders: &Orders, language: Language) -> Vec<TranscriptLine> {
-    let why = |line: &Line| match &line.command {
-        Ok(Command::Reference(..)) => None,
+    let why = |line: &Line| {
+        match &line.command {
+        Ok(Command::Reference(..) | Command::Collections(CollectionsOrder::Done(_))) => None,
         Ok(_) if language == Language::ES => {
-            Some("quien presenta comunica referencias: #ref 2409120040001234".to_owned())
+            Some("quien presenta comunica referencias, #ref 2409120040001234, y órdenes cumplidas, #hecho suspendido".to_owned())
         }
-        Ok(_) => Some("a filer reports references: #ref 2409120040001234".to_owned()),
+        Ok(_) => Some("a filer reports references, #ref 2409120040001234, and orders carried out, #done suspended".to_owned()),
         Err(slip) => Some(slip.in_words(language)),
+    }
     };
     let line = |line: &Line| {
         let effect = why(line)?;

@@ -9,7 +9,7 @@ use crate::domain::account::Account;
 use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Tone};
 use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
@@ -23,8 +23,9 @@ use crate::logic::correlate::Correlation;
 use crate::logic::decide::{decide, open};
 use crate::logic::identify::identify;
 use crate::logic::origin::seems_own;
+use crate::logic::rating::said;
 use crate::logic::subject::bare_subject;
-use crate::logic::tone::tone;
+use crate::logic::tone::{is_farewell, tone};
 use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
 
@@ -63,7 +64,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         }
         let mut draft = Draft::new(self.now());
         let filed = match &arrival.content {
-            Ok(content) => self.sort(&mut draft, arrival, content).await?,
+            Ok(content) => Box::pin(self.sort(&mut draft, arrival, content)).await?,
             Err(reason) => self.unreadable(&mut draft, arrival, reason)?,
         };
         let fate = filed.fate;
@@ -154,6 +155,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     warnings,
                     is_admitted: false,
                 };
+                if let Some(filed) = Box::pin(self.statement_came(draft, &letter, &role)).await? {
+                    return Ok(filed);
+                }
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {
@@ -250,12 +254,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let Some(case) = draft.case(number) else {
             return self.open_case(draft, letter, None, "").await;
         };
-        let words = &letter.reading.excerpt.words;
+        let words = letter.reading.excerpt.words.as_str();
+        let rated = case.satisfaction.and_then(|_| said(words));
+        let words = rated.map_or(words, |(_, below)| below);
         let named = facts(words, letter.reading.language.0, &self.practice.house.patterns);
         let has_files = letter.reading.message.attachments().any(|part| !part.is_inline);
-        let tone = tone(words, &named, has_files);
+        let tone = match rated {
+            Some((_, below)) if !has_files && is_farewell(below, &letter.identity.name) => {
+                Tone::Courtesy
+            }
+            Some(_) | None => tone(words, &named, has_files),
+        };
         let is_late = case.closed_at.is_some_and(|closed| policy.is_too_late(closed, now));
-        if is_late && tone == crate::domain::event::Tone::Substantive {
+        if is_late && tone == Tone::Substantive {
             return self.open_case(draft, letter, Some(number), "").await;
         }
         let enclosures = self.files_for_agents(letter);
@@ -263,6 +274,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             mail: received_from_customer(letter, &format!("found by {evidence}")),
             tone,
             facts: letter.reading.facts.capped(),
+            rating: rated.map(|(rating, _)| rating),
         };
         let decision = decide(case, &event, &policy, now).unwrap_or_default();
         let case = case.clone();
@@ -389,6 +401,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if let Some(at_hand) = draft.case(&case) {
             let decision = decide(at_hand, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, &case, event, decision).await?;
+        }
+        if nature == Nature::AutoReply {
+            Box::pin(self.answered_by_machine(draft, &case, &letter.reading.message)).await?;
         }
         Ok(filed.in_case(&case))
     }

@@ -19,6 +19,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
 use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
+use crate::domain::event::Event;
 use crate::domain::kind::Language;
 use crate::domain::people::{Colleague, Role};
 use crate::logic::command::{Command, Line, Nature, Orders, asked, orders};
@@ -231,12 +232,16 @@ impl<S: Store, A: Archive> Desk<S, A> {
         for (number, event) in plan.events {
             let Some(case) = draft.case(&number) else { continue };
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
-            let ruling = if let crate::domain::event::Event::AgentRuled { by, order } = &event {
+            let ruling = if let Event::AgentRuled { by, order } = &event {
                 Some((by.clone(), order.clone()))
             } else {
                 None
             };
             let parts = parts_of(&event);
+            // A supervisor's answer is looked at now, not in a quarter of an hour.
+            if matches!(event, Event::ApprovalAnswered { .. }) {
+                self.collect_at = jiff::Timestamp::MIN;
+            }
             self.record(draft, &number, event, decision).await?;
             if let Some((by, order)) = ruling {
                 Box::pin(self.rule(draft, &number, &by, &order)).await?;

@@ -5,8 +5,9 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::collections::file::{FileChange, FileEvent};
 use crate::domain::collections::hold::{Hold, HoldReason, HoldScope};
 use crate::domain::collections::notice::Passage;
-use crate::domain::collections::stage::Stage;
 use crate::domain::delivery::{LetterId, OutboxEntry};
+use crate::domain::message::Message;
+use crate::logic::collect::access;
 use crate::logic::collect::words::CollectionsNews;
 use crate::ports::{Archive, Store};
 
@@ -70,8 +71,47 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let view = scene.view(&self.practice);
         let mut notices = scene.file.notices.values();
         let notice = notices.find(|sent| sent.copies.iter().any(|copy| copy.letter == entry.id));
-        Ok(notice.is_none_or(|notice| {
-            notice.stage == Stage::SuspensionNotice || view.is_still_true(notice)
-        }))
+        match entry.letter.as_str() {
+            "coll.suspension_notice" | "coll.suspension_reminder" | "coll.data_loss_warning" => {
+                Ok(access::is_still_true(&view, &entry.letter, notice))
+            }
+            _ => Ok(notice.is_none_or(|notice| view.is_still_true(notice))),
+        }
+    }
+
+    /// A machine answered one of the file's letters for its reader: it may have been seen by
+    /// nobody, and a notice that machines alone have answered is no notice (I-14).
+    pub(super) async fn answered_by_machine(
+        &mut self,
+        draft: &mut Draft,
+        number: &CaseNumber,
+        message: &Message,
+    ) -> Result<(), DeskError> {
+        let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
+            return Ok(());
+        };
+        let answers = |entry: &&OutboxEntry| {
+            message.in_reply_to.iter().chain(&message.references).any(|id| *id == entry.message_id)
+        };
+        let letters = self.store.letters_of(number).await?;
+        let Some(letter) = letters.iter().rev().find(answers).map(|entry| entry.id) else {
+            return Ok(());
+        };
+        let Some(file) = self.store.collections_file(&key).await? else { return Ok(()) };
+        if !file.has_letter(letter) {
+            return Ok(());
+        }
+        let passage = Passage::Away(draft.now);
+        let changes = vec![FileChange::Passed { letter, passage }];
+        let file = self.amend(draft, &key, FileEvent::LetterMoved { letter }, changes).await?;
+        let notice = file.open_suspension().and_then(|open| file.notices.get(&open.notice));
+        let is_unserved = notice.is_some_and(|notice| {
+            notice.copies.iter().any(|copy| copy.letter == letter) && notice.served_at().is_none()
+        });
+        if !is_unserved {
+            return Ok(());
+        }
+        let what = "a notice of suspension was answered by machines alone";
+        self.alert(draft, number, what, CollectionsNews::NoticeUnserved).await
     }
 }

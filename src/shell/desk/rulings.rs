@@ -11,9 +11,10 @@ use crate::domain::account::AccountCode;
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
-use crate::domain::collections::file::{FileEvent, FileKey};
+use crate::domain::collections::file::{FileChange, FileEvent, FileKey};
 use crate::domain::collections::hold::{HoldReason, Promise};
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::collections::suspension::SuspensionState;
 use crate::domain::delivery::Delivery;
 use crate::domain::event::{Event, Tone};
 use crate::domain::facts::Facts;
@@ -97,7 +98,30 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if decision.changes.is_empty() {
             return Ok(());
         }
-        self.amend(draft, key, event, decision.changes).await.map(drop)
+        let is_disputed = decision.changes.iter().any(
+            |change| matches!(change, FileChange::Held(hold) if hold.reason == HoldReason::Dispute),
+        );
+        self.amend(draft, key, event, decision.changes).await?;
+        self.follow_dropped(draft, key, !is_disputed).await
+    }
+
+    /// What rests now may have been the reason of a suspension, which is dropped then: its
+    /// questions are void, and the customer hears of it, unless the letter about the dispute
+    /// says so.
+    async fn follow_dropped(
+        &mut self,
+        draft: &mut Draft,
+        key: &FileKey,
+        tells_customer: bool,
+    ) -> Result<(), DeskError> {
+        let Some(scene) = self.scene(draft, key).await? else { return Ok(()) };
+        let dropped = scene.file.suspension.clone().filter(|suspension| {
+            matches!(suspension.state, SuspensionState::Dropped { at, .. } if at == draft.now)
+        });
+        let (Some(dropped), Some(number)) = (dropped, scene.file.case.clone()) else {
+            return Ok(());
+        };
+        self.unsay(draft, &scene, &number, &dropped, tells_customer).await
     }
 
     /// The file that an order is about, and what the rules see of it.
@@ -126,6 +150,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
             None => own.clone(),
         };
         let Some(key) = key else {
+            if order.is_about_access() {
+                return no(
+                    "this is not a case about overdue invoices: answer a letter of the customer's collections case",
+                    "este caso no es de facturas vencidas: responda a una carta del caso de cobros del cliente",
+                );
+            }
             return no(
                 "the ledger does not know that invoice; saldo ledger show lists what is open",
                 "los libros no conocen esa factura; saldo ledger show muestra lo pendiente",
@@ -181,6 +211,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             Ok(scene) => scene,
             Err(refusal) => return Ok(Some(refusal)),
         };
+        if order.is_about_access() {
+            return Ok(self.refused_decree(&scene, by, order).err());
+        }
         let practice = self.practice.clone();
         let tried = ruled(&scene.view(&practice), by, number, order);
         Ok(tried.err().map(|refusal| Refusal::Collections {
@@ -197,7 +230,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         by: &Participant,
         order: &CollectionsOrder,
     ) -> Result<(), DeskError> {
-        let Ok(scene) = self.file_of(draft, number, order).await? else { return Ok(()) };
+        let Ok(mut scene) = self.file_of(draft, number, order).await? else { return Ok(()) };
+        if order.is_about_access() {
+            return self.decree(draft, number, &mut scene, by, order).await;
+        }
         let key = scene.file.key.clone();
         let practice = self.practice.clone();
         let view = scene.view(&practice);
@@ -210,8 +246,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             .collect();
         let sheet = dues(&view, &scene.account, &practice.collections.creditor, &rows, &[]);
         let event = FileEvent::Commanded { by: by.address.clone(), command: format!("{order:?}") };
+        // They were told so when they objected; an agent has only agreed with them now.
+        let is_told = decision.changes.iter().all(|change| {
+            matches!(change, FileChange::HoldConfirmed { .. } | FileChange::HoldReviewed { .. })
+        });
         self.follow(draft, &key, event, decision).await?;
         let letter = match order {
+            CollectionsOrder::Dispute { .. } if is_told => return Ok(()),
             CollectionsOrder::Dispute { .. } => {
                 return self.tell_of_hold(draft, number, &key).await;
             }
@@ -231,6 +272,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 let ends_on = view.calendar.business_days_after(view.today(), days);
                 CollectionsLetter::ClaimNoted { dues: sheet, ends_on }
             }
+            CollectionsOrder::Suspend(_)
+            | CollectionsOrder::EndAccess(_)
+            | CollectionsOrder::Restore
+            | CollectionsOrder::Done(_)
+            | CollectionsOrder::TellPolicy => return Ok(()),
         };
         self.tell_customer_of_case(draft, number, letter).await
     }
@@ -290,5 +336,10 @@ fn ruled(
             promise(view, &invoices, *on, *amount, agent.clone(), case.clone())
                 .map(|(decision, promise)| (decision, Some(promise)))
         }
+        CollectionsOrder::Suspend(_)
+        | CollectionsOrder::EndAccess(_)
+        | CollectionsOrder::Restore
+        | CollectionsOrder::Done(_)
+        | CollectionsOrder::TellPolicy => Ok((FileDecision::default(), None)),
     }
 }

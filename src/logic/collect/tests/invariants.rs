@@ -49,6 +49,45 @@ proptest! {
     }
 }
 
+/// What happens between a notice and the day on which access is back.
+fn access_happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let one = prop_oneof![
+        2 => (1_u16..30).prop_map(Happening::Hours),
+        8 => (1_u8..5).prop_map(Happening::Days),
+        14 => Just(Happening::Sweep),
+        10 => Just(Happening::Ledger),
+        1 => (0_u8..4).prop_map(Happening::Pay),
+        1 => (0_u8..4).prop_map(Happening::PartPay),
+        1 => (0_u8..4).prop_map(Happening::Reopen),
+        1 => (0_u8..4, any::<bool>()).prop_map(|(i, b)| Happening::LedgerDisputes(i, b)),
+        1 => (0_u8..5, 0_u8..5).prop_map(|(i, what)| Happening::Customer(i, what)),
+        1 => (0_u8..4, 0_u8..20).prop_map(|(i, day)| Happening::Promise(i, day)),
+        2 => (0_u8..5).prop_map(Happening::Release),
+        8 => (0_u8..20).prop_map(Happening::Deliver),
+        2 => Just(Happening::Plan),
+        6 => Just(Happening::Approve),
+        1 => Just(Happening::Deny),
+        5 => Just(Happening::Done),
+    ];
+    prop::collection::vec(one, 20..120)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_after_a_notice_access_ends_and_comes_back_by_the_rules(
+        happenings in access_happenings(),
+    ) {
+        let mut life = Life::noticed();
+        for happening in &happenings {
+            life.step(happening);
+        }
+    }
+}
+
 /// The random histories are only worth something if they reach every stage.
 #[test]
 fn a_customer_who_does_nothing_reaches_suspension_and_a_payment_undoes_it() {

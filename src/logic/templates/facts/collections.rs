@@ -48,18 +48,24 @@ pub(super) fn facts(letter: &CollectionsLetter, book: &Phrasebook) -> Facts {
             effects(&mut facts, access, book);
             facts.phrase("effective_at", book.moment(*effective_at));
         }
-        L::Suspended { dues, access, since } => {
+        L::SuspensionOff { dues, services } => {
+            owed(&mut facts, dues, book);
+            lines(&mut facts, "services", services);
+        }
+        L::Suspended { dues, access, since, reinstate_days } => {
             owed(&mut facts, dues, book);
             effects(&mut facts, access, book);
+            facts.phrase("restored_within", book.business_days(*reinstate_days));
             facts.phrase("since", book.moment(*since));
         }
         L::DataLossWarning { dues, access, days_left } => {
             owed(&mut facts, dues, book);
             effects(&mut facts, access, book);
-            facts.phrase("days_left", days_left.to_string());
+            facts.phrase("days_left", book.days(*days_left));
         }
-        L::Reinstated { dues, services, since, checklist } => {
+        L::Reinstated { dues, services, since, checklist, is_paid } => {
             parties(&mut facts, dues);
+            facts.flag("is_paid", *is_paid);
             lines(&mut facts, "services", services);
             facts.phrase("since", book.moment(*since));
             lines(&mut facts, "checklist", checklist);
@@ -120,6 +126,7 @@ fn row_facts(row: &DueRow, book: &Phrasebook) -> Facts {
     facts.phrase("gross", book.money(row.gross));
     facts.flag("is_part", row.asked != row.gross);
     facts.0.insert("days_overdue".to_owned(), Value::from(row.days_overdue));
+    facts.phrase("days_ago", book.days_ago(row.days_overdue));
     facts
 }
 
@@ -152,6 +159,7 @@ fn statement(facts: &mut Facts, policy: &CollectionsPolicy, book: &Phrasebook) {
         facts.phrase("pre_due_days", policy.pre_due_days.to_string());
     }
     facts.phrase("notice_days", policy.notice_days.to_string());
+    facts.phrase("restored_within", book.business_days(policy.reinstate_days));
     facts.phrase("promise_days", policy.promise_horizon_days.to_string());
     facts.phrase("claim_days", policy.payment_claim_days.to_string());
     facts.phrase("dispute_days", policy.dispute_window_days.to_string());

@@ -55,7 +55,8 @@ pub(super) fn facts(letter: &CustomerLetter, book: &Phrasebook) -> Facts {
             facts.block("outcome", outcome);
             facts.phrase("closes_on", book.day(*closes_on));
         }
-        L::CustomerClosing { outcome, is_confirmed, reopen_until } => {
+        L::CustomerClosing { outcome, is_confirmed, reopen_until, asks_rating } => {
+            facts.flag("asks_rating", *asks_rating);
             facts.block("outcome", outcome);
             facts.flag("is_confirmed", *is_confirmed);
             facts.phrase("reopen_until", book.day(*reopen_until));

@@ -22,6 +22,20 @@ pub(super) fn facts(report: &Report, agents: &[String], book: &Phrasebook) -> Fa
     if report.first_answer.count > 0 {
         facts.record("first_answer", first_answer(report, book));
     }
+    if report.ratings.asked > 0 {
+        let ratings = &report.ratings;
+        let mut record = Facts::default();
+        for (name, count) in [
+            ("asked", ratings.asked),
+            ("answered", ratings.answered()),
+            ("good", ratings.good),
+            ("fair", ratings.fair),
+            ("poor", ratings.poor),
+        ] {
+            record.phrase(name, count.to_string());
+        }
+        facts.record("ratings", record);
+    }
     if report.settled.count > 0 {
         let mut settled = spread(&report.settled, |minutes| book.duration(minutes));
         let without = &report.settled_without_provider;

@@ -158,8 +158,14 @@ fn customer_outcome(script: &Script) -> Vec<CustomerLetter> {
             outcome: outcome.clone(),
             is_confirmed: false,
             reopen_until,
+            asks_rating: false,
         },
-        CustomerLetter::CustomerClosing { outcome, is_confirmed: true, reopen_until },
+        CustomerLetter::CustomerClosing {
+            outcome,
+            is_confirmed: true,
+            reopen_until,
+            asks_rating: true,
+        },
         CustomerLetter::CustomerClosingNoReply { reopen_until },
         CustomerLetter::CustomerWithdrawn { reopen_until },
     ]
@@ -336,6 +342,7 @@ fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<A
         reason: script.held_reason.to_owned(),
         remedy: "saldo mail list --held, then saldo mail release".to_owned(),
     });
+    letters.extend(super::books::letters());
     letters
 }
 

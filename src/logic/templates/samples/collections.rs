@@ -167,7 +167,7 @@ fn access(dues: &Dues, is_full: bool, language: Language) -> Vec<CollectionsLett
             remains: if is_full { words(remains) } else { BTreeMap::new() },
             charges_continue: is_full,
             data_loss: DataLoss::EndOfTerm,
-            checklist: Vec::new(),
+            checklist: BTreeMap::new(),
             source: "https://learn.microsoft.com/partner-center".to_owned(),
             checked_on: day(1, 15),
         },
@@ -187,13 +187,26 @@ fn access(dues: &Dues, is_full: bool, language: Language) -> Vec<CollectionsLett
             access: access.clone(),
             effective_at: at(24, 8, 0),
         },
-        CollectionsLetter::Suspended { dues: dues.clone(), access: access.clone(), since },
+        CollectionsLetter::SuspensionOff {
+            dues: Dues {
+                invoices: if is_full { dues.invoices.clone() } else { Vec::new() },
+                ..dues.clone()
+            },
+            services: services.clone(),
+        },
+        CollectionsLetter::Suspended {
+            dues: dues.clone(),
+            access: access.clone(),
+            since,
+            reinstate_days: if is_full { 1 } else { 2 },
+        },
         CollectionsLetter::DataLossWarning { dues: dues.clone(), access, days_left: 14 },
         CollectionsLetter::Reinstated {
             dues: dues.clone(),
             services,
             since: at(26, 15, 40),
             checklist: some(is_full, &[restore]),
+            is_paid: is_full,
         },
         CollectionsLetter::Cleared { dues, settled: some(true, &["F-2026-00017"]) },
     ]

@@ -8,6 +8,7 @@ use crate::domain::money::Currency;
 use crate::domain::report::{
     AgeRow, Ageing, AgentRow, BooksReport, DayRow, KindRow, OldCase, Period, Report, Spread,
 };
+use crate::domain::satisfaction::Ratings;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -38,6 +39,7 @@ fn quiet() -> Report {
         first_answer_kept: 0,
         settled: Spread::default(),
         settled_without_provider: Spread::default(),
+        ratings: Ratings::default(),
         kinds: Vec::new(),
         ages: Vec::new(),
         days: period.days().map(|day| DayRow { day, opened: 0, resolved: 0 }).collect(),
@@ -68,6 +70,7 @@ fn full(subject: &str) -> Report {
         first_answer_kept: 45,
         settled: Spread { count: 41, median_minutes: 1_900, p90_minutes: 11_520 },
         settled_without_provider: Spread { count: 41, median_minutes: 1_440, p90_minutes: 4_000 },
+        ratings: Ratings { asked: 36, good: 14, fair: 3, poor: 2 },
         kinds: vec![
             kind(Kind::InvoiceQuestion, 25, 4, 2),
             kind(Kind::Dispute, 14, 5, 9),

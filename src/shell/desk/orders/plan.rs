@@ -7,10 +7,12 @@ use crate::domain::approval::{Approval, Verdict};
 use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, MergeBar, Refusal};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::delivery::{Delivery, OutboxEntry};
 use crate::domain::event::Event;
 use crate::domain::letter::Audience;
 use crate::domain::words::Words;
+use crate::logic::collect::terms;
 use crate::logic::command::{Command, Orders};
 use crate::logic::correlate::marked_references;
 use crate::logic::decide::{approval, decide, needs_leave};
@@ -248,6 +250,15 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 Event::ProviderJudged { by, judgement: *judgement, which: which.clone() }
             }
             Command::Collections(order) => Event::AgentRuled { by, order: order.clone() },
+            Command::Suspend => {
+                let regimes = &self.practice.collections.regimes;
+                let plan = terms::plan(&orders.brief, &orders.words, regimes);
+                let plan = plan.map_err(|why| Refusal::Collections {
+                    english: why.to_string(),
+                    spanish: why.in_spanish(),
+                })?;
+                Event::AgentRuled { by, order: CollectionsOrder::Suspend(Box::new(plan)) }
+            }
             Command::Split(which) => {
                 Event::AgentSplit { by, which: which.clone(), parts: Vec::new() }
             }

@@ -87,6 +87,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Split(_)
             | Command::Resolve(_)
             | Command::Approve(_)
+            | Command::Suspend
             | Command::Deny(_) => {}
         }
         printed.lines.push(carried_out(line, done(command, mail.language)));
