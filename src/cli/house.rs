@@ -114,7 +114,8 @@ pub async fn ask(config: &Config, request: &Request) -> Result<Value, Failure> {
     let practice = Arc::new(wiring::practice(config).map_err(Failure)?);
     let house = open(config, practice, clock()).await?;
     let console = Console::new(house.desk.clone(), house.outbox.clone());
-    Ok(console.answer(request).await?)
+    // On the heap: an answer of the whole desk is too much for a caller's stack frame.
+    Ok(Box::pin(console.answer(request)).await?)
 }
 
 async fn ask_daemon(stream: UnixStream, request: &Request) -> Result<Value, Failure> {

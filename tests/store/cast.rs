@@ -7,6 +7,7 @@ use saldo::domain::case::{Opening, Participant, Status, Timer};
 use saldo::domain::case_number::CaseNumber;
 use saldo::domain::change::Change;
 use saldo::domain::commit::{Commit, HistoryEntry, KnownId};
+use saldo::domain::commitment::Promise;
 use saldo::domain::delivery::{Delivery, LetterId, OutboxEntry};
 use saldo::domain::disposition::{Disposition, Fate, Location};
 use saldo::domain::event::{Event, Received};
@@ -211,4 +212,12 @@ pub fn snapshot(id: u64, parts: u32) -> Snapshot {
 
 pub fn ledger(steps: Vec<LedgerStep>) -> Commit {
     Commit { ledger: steps, ..Commit::default() }
+}
+
+pub fn ana() -> Participant {
+    Participant { name: "Ana Ruiz".to_owned(), address: address("ana@reseller.test") }
+}
+
+pub fn committed(by: Participant, promise: Promise, due_on: jiff::civil::Date) -> Event {
+    Event::AgentCommitted { by, promise, due_on, words: Words::default() }
 }

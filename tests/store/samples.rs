@@ -1,6 +1,6 @@
 //! One value of every sort that is kept, for the golden files.
 
-use crate::cast::{self, ada, address, at, id, number};
+use crate::cast::{self, ada, address, ana, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::approval::*;
 use saldo::domain::case::{Case, Participant, Status, Timer};
@@ -25,10 +25,6 @@ use saldo::domain::satisfaction::Rating;
 use saldo::domain::understood::{Asked, SplitOff};
 use saldo::domain::undo::Restored;
 use saldo::domain::words::Words;
-
-fn ana() -> Participant {
-    Participant { name: "Ana Ruiz".to_owned(), address: address("ana@reseller.test") }
-}
 
 fn facts() -> Facts {
     let amount = "1234.50".parse().unwrap();
@@ -189,12 +185,7 @@ pub fn events() -> Vec<Event> {
             topic: "po_reissue".to_owned(),
             words: Words::from("One thing more:"),
         },
-        Event::AgentCommitted {
-            by: ana(),
-            promise: credit(),
-            due_on: due_on(),
-            words: Words::default(),
-        },
+        cast::committed(ana(), credit(), due_on()),
         Event::AgentFulfilled { by: ana(), which: Some(1), document: Some("A-9".to_owned()) },
         Event::AgentTookBack { by: ana(), which: None },
         Event::AgentSetWindow { by: ana(), code: "fraud".to_owned(), starts_at: Some(at(3)) },

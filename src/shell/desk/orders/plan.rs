@@ -54,6 +54,11 @@ type Trials = BTreeMap<CaseNumber, Case>;
 /// A refusal is an answer, not an error.
 type Answer<T> = Result<Result<T, Refusal>, DeskError>;
 
+/// A promise that takes the words of its mail along to a supervisor.
+fn waits_with_words(event: &Event) -> bool {
+    matches!(event, Event::AgentCommitted { words, .. } if !words.is_blank())
+}
+
 /// It asks a supervisor instead of doing something.
 fn asks(change: &Change) -> bool {
     matches!(change, Change::ApprovalAsked(_))
@@ -80,8 +85,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 return Ok(Err(Stopped::Refused { line, why }));
             }
         }
-        let waits = |(_, event): &(_, Event)| matches!(event, Event::AgentCommitted { words, .. } if !words.is_blank());
-        let is_waiting = plan.events.iter().any(waits);
+        let is_waiting = plan.events.iter().any(|(_, event)| waits_with_words(event));
         if let Some(words) = mail.orders.words_for_the_customer().filter(|_| !is_waiting) {
             let line = mail.orders.lines.len();
             let answered = Event::AgentAnswered { by, words };
