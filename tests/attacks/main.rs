@@ -7,6 +7,7 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod approved;
 mod forged;
 mod replayed;
 mod stolen;
