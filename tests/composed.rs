@@ -4,7 +4,7 @@
 #[path = "support/post.rs"]
 mod post;
 
-use mail_parser::{MessageParser, MimeHeaders};
+use mail_parser::{MessageParser, MessagePart, MimeHeaders};
 use post::{Post, address, everything, normal, sample, stationery};
 use saldo::domain::case_number::CaseNumber;
 use saldo::domain::kind::{Language, Urgency};
@@ -33,9 +33,12 @@ fn every_message_is_well_formed_and_decodes_to_what_was_composed() {
         assert_eq!(message.subject(), Some(composed.subject.as_str()), "{file}");
         assert_eq!(normal(&message.body_text(0).unwrap()), normal(&composed.text), "{file}");
         assert_eq!(normal(&message.body_html(0).unwrap()), normal(&composed.html), "{file}");
-        let attached = message.attachment(0).unwrap();
-        assert_eq!(attached.attachment_name(), Some("Factura año 2026.pdf"), "{file}");
-        assert_eq!(attached.contents(), post.attachments[0].bytes, "{file}");
+        // Letters with pictures carry these before the files.
+        let is_it =
+            |part: &&MessagePart<'_>| part.attachment_name() == Some("Factura año 2026.pdf");
+        let attached = message.attachments().find(is_it).unwrap_or_else(|| panic!("{file}"));
+        let sent = post.attachments.iter().find(|it| it.name == "Factura año 2026.pdf").unwrap();
+        assert_eq!(attached.contents(), sent.bytes, "{file}");
         assert_eq!(message.message_id(), Some(post.message_id.as_str()), "{file}");
         assert_eq!(message.in_reply_to().as_text(), Some("CAF1@mail.customers.test"), "{file}");
     }

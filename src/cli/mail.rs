@@ -15,7 +15,7 @@ pub enum MailCommand {
     /// What became of inbound mail, newest first; or the outbox
     List {
         /// Only this fate; may be given several times: opened, continued, command, provider,
-        /// bounce, automatic, duplicate, quarantined, ignored
+        /// bounce, automatic, duplicate, quarantined, ignored, ledger
         #[arg(long, value_parser = fate)]
         fate: Vec<Fate>,
         /// Only what is in quarantine
@@ -161,6 +161,6 @@ fn listed(answer: &Value, keys: &[&str], head: &[&str], none: &str) -> String {
 
 fn fate(text: &str) -> Result<Fate, String> {
     serde_json::from_value(Value::String(text.to_lowercase())).map_err(|_| {
-        "one of opened, continued, command, provider, bounce, automatic, duplicate, quarantined, ignored".to_owned()
+        "one of opened, continued, command, provider, bounce, automatic, duplicate, quarantined, ignored, ledger".to_owned()
     })
 }

@@ -180,7 +180,7 @@ fn regime(section: Section<'_, '_>) -> Option<Regime> {
         section.complain("stops", "is missing; write stops = { en = \"…\", es = \"…\" }");
     }
     let charges_continue = section.boolean("charges_continue").unwrap_or(true);
-    let checklist = section.texts("checklist").unwrap_or_default();
+    let checklist = checklist(&section.section("checklist"));
     section.end();
     Some(Regime {
         name: name?,
@@ -200,6 +200,12 @@ fn data_loss(text: &str) -> Result<DataLoss, &'static str> {
     }
     let days = text.strip_suffix(" days").and_then(|number| number.trim().parse().ok());
     days.map(DataLoss::DaysAfter).ok_or("must be \"end of term\", or days such as \"90 days\"")
+}
+
+/// `checklist = { en = ["…"], es = ["…"] }`.
+fn checklist(section: &Section<'_, '_>) -> BTreeMap<Language, Vec<String>> {
+    let lines = [(Language::EN, section.texts("en")), (Language::ES, section.texts("es"))];
+    lines.into_iter().filter_map(|(language, lines)| Some((language, lines?))).collect()
 }
 
 fn words(section: &Section<'_, '_>) -> BTreeMap<Language, String> {

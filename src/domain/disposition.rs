@@ -49,6 +49,8 @@ pub enum Fate {
     Quarantined,
     /// Nothing follows from it: our own mail, for instance.
     Ignored,
+    /// It brought a statement of the ledger, taken over or refused.
+    Ledger,
 }
 
 impl Fate {
@@ -65,6 +67,7 @@ impl Fate {
             Self::Duplicate => "duplicate",
             Self::Quarantined => "quarantined",
             Self::Ignored => "ignored",
+            Self::Ledger => "ledger",
         }
     }
 }

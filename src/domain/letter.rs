@@ -9,6 +9,7 @@
 //! reader's language and the desk's zone (I-25).
 
 mod agent;
+mod books;
 mod collections;
 mod customer;
 mod provider;
@@ -17,6 +18,7 @@ pub use agent::{
     AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
     QuestionLine, TranscriptLine, WindowLine,
 };
+pub use books::{LedgerDifference, StatementRefused, StatementTaken};
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};

@@ -59,6 +59,8 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         }
         AgentLetter::Quarantine { .. }
         | AgentLetter::Held { .. }
+        | AgentLetter::LedgerTaken(_)
+        | AgentLetter::LedgerRefused(_)
         | AgentLetter::Digest { .. }
         | AgentLetter::Report { .. } => Vec::new(),
     }

@@ -253,6 +253,8 @@ fn urgency(letter: &Letter) -> Option<Urgency> {
             AgentLetter::Quarantine { .. }
             | AgentLetter::Digest { .. }
             | AgentLetter::Held { .. }
+            | AgentLetter::LedgerTaken(_)
+            | AgentLetter::LedgerRefused(_)
             | AgentLetter::Report { .. }
             | AgentLetter::Transcript { .. },
         )

@@ -37,6 +37,7 @@ mod returns;
 mod rota;
 mod rulings;
 mod split;
+mod statement;
 mod unsolicited;
 
 pub use books::{AccountsManner, AccountsTaken, ImportError, LedgerTaken};

@@ -8,6 +8,7 @@
 mod world;
 
 mod approved;
+mod books;
 mod forged;
 mod replayed;
 mod stolen;

@@ -43,7 +43,7 @@ name = "nce"
 data_loss = "90 days"
 checked_on = "2026-02-01"
 source = "https://provider.example/suspension"
-checklist = ["automatic renewal / renovación automática"]
+checklist = { en = ["automatic renewal"], es = ["renovación automática"] }
 stops = { en = "Users can no longer sign in.", es = "Los usuarios ya no pueden entrar." }
 "#;
 

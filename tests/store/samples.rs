@@ -19,12 +19,9 @@ use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
-use saldo::domain::origin::Origin;
 use saldo::domain::outcome::*;
-use saldo::domain::satisfaction::Rating;
 use saldo::domain::understood::{Asked, SplitOff};
-use saldo::domain::undo::Restored;
-use saldo::domain::words::Words;
+use saldo::domain::{origin::Origin, satisfaction::Rating, undo::Restored, words::Words};
 
 fn ana() -> Participant {
     Participant { name: "Ana Ruiz".to_owned(), address: address("ana@reseller.test") }
@@ -433,7 +430,7 @@ pub fn deliveries() -> Vec<Delivery> {
 }
 
 /// One of every fate.
-pub const FATES: [Fate; 9] = [
+pub const FATES: [Fate; 10] = [
     Fate::Opened,
     Fate::Continued,
     Fate::Command,
@@ -443,6 +440,7 @@ pub const FATES: [Fate; 9] = [
     Fate::Duplicate,
     Fate::Quarantined,
     Fate::Ignored,
+    Fate::Ledger,
 ];
 
 /// A cursor.

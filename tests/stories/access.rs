@@ -10,39 +10,39 @@ use saldo::domain::delivery::OutboxEntry;
 use saldo::domain::ledger::LedgerItem;
 
 /// What a suspension does, in words of this house's own.
-const REGIME: &str = r#"
+pub(crate) const REGIME: &str = r#"
 [[collections.regime]]
 name = "nce"
 data_loss = "90 days"
 checked_on = "2026-02-01"
 source = "https://provider.example/suspension"
 charges_continue = true
-checklist = ["automatic renewal / renovación automática"]
+checklist = { en = ["automatic renewal"], es = ["renovación automática"] }
 stops = { en = "Users can no longer sign in.", es = "Los usuarios ya no pueden entrar." }
 remains = { en = "Administrators keep access to the data.", es = "La administración conserva el acceso a los datos." }
 "#;
 
 /// Owns the business and reads about serious things.
-const OWNER: Person =
+pub(crate) const OWNER: Person =
     Person { name: "Olga Prats", address: "olga@customers.test", is_spanish: false };
 /// The same, of the Spanish customer.
 const DUENA: Person =
     Person { name: "Olga Ortega", address: "olga@panaderia.example", is_spanish: true };
 
 /// What one customer says, in their language.
-struct Part {
-    account: &'static str,
-    customer: Person,
-    owner: Person,
-    disputes: &'static str,
-    promises: &'static str,
-    suspend: &'static str,
-    approve: &'static str,
-    done: [&'static str; 2],
-    said: [&'static str; 5],
+pub(crate) struct Part {
+    pub(crate) account: &'static str,
+    pub(crate) customer: Person,
+    pub(crate) owner: Person,
+    pub(crate) disputes: &'static str,
+    pub(crate) promises: &'static str,
+    pub(crate) suspend: &'static str,
+    pub(crate) approve: &'static str,
+    pub(crate) done: [&'static str; 2],
+    pub(crate) said: [&'static str; 5],
 }
 
-const ENGLISH: Part = Part {
+pub(crate) const ENGLISH: Part = Part {
     account: "ACME",
     customer: ADA,
     owner: OWNER,
@@ -60,7 +60,7 @@ const ENGLISH: Part = Part {
     ],
 };
 
-const SPANISH: Part = Part {
+pub(crate) const SPANISH: Part = Part {
     account: "PAN",
     customer: CARMEN,
     owner: DUENA,
@@ -78,10 +78,15 @@ const SPANISH: Part = Part {
     ],
 };
 
-fn house(items: Vec<LedgerItem>) -> (World, Books) {
+pub(crate) fn house(items: Vec<LedgerItem>) -> (World, Books) {
+    house_under(&format!("{COLLECTIONS}{REGIME}"), items)
+}
+
+/// A house with collections of its own.
+pub(crate) fn house_under(collections: &str, items: Vec<LedgerItem>) -> (World, Books) {
     let owner = |person: Person| contact(person.name, person.address, ContactRole::Owner);
     let owners = [("ACME", owner(OWNER)), ("PAN", owner(DUENA))];
-    under(&format!("{RULES}{COLLECTIONS}{REGIME}"), &owners, items)
+    under(&format!("{RULES}{collections}"), &owners, items)
 }
 
 fn state(world: &World, account: &str) -> SuspensionState {
@@ -96,7 +101,7 @@ fn code(world: &World, supervisor: Person) -> String {
 }
 
 /// Mornings pass until somebody has got a letter once more.
-fn until(world: &mut World, books: &mut Books, whom: Person, letter: &str) -> Received {
+pub(crate) fn until(world: &mut World, books: &mut Books, whom: Person, letter: &str) -> Received {
     let before = world.count(whom, letter);
     for _ in 0..60 {
         if world.count(whom, letter) > before {
@@ -108,7 +113,7 @@ fn until(world: &mut World, books: &mut Books, whom: Person, letter: &str) -> Re
 }
 
 /// The latest letter of a name that somebody got.
-fn named(world: &World, whom: Person, letter: &str) -> Received {
+pub(crate) fn named(world: &World, whom: Person, letter: &str) -> Received {
     let is_it =
         |entry: &OutboxEntry| entry.letter == letter && entry.recipient.as_str() == whom.address;
     let written: Vec<OutboxEntry> = world.outbox().into_iter().filter(is_it).collect();
@@ -127,7 +132,7 @@ fn where_notice_is_due(part: &Part) -> (World, Books) {
 }
 
 /// Mornings pass until our people are asked whether access should be suspended.
-fn until_proposed(world: &mut World, books: &mut Books) {
+pub(crate) fn until_proposed(world: &mut World, books: &mut Books) {
     for _ in 0..60 {
         if world.letters(ANA).last().is_some_and(|letter| letter.says("#suspend")) {
             return;
@@ -217,9 +222,12 @@ fn the_whole_way(part: &Part) {
     assert!(world.latest(part.owner).says(part.said[3]), "{}", world.latest(part.owner).text());
     books.pays("F-2026-00018");
     let order = until(&mut world, &mut books, FERMIN, "operator.reinstate_order");
-    assert!(order.says("renovación automática"), "{}", order.text());
+    assert!(order.says("automatic renewal"), "Fermín reads English: {}", order.text());
     assert_eq!(world.count(customer, "coll.cleared"), 0, "access first");
     world.answers(FERMIN, part.done[1]);
+    let restored =
+        if customer.is_spanish { "renovación automática" } else { "automatic renewal" };
+    assert!(world.latest(customer).says(restored), "{}", world.latest(customer).text());
     assert!(world.latest(customer).says(part.said[4]), "{}", world.latest(customer).text());
 
     // The dispute is decided for the customer: the books credit the invoice.

@@ -64,7 +64,9 @@ impl Post {
             Audience::Agent => ("Ana Ruiz", "ana@reseller.example"),
             Audience::Provider => ("Distributor Support", "tickets@distributor.example"),
         };
-        let outside = ["agent.quarantine", "agent.held"].contains(&letter.name());
+        let outside =
+            ["agent.quarantine", "agent.held", "agent.ledger_taken", "agent.ledger_refused"]
+                .contains(&letter.name());
         Self {
             language,
             case: CaseNumber::new("SD", 10427).filter(|_| !outside),

@@ -24,7 +24,7 @@ mod house;
 mod letter;
 
 pub(crate) use cast::{
-    ADA, ANA, BEN, CARMEN, DANA, DESK, FERMIN, MALLORY, MARTA, Mail, Person, SOFIA,
+    ADA, ANA, BEN, BOOKS, CARMEN, DANA, DESK, FERMIN, MALLORY, MARTA, Mail, Person, SOFIA,
 };
 pub(crate) use doors::MAILBOX;
 pub(crate) use house::{RULES, practice, usual};

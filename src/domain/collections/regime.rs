@@ -32,7 +32,7 @@ pub struct Regime {
     /// When data may be lost.
     pub data_loss: DataLoss,
     /// What a reinstatement does not restore and the operator sets again, one line each.
-    pub checklist: Vec<String>,
+    pub checklist: BTreeMap<Language, Vec<String>>,
     /// Where this can be read.
     pub source: String,
     /// When somebody last did.
@@ -58,6 +58,14 @@ impl Regime {
     pub fn is_old(&self, today: Date) -> bool {
         let fresh_until = self.checked_on.checked_add(i64::from(Self::CHECK_DAYS_MAX).days());
         fresh_until.is_ok_and(|until| today > until)
+    }
+
+    /// What a reinstatement does not restore, in the reader's language, else in English, else in
+    /// any.
+    #[must_use]
+    pub fn checklist(&self, language: Language) -> Vec<String> {
+        let found = self.checklist.get(&language).or_else(|| self.checklist.get(&Language::EN));
+        found.or_else(|| self.checklist.values().next()).cloned().unwrap_or_default()
     }
 
     /// A text in the reader's language, else in English, else in any.
@@ -98,7 +106,7 @@ mod tests {
             remains: BTreeMap::new(),
             charges_continue: true,
             data_loss,
-            checklist: Vec::new(),
+            checklist: BTreeMap::new(),
             source: "https://learn.microsoft.com/partner-center".to_owned(),
             checked_on: date(2026, 3, 1),
         }

@@ -1,5 +1,6 @@
 //! What our own people can be told.
 
+use super::books::{StatementRefused, StatementTaken};
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
@@ -286,6 +287,10 @@ pub enum AgentLetter {
         /// How to release them.
         remedy: String,
     },
+    /// `agent.ledger_taken`: a statement of the ledger came by mail and counts now.
+    LedgerTaken(Box<StatementTaken>),
+    /// `agent.ledger_refused`: one came by mail and was refused whole.
+    LedgerRefused(Box<StatementRefused>),
     /// `report.month`: the figures of a month, with pictures of them.
     Report {
         /// The figures.
@@ -344,6 +349,8 @@ impl AgentLetter {
             Self::Bounce { .. } => "agent.bounce",
             Self::Quarantine { .. } => "agent.quarantine",
             Self::Held { .. } => "agent.held",
+            Self::LedgerTaken(_) => "agent.ledger_taken",
+            Self::LedgerRefused(_) => "agent.ledger_refused",
             Self::Report { .. } => "report.month",
             Self::Digest { .. } => "agent.digest",
             Self::Transcript { .. } => "agent.command_result",

@@ -167,7 +167,7 @@ mod tests {
             remains: BTreeMap::new(),
             charges_continue: true,
             data_loss: DataLoss::EndOfTerm,
-            checklist: Vec::new(),
+            checklist: BTreeMap::new(),
             source: "https://provider.example/rules".to_owned(),
             checked_on: date(2026, 1, 1),
         };

@@ -7,6 +7,7 @@
 //! fails, instead of leaving a blank in somebody's letter (I-29).
 
 mod agent;
+mod books;
 mod collections;
 mod customer;
 mod provider;

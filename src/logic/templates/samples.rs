@@ -1,5 +1,6 @@
 //! What every letter's facts look like, learnt from sample letters; and a trial of every template.
 
+mod books;
 mod cast;
 mod collections;
 mod report;
@@ -172,7 +173,12 @@ pub(super) fn try_all(templates: &Templates) -> Vec<TemplateProblem> {
 fn may_stand_alone(letter: &Letter) -> bool {
     matches!(
         letter.name(),
-        "agent.quarantine" | "agent.held" | "agent.command_result" | "agent.digest"
+        "agent.quarantine"
+            | "agent.held"
+            | "agent.ledger_taken"
+            | "agent.ledger_refused"
+            | "agent.command_result"
+            | "agent.digest"
     )
 }
 

@@ -196,6 +196,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(false);
         };
         let regime = self.practice.collections.regimes.find(&suspension.plan.regime);
+        let language = self.practice.colleague_language(&operator);
         let account = &scene.account;
         let order = AccessOrder {
             is_reinstatement,
@@ -204,7 +205,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             services: suspension.plan.services.clone(),
             approved_by: approver(draft, number),
             data_loss_on: suspension.data_loss_on,
-            checklist: regime.map(|regime| regime.checklist.clone()).unwrap_or_default(),
+            checklist: regime.map(|regime| regime.checklist(language)).unwrap_or_default(),
             promised_by: self.promised_by(scene, ordered_at.unwrap_or(draft.now)),
             is_chase: ordered_at.is_some(),
         };

@@ -84,6 +84,14 @@ pub struct LedgerTaken {
     pub is_known: bool,
 }
 
+/// A ledger whose invoices are staged.
+pub(super) struct Prepared {
+    /// What its import does.
+    pub(super) taken: LedgerTaken,
+    /// The step that makes it count; `None` where it counts already.
+    pub(super) current: Option<LedgerStep>,
+}
+
 /// How accounts are imported.
 #[derive(Clone, Debug, Default)]
 pub struct AccountsManner {
@@ -223,6 +231,26 @@ impl<S: Store, A: Archive> Desk<S, A> {
         manner: &Manner,
         is_forced: bool,
     ) -> Result<LedgerTaken, ImportError> {
+        let Prepared { taken, current } =
+            self.prepare_ledger(raw, source, manner, is_forced).await?;
+        if let Some(current) = current {
+            self.store.commit(steps(vec![current])).await?;
+            self.sweep_ledger().await?;
+        }
+        Ok(taken)
+    }
+
+    /// Reads a statement and stages its invoices, so that one small step makes it count.
+    ///
+    /// # Errors
+    /// [`ImportError`]; the statement before it still counts.
+    pub(super) async fn prepare_ledger(
+        &mut self,
+        raw: &[u8],
+        source: &str,
+        manner: &Manner,
+        is_forced: bool,
+    ) -> Result<Prepared, ImportError> {
         let codes: BTreeSet<AccountCode> = self.all_accounts().await?.into_keys().collect();
         if codes.is_empty() {
             let says = "there are no accounts yet: import them first with saldo account import";
@@ -240,24 +268,29 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         match before.filter(|_| is_known) {
-            Some(snapshot) => Ok(LedgerTaken {
-                before: None,
-                snapshot,
-                news: LedgerNews::default(),
-                reading: statement.reading,
-                unused: statement.unused,
-                is_known: true,
-            }),
-            None => self.take_over(statement, raw, source).await,
+            Some(snapshot) => {
+                let taken = LedgerTaken {
+                    before: None,
+                    snapshot,
+                    news: LedgerNews::default(),
+                    reading: statement.reading,
+                    unused: statement.unused,
+                    is_known: true,
+                };
+                Ok(Prepared { taken, current: None })
+            }
+            None => self.stage_ledger(statement, raw, source).await,
         }
     }
 
-    async fn take_over(
+    async fn stage_ledger(
         &mut self,
         statement: Statement,
         raw: &[u8],
         source: &str,
-    ) -> Result<LedgerTaken, ImportError> {
+    ) -> Result<Prepared, ImportError> {
+        // What an import before this one left behind, which may have been a mailed one.
+        self.sweep_ledger().await?;
         let before = self.store.snapshot().await?;
         let news = difference(&self.whole_ledger().await?, &statement.items);
         let hash = self.archive.stage(raw)?;
@@ -280,10 +313,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             parts,
             open: totals(statement.items.iter().map(|item| item.open)),
         };
-        self.store.commit(steps(vec![LedgerStep::Current(snapshot.clone())])).await?;
-        self.sweep_ledger().await?;
+        let current = Some(LedgerStep::Current(snapshot.clone()));
         let (reading, unused) = (statement.reading, statement.unused);
-        Ok(LedgerTaken { snapshot, before, news, reading, unused, is_known: false })
+        let taken = LedgerTaken { snapshot, before, news, reading, unused, is_known: false };
+        Ok(Prepared { taken, current })
     }
 
     /// Every invoice that the books state now.

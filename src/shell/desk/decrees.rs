@@ -283,11 +283,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let view = scene.view(&self.practice);
         let creditor = &self.practice.collections.creditor;
         let regime = self.practice.collections.regimes.find(&suspension.plan.regime);
+        let wanted = scene.account.language.unwrap_or_else(|| self.practice.default_language());
+        let language = self.practice.language(wanted);
         CollectionsLetter::Reinstated {
             dues: dues(&view, &scene.account, creditor, &[], &[]),
             services: suspension.plan.services.clone(),
             since,
-            checklist: regime.map(|regime| regime.checklist.clone()).unwrap_or_default(),
+            checklist: regime.map(|regime| regime.checklist(language)).unwrap_or_default(),
             is_paid: obstacle(&view, suspension) == Some(Obstacle::Settled),
         }
     }

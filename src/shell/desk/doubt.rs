@@ -111,7 +111,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let warnings = Vec::new();
         let letter =
             Incoming { reading, identity: &identity, author, content, warnings, is_admitted: true };
-        match self.practice.directory.role(author, Trust::Authenticated) {
+        let role = self.practice.directory.role(author, Trust::Authenticated);
+        if let Some(filed) = Box::pin(self.statement_came(draft, &letter, &role)).await? {
+            return Ok(filed);
+        }
+        match role {
             Role::Provider => {
                 let role = Role::Provider;
                 match self.correlate(&letter, &role).await? {

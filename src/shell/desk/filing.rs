@@ -90,7 +90,8 @@ pub fn drawer(fate: Fate) -> Drawer {
         | Fate::Bounce
         | Fate::Automatic
         | Fate::Duplicate
-        | Fate::Ignored => Drawer::Done,
+        | Fate::Ignored
+        | Fate::Ledger => Drawer::Done,
     }
 }
 

@@ -155,6 +155,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
                     warnings,
                     is_admitted: false,
                 };
+                if let Some(filed) = Box::pin(self.statement_came(draft, &letter, &role)).await? {
+                    return Ok(filed);
+                }
                 match (nature, role) {
                     // Case systems of providers write by machine; nobody answers them anyway.
                     (Nature::Person | Nature::AutoReply | Nature::List, Role::Provider) => {

@@ -35,6 +35,9 @@ pub(crate) const DANA: Person = english("Dana W", "supportmail@techsupport.provi
 /// Has no business here.
 pub(crate) const MALLORY: Person = english("Mallory Quick", "mallory@elsewhere.example");
 
+/// The accounting system.
+pub(crate) const BOOKS: Person = english("Books", "books@reseller.example");
+
 const fn english(name: &'static str, address: &'static str) -> Person {
     Person { name, address, is_spanish: false }
 }
@@ -92,6 +95,26 @@ impl Mail {
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// With this file.
+    pub(crate) fn bringing(self, name: &str, content: &str) -> Self {
+        self.bringing_all(&[(name, content)])
+    }
+
+    /// With these files.
+    pub(crate) fn bringing_all(self, files: &[(&str, &str)]) -> Self {
+        let mut body =
+            "--paper\nContent-Type: text/plain; charset=utf-8\n\nOpen items.\n".to_owned();
+        for (name, content) in files {
+            body.extend([format!(
+                "--paper\nContent-Type: application/octet-stream\n\
+                 Content-Disposition: attachment; filename=\"{name}\"\n\
+                 Content-Transfer-Encoding: base64\n\n{}\n",
+                data_encoding::BASE64.encode(content.as_bytes())
+            )]);
+        }
+        self.with("Content-Type", "multipart/mixed; boundary=paper").saying(&(body + "--paper--"))
     }
 
     /// What the desk's mail host finds out, such as `fail` or `none`.

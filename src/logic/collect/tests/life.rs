@@ -83,7 +83,7 @@ fn regime() -> Regime {
         remains: BTreeMap::new(),
         charges_continue: true,
         data_loss: DataLoss::DaysAfter(90),
-        checklist: vec!["turn auto-renew on again".to_owned()],
+        checklist: BTreeMap::new(),
         source: "https://learn.microsoft.com".to_owned(),
         checked_on: date(2026, 1, 1),
     }

@@ -1,6 +1,6 @@
 //! The facts of our own people's letters.
 
-use super::{Facts, report};
+use super::{Facts, books, report};
 use crate::domain::letter::{
     AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
     QuestionLine, TranscriptLine, WindowLine,
@@ -71,6 +71,8 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.line("reason", reason);
             facts.line("remedy", remedy);
         }
+        L::LedgerTaken(told) => return books::taken(told, book),
+        L::LedgerRefused(told) => return books::refused(told, book),
         L::Report { report, agents } => return report::facts(report, agents, book),
         L::Digest { late, waiting, unclaimed, others, unlisted } => {
             for (name, rows) in [("late", late), ("waiting", waiting), ("unclaimed", unclaimed)] {

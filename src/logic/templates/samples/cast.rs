@@ -342,6 +342,7 @@ fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<A
         reason: script.held_reason.to_owned(),
         remedy: "saldo mail list --held, then saldo mail release".to_owned(),
     });
+    letters.extend(super::books::letters());
     letters
 }
 

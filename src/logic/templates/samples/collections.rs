@@ -167,7 +167,7 @@ fn access(dues: &Dues, is_full: bool, language: Language) -> Vec<CollectionsLett
             remains: if is_full { words(remains) } else { BTreeMap::new() },
             charges_continue: is_full,
             data_loss: DataLoss::EndOfTerm,
-            checklist: Vec::new(),
+            checklist: BTreeMap::new(),
             source: "https://learn.microsoft.com/partner-center".to_owned(),
             checked_on: day(1, 15),
         },
