@@ -196,3 +196,43 @@ fn whoever_owes_does_not_drop_out_of_the_books() {
     assert!(said.contains("1 retired"), "{said}");
     assert!(!desk.does(&["account", "show", "ACME"]).0);
 }
+
+/// A file as the README shows it.
+fn sample(name: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/books");
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn a_clerk_who_follows_the_readme_has_customers_and_ledger_in_the_books() {
+    let desk = Desk::new();
+    desk.write("saldo.toml", RULES.replace("invoice_no = \"Beleg\"\n", ""));
+    for name in ["customers.csv", "ledger.csv"] {
+        desk.write(name, sample(name));
+    }
+    assert!(desk.good(&["account", "import", "customers.csv"]).starts_with("2 new"));
+    let said = desk.good(&["ledger", "import", "ledger.csv"]);
+    assert!(said.contains("3 invoices as of 2025-10-15T16:00:00Z"), "{said}");
+    assert!(said.contains("open: 360.00 EUR, 99.00 GBP"), "{said}");
+    let said = desk.good(&["account", "show", "ACME"]);
+    for words in ["billing  ada@acme.example", "owner    olga@acme.example", "360.00 EUR"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(desk.good(&["ledger", "show"]).contains("disputed"));
+}
+
+#[test]
+fn an_export_with_other_columns_is_read_as_the_readme_says() {
+    let desk = Desk::new();
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let (_, behind) = readme.split_once("say once\n\n```toml\n").unwrap();
+    let (section, _) = behind.split_once("```").unwrap();
+    desk.write("saldo.toml", RULES.replace("[ledger.columns]\ninvoice_no = \"Beleg\"\n", section));
+    for name in ["customers.csv", "export.csv"] {
+        desk.write(name, sample(name));
+    }
+    desk.good(&["account", "import", "customers.csv"]);
+    let said = desk.good(&["ledger", "import", "export.csv", "--as-of", "2025-10-15"]);
+    assert!(said.contains("2 invoices as of 2025-10-15"), "{said}");
+    assert!(said.contains("open: 360.00 EUR"), "{said}");
+}

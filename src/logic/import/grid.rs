@@ -180,8 +180,8 @@ fn take(grid: &mut Grid, row: Row, delimiter: char, bad: &mut Vec<BadLine>) {
         ));
         return;
     }
-    if row.cells.first().is_some_and(|cell| cell.eq_ignore_ascii_case(Grid::TRAILER)) {
-        let stated = row.cells.get(1).and_then(|cell| cell.parse().ok());
+    if let Some(said) = trailer(&row.cells) {
+        let stated = said.parse().ok();
         if stated.is_none() {
             let says = format!(
                 "the trailer does not say how many rows there are; write {}{delimiter}4711",
@@ -209,6 +209,15 @@ fn take(grid: &mut Grid, row: Row, delimiter: char, bad: &mut Vec<BadLine>) {
             if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() },
         ),
     ));
+}
+
+/// What a trailer says after its mark; `None` for any other row. Whatever separates the
+/// columns, people write `#end;3` as it stands in the documentation.
+fn trailer(cells: &[String]) -> Option<String> {
+    let whole = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty());
+    let whole = whole.collect::<Vec<_>>().join(";");
+    let (mark, number) = whole.split_once([';', ',', '|', '\t']).unwrap_or((&whole, ""));
+    mark.eq_ignore_ascii_case(Grid::TRAILER).then(|| number.trim().to_owned())
 }
 
 fn without_empty_end(mut cells: Vec<String>) -> Vec<String> {

@@ -62,6 +62,10 @@ fn a_trailer_proves_that_the_file_is_whole() {
     assert_eq!(read("invoice_no;gross\nF1;1\n#END;1\n").unwrap().rows_stated, Some(1));
     assert!(wrong("invoice_no;gross\nF1;1\n#end;2\n")[0].1.contains("cut off"));
     assert!(wrong("invoice_no;gross\nF1;1\n#end\n")[0].1.contains("trailer"));
+    for end in ["#end;1", "#end,1", "#END;1,", "#end|1"] {
+        let text = format!("invoice_no,gross\nF1,1\n{end}\n");
+        assert_eq!(cells(&text), [["F1", "1"]], "{end}");
+    }
     assert!(wrong("invoice_no;gross\n#end;0\nF1;1\n")[0].1.contains("after the trailer"));
 }
 
