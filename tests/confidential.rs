@@ -27,8 +27,7 @@ fn facts(source: &str) -> BTreeSet<String> {
 
 /// What is said of a customer's template that writes these facts below its words.
 fn problems(path: &str, source: &str, secrets: &BTreeSet<&String>) -> Vec<TemplateProblem> {
-    let tries: String =
-        secrets.iter().map(|fact| format!("\n\n{{{{#if {fact}}}}}{{{{/if}}}}")).collect();
+    let tries: String = secrets.iter().flat_map(|fact| ["\n\n{{#if ", fact, "}}{{/if}}"]).collect();
     let own = BTreeMap::from([(path.to_owned(), format!("{source}{tries}\n"))]);
     Templates::load(&own).map_or_else(|problems| problems, |_| Vec::new())
 }
@@ -60,7 +59,7 @@ fn no_fact_of_an_inner_letter_can_be_claimed_for_a_customers_letter() {
     let all: BTreeSet<String> = inner.iter().flat_map(|(_, source)| facts(source)).collect();
     for (path, source) in letters("en", &["customer"]) {
         let own = facts(source);
-        let more: String = all.difference(&own).map(|fact| format!(", {fact}?")).collect();
+        let more: String = all.difference(&own).flat_map(|fact| [", ", fact, "?"]).collect();
         let known = head(source, "facts:");
         let claimed =
             source.replacen(&format!("facts: {known}"), &format!("facts: {known}{more}"), 1);
