@@ -253,7 +253,7 @@ fn the_books_are_taken_over_while_the_daemon_runs() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let patience = std::time::Instant::now() + std::time::Duration::from_mins(1);
     while !desk.0.join("data/saldo.sock").exists() && std::time::Instant::now() < patience {
         std::thread::yield_now();
     }
