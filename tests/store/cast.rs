@@ -212,3 +212,17 @@ pub fn snapshot(id: u64, parts: u32) -> Snapshot {
 pub fn ledger(steps: Vec<LedgerStep>) -> Commit {
     Commit { ledger: steps, ..Commit::default() }
 }
+
+/// One of every fate.
+pub const FATES: [Fate; 10] = [
+    Fate::Opened,
+    Fate::Continued,
+    Fate::Command,
+    Fate::Provider,
+    Fate::Bounce,
+    Fate::Automatic,
+    Fate::Duplicate,
+    Fate::Quarantined,
+    Fate::Ignored,
+    Fate::Ledger,
+];

@@ -1,5 +1,6 @@
 //! One value of every sort that is kept, for the golden files.
 
+pub use crate::cast::FATES;
 use crate::cast::{self, ada, address, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::approval::*;
@@ -10,7 +11,7 @@ use saldo::domain::colleague::{Away, ColleagueState};
 use saldo::domain::commit::Commit;
 use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
-use saldo::domain::disposition::{Cursor, Fate};
+use saldo::domain::disposition::Cursor;
 use saldo::domain::escalation::*;
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
@@ -428,20 +429,6 @@ pub fn deliveries() -> Vec<Delivery> {
         Delivery::Withdrawn { reason: reason() },
     ]
 }
-
-/// One of every fate.
-pub const FATES: [Fate; 10] = [
-    Fate::Opened,
-    Fate::Continued,
-    Fate::Command,
-    Fate::Provider,
-    Fate::Bounce,
-    Fate::Automatic,
-    Fate::Duplicate,
-    Fate::Quarantined,
-    Fate::Ignored,
-    Fate::Ledger,
-];
 
 /// A cursor.
 pub const CURSOR: Cursor = Cursor { uid_validity: 7, uid: 42 };
