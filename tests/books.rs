@@ -236,3 +236,37 @@ fn an_export_with_other_columns_is_read_as_the_readme_says() {
     assert!(said.contains("2 invoices as of 2025-10-15"), "{said}");
     assert!(said.contains("open: 360.00 EUR"), "{said}");
 }
+
+#[test]
+fn the_books_are_taken_over_while_the_daemon_runs() {
+    let desk = Desk::new();
+    desk.write("saldo.toml", RULES.replace("invoice_no = \"Beleg\"\n", ""));
+    for name in ["customers.csv", "ledger.csv"] {
+        desk.write(name, sample(name));
+    }
+    for folder in ["cur", "new", "tmp"] {
+        fs::create_dir_all(desk.0.join("inbox").join(folder)).unwrap();
+    }
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_saldo"))
+        .current_dir(&desk.0)
+        .arg("run")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let patience = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while !desk.0.join("data/saldo.sock").exists() && std::time::Instant::now() < patience {
+        std::thread::yield_now();
+    }
+    let said = [
+        desk.does(&["account", "import", "customers.csv"]),
+        desk.does(&["ledger", "import", "ledger.csv"]),
+        desk.does(&["ledger", "show"]),
+    ];
+    let is_running = daemon.try_wait().unwrap().is_none();
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    assert!(is_running, "the daemon worked all the while");
+    assert!(said.iter().all(|(is_done, _)| *is_done), "{said:?}");
+    assert!(said[2].1.contains("3 invoices as of"), "{said:?}");
+    assert!(desk.good(&["ledger", "show"]).contains("F-2025-00017"), "and it is kept");
+}

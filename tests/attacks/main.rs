@@ -7,6 +7,7 @@
 #[path = "../support/world.rs"]
 mod world;
 
+mod approved;
 mod books;
 mod forged;
 mod replayed;

@@ -221,3 +221,17 @@ pub fn ana() -> Participant {
 pub fn committed(by: Participant, promise: Promise, due_on: jiff::civil::Date) -> Event {
     Event::AgentCommitted { by, promise, due_on, words: Words::default() }
 }
+
+/// One of every fate.
+pub const FATES: [Fate; 10] = [
+    Fate::Opened,
+    Fate::Continued,
+    Fate::Command,
+    Fate::Provider,
+    Fate::Bounce,
+    Fate::Automatic,
+    Fate::Duplicate,
+    Fate::Quarantined,
+    Fate::Ignored,
+    Fate::Ledger,
+];

@@ -1,16 +1,17 @@
 //! One value of every sort that is kept, for the golden files.
 
+pub use crate::cast::FATES;
 use crate::cast::{self, ada, address, ana, at, id, number};
 use saldo::domain::account::{Account, Exclusion, Exposure};
 use saldo::domain::approval::*;
-use saldo::domain::case::{Case, Participant, Status, Timer};
+use saldo::domain::case::{Case, Status, Timer};
 use saldo::domain::change::Change;
 use saldo::domain::claim_window::{ClaimWindow, Warned};
 use saldo::domain::colleague::{Away, ColleagueState};
 use saldo::domain::commit::Commit;
 use saldo::domain::commitment::{Commitment, CommitmentStep, Keeping, Promise};
 use saldo::domain::delivery::{Delivery, LetterId};
-use saldo::domain::disposition::{Cursor, Fate};
+use saldo::domain::disposition::Cursor;
 use saldo::domain::escalation::*;
 use saldo::domain::event::{Event, Tone};
 use saldo::domain::facts::Facts;
@@ -19,12 +20,9 @@ use saldo::domain::ledger::{LedgerStep, SnapshotId};
 use saldo::domain::letter::{Audience, BriefLine};
 use saldo::domain::message::{ContentHash, Nature};
 use saldo::domain::money::{Currency, Money};
-use saldo::domain::origin::Origin;
 use saldo::domain::outcome::*;
-use saldo::domain::satisfaction::Rating;
 use saldo::domain::understood::{Asked, SplitOff};
-use saldo::domain::undo::Restored;
-use saldo::domain::words::Words;
+use saldo::domain::{origin::Origin, satisfaction::Rating, undo::Restored, words::Words};
 
 fn facts() -> Facts {
     let amount = "1234.50".parse().unwrap();
@@ -427,20 +425,6 @@ pub fn deliveries() -> Vec<Delivery> {
         Delivery::Withdrawn { reason: reason() },
     ]
 }
-
-/// One of every fate.
-pub const FATES: [Fate; 10] = [
-    Fate::Opened,
-    Fate::Continued,
-    Fate::Command,
-    Fate::Provider,
-    Fate::Bounce,
-    Fate::Automatic,
-    Fate::Duplicate,
-    Fate::Quarantined,
-    Fate::Ignored,
-    Fate::Ledger,
-];
 
 /// A cursor.
 pub const CURSOR: Cursor = Cursor { uid_validity: 7, uid: 42 };

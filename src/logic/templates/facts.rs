@@ -41,7 +41,7 @@ pub(super) fn common(letter: &Letter, setting: &Setting<'_>) -> Facts {
             }
             facts.flag("is_greeted", is_greeted(letter));
             if let CustomerLetter::CustomerClosing { .. } = letter {
-                facts.list("ratings", ratings(setting).iter().map(action));
+                facts.list("buttons", ratings(setting).iter().map(action));
             }
             facts.block("support", setting.support.unwrap_or_default());
         }

@@ -17,6 +17,7 @@ use super::{Desk, DeskError, Draft};
 use crate::domain::case::Participant;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
+use crate::domain::commit::HistoryEntry;
 use crate::domain::commit::command_mark;
 use crate::domain::disposition::Fate;
 use crate::domain::event::Event;
@@ -178,7 +179,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let shown = printed.shown.take().filter(|_| orders.lines.iter().all(only_asks));
         self.transcribe(draft, mail.agent, Some(shown.as_ref().unwrap_or(number)), printed)?;
-        Ok(filed("a transcript of the commands"))
+        let filed = filed("a transcript of the commands");
+        let is_attempt = |entry: &HistoryEntry| matches!(entry.event, Event::AttemptRefused { .. });
+        let was_tried = draft.commit.history.iter().any(is_attempt);
+        Ok(if was_tried { filed.refused() } else { filed })
     }
 
     /// Carries out a mail's commands and words in a case, all or none.
