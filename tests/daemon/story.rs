@@ -46,7 +46,11 @@ fn a_question_goes_its_whole_way_over_real_imap_and_smtp() {
     };
     office.arrives(&update, Dmarc::Pass);
     let update = office.letter(&ana, "We have issued the credit");
-    office.submits(&answer(&ana, &update, "#resolve provider-duplicate\n\nYou were right: 240.00"));
+    office.submits(&answer(
+        &ana,
+        &update,
+        "#verified\n#resolve provider-duplicate\n\nYou were right: 240.00",
+    ));
     let outcome = office.letter(ada, "You were right: 240.00");
     office.arrives(&answer(ada, &outcome, "Thanks, that solves it."), Dmarc::Pass);
     office.letter(ada, "closed");
