@@ -31,6 +31,7 @@ mod ratings;
 mod report;
 mod rota;
 mod sorting;
+mod standing;
 mod strangers;
 mod time;
 mod together;
