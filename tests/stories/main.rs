@@ -7,6 +7,7 @@ mod access;
 mod always;
 mod answers;
 mod approvals;
+mod authority;
 mod books;
 mod collections;
 mod commands;
