@@ -74,7 +74,24 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         L::LedgerTaken(told) => return books::taken(told, book),
         L::LedgerRefused(told) => return books::refused(told, book),
         L::Report { report, agents } => return report::facts(report, agents, book),
-        L::Digest { late, waiting, unclaimed, others, unlisted } => {
+        L::Digest { windows, promises, late, waiting, unclaimed, others, unlisted } => {
+            facts.list(
+                "windows",
+                windows.iter().map(|due| {
+                    let mut facts = window_line(&due.window, book);
+                    facts.0.append(&mut case_row(&due.row, book).0);
+                    facts
+                }),
+            );
+            facts.list(
+                "promises",
+                promises.iter().map(|due| {
+                    // Whether the promise is late, not the answer.
+                    let mut facts = case_row(&due.row, book);
+                    facts.0.append(&mut promise_line(&due.promise, book).0);
+                    facts
+                }),
+            );
             for (name, rows) in [("late", late), ("waiting", waiting), ("unclaimed", unclaimed)] {
                 facts.list(name, rows.iter().map(|row| case_row(row, book)));
             }
