@@ -11,6 +11,7 @@ mod books;
 mod collections;
 mod commands;
 mod confidence;
+mod crossings;
 mod demands;
 mod doubts;
 mod ending;

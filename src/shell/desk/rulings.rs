@@ -199,6 +199,38 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(accounts.iter().any(|known| known.code == *account))
     }
 
+    /// Why the case cannot end yet: it carries what is still collected. The file ends it itself.
+    async fn still_collects(
+        &self,
+        draft: &Draft,
+        number: &CaseNumber,
+    ) -> Result<Option<Refusal>, DeskError> {
+        let key = draft.case(number).and_then(|case| case.collections.clone());
+        let Some(key) = key else { return Ok(None) };
+        let kept = match draft.files.get(&key) {
+            Some(file) => Some(file.clone()),
+            None => self.store.collections_file(&key).await?,
+        };
+        let Some(file) = kept.filter(|file| file.case.as_ref() == Some(number)) else {
+            return Ok(None);
+        };
+        let (english, spanish) = match file.open_suspension() {
+            Some(suspension) if suspension.is_under_way() => (
+                "access is suspended or about to be, and this case is where it comes back; #restore first, and #done restored",
+                "el acceso está suspendido o a punto de estarlo, y en este caso se reactiva; escriba antes #reactivar, y #hecho reactivado",
+            ),
+            Some(_) => (
+                "the customer has notice that access will be suspended; #restore gives that up, a payment does so by itself",
+                "el cliente tiene aviso de que se suspenderá el acceso; #reactivar lo anula, y un pago también, por sí solo",
+            ),
+            None => (
+                "this case collects overdue invoices and ends by itself once they are paid; #paid, #promise or #dispute say more of one, and an answer without #resolve still reaches the customer",
+                "este caso reclama facturas vencidas y termina solo cuando se paguen; #pagada, #promesa o #disputa dicen más de una, y una respuesta sin #resolver llega igualmente al cliente",
+            ),
+        };
+        Ok(Some(Refusal::Collections { english: english.to_owned(), spanish: spanish.to_owned() }))
+    }
+
     /// Why an order of an agent is refused; `None`: it can be carried out.
     pub(super) async fn refused_order(
         &self,
@@ -206,6 +238,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         number: &CaseNumber,
         event: &Event,
     ) -> Result<Option<Refusal>, DeskError> {
+        if let Event::AgentResolved { .. } = event {
+            return self.still_collects(draft, number).await;
+        }
         let Event::AgentRuled { by, order } = event else { return Ok(None) };
         let scene = match self.file_of(draft, number, order).await? {
             Ok(scene) => scene,
