@@ -122,6 +122,7 @@ pub mod logic {
     pub mod sheet;
     pub mod smime;
     pub mod split;
+    pub mod standing;
     pub mod statement_mail;
     pub mod subject;
     pub mod suspicion;

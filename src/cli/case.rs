@@ -117,8 +117,12 @@ fn whole(case: &Value) -> String {
     ] {
         let value = at(pointer);
         if !value.is_empty() {
-            out.extend([format!("{name:<10} {value}\n")]);
+            out.extend([format!("{name:<11} {value}\n")]);
         }
+    }
+    for line in case.get("standing").and_then(Value::as_array).into_iter().flatten() {
+        let at = |key: &str| line.get(key).map(cell).unwrap_or_default();
+        out.extend([format!("{:<11} {}\n", at("about"), at("words"))]);
     }
     out.push_str("\nHistory\n");
     for entry in case.get("history").and_then(Value::as_array).into_iter().flatten() {
@@ -153,4 +157,23 @@ fn number(text: &str) -> Result<CaseNumber, String> {
     CaseNumber::parse(text.trim_matches(['[', ']'])).ok_or_else(|| {
         "not a case number; the last letter checks the others, as in SD-10427-K".to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_shown_with_what_it_waits_for_between_its_facts_and_its_history() {
+        let standing = [("account", "ACME"), ("provider", "2603 · they have filed it")];
+        let standing: Vec<Value> = standing
+            .map(|(about, words)| serde_json::json!({"about": about, "words": words}))
+            .into();
+        let case =
+            serde_json::json!({"case": "SD-10001-J", "status": "open", "standing": standing});
+        let shown = whole(&case);
+        let (facts, rest) = shown.split_once("\nHistory\n").unwrap();
+        assert!(facts.contains("status      open\naccount     ACME\nprovider    2603 · they"));
+        assert!(!rest.contains("ACME"));
+    }
 }

@@ -6,6 +6,7 @@
 //! spoken: [`Phrasebook::new`] says so, instead of mixing two languages in one letter.
 
 use crate::domain::commitment::Promise;
+mod escalation;
 mod figures;
 
 pub use figures::ReportWords;

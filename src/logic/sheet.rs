@@ -11,7 +11,7 @@ use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
 use crate::domain::kind::Language;
 use crate::domain::letter::{
-    AgentLetter, BriefLine, CaseRow, CaseSheet, FactLine, PromiseLine, WindowLine,
+    AgentLetter, BriefLine, CaseRow, CaseSheet, EscalationLine, FactLine, PromiseLine, WindowLine,
 };
 use crate::domain::people::Directory;
 use crate::logic::classify::reasons::in_language;
@@ -60,6 +60,9 @@ pub fn sheet(
         answer_by: case.answer_by(),
         windows: case.windows.iter().map(|window| window_line(window, language)).collect(),
         promises: case.open_commitments().map(promise_line).collect(),
+        escalation: case
+            .open_escalation()
+            .map(|open| EscalationLine { reference: open.reference.clone(), status: open.status }),
         account,
         facts: insight::fact_lines(&case.facts, history, language),
         missing: insight::missing(case, history, language),

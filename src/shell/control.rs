@@ -8,13 +8,14 @@ pub mod books;
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::collections::file::FileState;
 use crate::domain::commit::HistoryEntry;
 use crate::domain::delivery::{LetterId, OutboxEntry};
 use crate::domain::disposition::{Disposition, Fate};
 use crate::domain::kind::Language;
 use crate::domain::report::Period;
 use crate::domain::search::Search;
-use crate::logic::narrate;
+use crate::logic::{narrate, standing};
 use crate::ports::{Archive, CaseQuery, MailQuery, Store};
 use crate::shell::desk::{Desk, Release};
 use crate::shell::lessons::corrections;
@@ -188,13 +189,24 @@ impl<S: Store, A: Archive> Console<S, A> {
             case.ok_or_else(|| format!("there is no case {number}; saldo case list shows all"))?;
         let history = store.history(number, 0, HISTORY_MAX).await.map_err(|e| e.to_string())?;
         let letters = store.letters_of(number).await.map_err(|e| e.to_string())?;
+        let file = match &case.collections {
+            Some(key) => store.collections_file(key).await.map_err(|e| e.to_string())?,
+            None => None,
+        };
+        let standing = self.standing(&case, file.as_deref()).await;
         let mut value = summary(&case);
         if let Some(object) = value.as_object_mut() {
+            object.insert("standing".to_owned(), json!(standing));
             object.insert("state".to_owned(), json!(case));
             object.insert("history".to_owned(), history.iter().map(told).collect());
             object.insert("letters".to_owned(), letters.iter().map(letter_row).collect());
         }
         Ok(value)
+    }
+
+    async fn standing(&self, case: &Case, file: Option<&FileState>) -> Vec<standing::Line> {
+        let desk = self.desk.lock().await;
+        standing::lines(case, file, desk.practice().policy.calendar.zone(), desk.now())
     }
 
     async fn mail(&self, id: &str) -> Result<Value, String> {

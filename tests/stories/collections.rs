@@ -14,7 +14,7 @@ use saldo::domain::kind::Language;
 use saldo::domain::ledger::{ItemStatus, LedgerItem, LedgerStep, Snapshot, SnapshotId};
 use saldo::domain::message::ContentHash;
 use saldo::domain::money::{Currency, Money};
-use saldo::ports::{CollectionsFiles, DeliveryError, Store};
+use saldo::ports::{Books as _, CollectionsFiles, DeliveryError, Store};
 
 pub(crate) const COLLECTIONS: &str = r#"
 [collections]
@@ -116,6 +116,15 @@ impl Books {
         let store = world.store.clone();
         world.asks(store.commit(Commit { ledger, ..Commit::default() })).unwrap();
         world.minutes_pass(16);
+    }
+
+    /// The books name these contacts of an account from now on, and no others.
+    pub(crate) fn authorise(world: &mut World, code: &str, contacts: Vec<Contact>) {
+        let store = world.store.clone();
+        let code = AccountCode::parse(code).unwrap();
+        let known = world.asks(store.account(&code)).unwrap().unwrap();
+        let accounts = vec![Account { contacts, ..known }];
+        world.asks(store.commit(Commit { accounts, ..Commit::default() })).unwrap();
     }
 
     /// Mornings with new books.

@@ -5,6 +5,7 @@ use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
+use crate::domain::escalation::EscalationStatus;
 use crate::domain::kind::{Kind, Ranked, Urgency};
 use crate::domain::report::Report;
 use jiff::Timestamp;
@@ -57,6 +58,8 @@ pub struct CaseSheet {
     pub windows: Vec<WindowLine>,
     /// What the customer was promised and does not have yet.
     pub promises: Vec<PromiseLine>,
+    /// The provider's part that is not over.
+    pub escalation: Option<EscalationLine>,
     /// What the books say about the author, one fact each; empty where there are no books.
     pub account: Vec<String>,
     /// What the customer named: label and values, such as `Invoices` and `F-2026-00017`.
@@ -97,6 +100,15 @@ pub struct PromiseLine {
     pub due_on: Date,
     /// The customer was told that it is late.
     pub is_late: bool,
+}
+
+/// The provider's part of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EscalationLine {
+    /// The provider's reference, once known.
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub status: EscalationStatus,
 }
 
 /// One line of the fact sheet.

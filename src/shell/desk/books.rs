@@ -25,6 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// invoices are more has a part of its own.
 const PART_ITEMS: usize = 1_000;
 
+/// Octets of a part, with room for what stands around it in a commit of 16 MiB.
+const PART_OCTETS_MAX: usize = 15 << 20;
+
 /// Records read at a time.
 const PAGE: usize = 500;
 
@@ -289,6 +292,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         raw: &[u8],
         source: &str,
     ) -> Result<Prepared, ImportError> {
+        if let Some(says) = overlong(&statement.items, PART_OCTETS_MAX) {
+            return Err(refused(says));
+        }
         // What an import before this one left behind, which may have been a mailed one.
         self.sweep_ledger().await?;
         let before = self.store.snapshot().await?;
@@ -369,6 +375,20 @@ fn in_parts(items: &[LedgerItem]) -> Vec<&[LedgerItem]> {
     parts
 }
 
+/// The account that has more invoices than a part may hold, and what to do about it.
+fn overlong(items: &[LedgerItem], octets_max: usize) -> Option<String> {
+    // Only an account that does not end in time makes a part longer than usual.
+    let long = in_parts(items).into_iter().filter(|part| part.len() > PART_ITEMS);
+    let is_overlong = |part: &&[LedgerItem]| {
+        serde_json::to_vec(part).is_ok_and(|written| written.len() > octets_max)
+    };
+    let account = &long.filter(is_overlong).find_map(<[LedgerItem]>::last)?.account;
+    let count = items.iter().filter(|item| item.account == *account).count();
+    Some(format!(
+        "{account} has {count} invoices in the file, more than fit for one account: leave out those that were settled long ago, or split the customer into several accounts"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,5 +422,15 @@ mod tests {
             assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), expected);
             assert_eq!(parts.concat(), items);
         }
+    }
+
+    #[test]
+    fn an_account_of_too_many_invoices_is_named_with_a_remedy_before_anything_is_kept() {
+        let octets_max = 200_000;
+        let says = overlong(&items(&[("A", 10), ("BIG", 2_500), ("C", 5)]), octets_max).unwrap();
+        assert!(says.starts_with("BIG has 2500 invoices"), "{says}");
+        assert!(says.contains("leave out") && says.contains("split"), "{says}");
+        assert_eq!(overlong(&items(&[("A", 10), ("BIG", 2_500)]), PART_OCTETS_MAX), None);
+        assert_eq!(overlong(&items(&[("A", 900), ("B", 900), ("C", 900)]), octets_max), None);
     }
 }

@@ -129,12 +129,12 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 continue;
             };
             let event = Event::AgentRuled { by: by.clone(), order: order.clone() };
-            if let Some(why) = Box::pin(self.refused_order(draft, number, &event)).await? {
+            let Some(case) = draft.case(number) else { continue };
+            if let Some(why) = Box::pin(self.refused_order(draft, case, &event)).await? {
                 let effect = refusal::in_words(&why, language);
                 refused.push(TranscriptLine { line: line.text.clone(), is_done: false, effect });
                 continue;
             }
-            let Some(case) = draft.case(number) else { continue };
             let policy = self.practice.policy.clone();
             let decision = decide(case, &event, &policy, draft.now).unwrap_or_default();
             self.record(draft, number, event, decision).await?;

@@ -8,12 +8,14 @@ use super::collections::Scene;
 use super::filing::Incoming;
 use super::{Desk, DeskError, Draft};
 use crate::domain::account::AccountCode;
-use crate::domain::case::Participant;
+use crate::domain::address::Address;
+use crate::domain::case::{Case, Participant};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::Refusal;
 use crate::domain::collections::file::{FileChange, FileEvent, FileKey};
 use crate::domain::collections::hold::{HoldReason, Promise};
 use crate::domain::collections::order::CollectionsOrder;
+use crate::domain::collections::stage::Stage;
 use crate::domain::collections::suspension::SuspensionState;
 use crate::domain::delivery::Delivery;
 use crate::domain::event::{Event, Tone};
@@ -24,7 +26,7 @@ use crate::logic::collect::clock;
 use crate::logic::collect::holds::{
     FileDecision, HoldRefusal, Wanted, lift, named, place, promise,
 };
-use crate::logic::collect::letters::dues;
+use crate::logic::collect::letters::{dues, readers};
 use crate::logic::collect::look::{Row, View};
 use crate::logic::collect::reply;
 use crate::logic::collect::words::CollectionsNews;
@@ -32,7 +34,8 @@ use crate::ports::{Archive, Store};
 
 impl<S: Store, A: Archive> Desk<S, A> {
     /// A customer answered in a case that carries collections letters: collections rest at once,
-    /// and our people are told what the words were taken for.
+    /// and our people are told what the words were taken for. Only those whom the books authorise
+    /// are taken at their word (I-20).
     pub(super) async fn heed(
         &mut self,
         draft: &mut Draft,
@@ -47,6 +50,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
             return Ok(());
         };
+        // Whoever else takes part is heard by our people, who decide what it means.
+        if !self.speaks_for(letter.author, &key.account).await? {
+            return Ok(());
+        }
         let Some(scene) = self.scene(draft, &key).await? else { return Ok(()) };
         let practice = self.practice.clone();
         let view = scene.view(&practice);
@@ -131,7 +138,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
     async fn file_of(
         &self,
         draft: &Draft,
-        number: &CaseNumber,
+        case: &Case,
         order: &CollectionsOrder,
     ) -> Result<Result<Scene, Refusal>, DeskError> {
         let no = |english: &str, spanish: &str| {
@@ -144,7 +151,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 "los cobros no están activados: [collections] active en la configuración",
             );
         }
-        let own = draft.case(number).and_then(|case| case.collections.clone());
+        let own = case.collections.clone();
         let key = match order.invoice() {
             Some(invoice) => self.key_of_invoice(invoice).await?,
             None => own.clone(),
@@ -163,7 +170,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         let is_theirs = match &own {
             Some(own) => own.account == key.account,
-            None => self.speaks_for(draft, number, &key.account).await?,
+            None => self.is_about(case, &key.account).await?,
         };
         if !is_theirs {
             return no(
@@ -187,31 +194,23 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(item.map(|item| FileKey { account, currency: item.currency() }))
     }
 
-    /// The customer of a case is a contact of the account.
-    async fn speaks_for(
-        &self,
-        draft: &Draft,
-        number: &CaseNumber,
-        account: &AccountCode,
-    ) -> Result<bool, DeskError> {
-        let Some(case) = draft.case(number) else { return Ok(false) };
-        let accounts = self.store.accounts_of_address(&case.customer.address).await?;
-        Ok(accounts.iter().any(|known| known.code == *account))
+    /// The books authorise this person to speak for the account, and to be told its figures (I-20).
+    async fn speaks_for(&self, person: &Address, account: &AccountCode) -> Result<bool, DeskError> {
+        Ok(self.authorised_in(person).await?.contains(account))
     }
 
     /// Why the case cannot end yet: it carries what is still collected. The file ends it itself.
     async fn still_collects(
         &self,
         draft: &Draft,
-        number: &CaseNumber,
+        case: &Case,
     ) -> Result<Option<Refusal>, DeskError> {
-        let key = draft.case(number).and_then(|case| case.collections.clone());
-        let Some(key) = key else { return Ok(None) };
-        let kept = match draft.files.get(&key) {
+        let Some(key) = &case.collections else { return Ok(None) };
+        let kept = match draft.files.get(key) {
             Some(file) => Some(file.clone()),
-            None => self.store.collections_file(&key).await?,
+            None => self.store.collections_file(key).await?,
         };
-        let Some(file) = kept.filter(|file| file.case.as_ref() == Some(number)) else {
+        let Some(file) = kept.filter(|file| file.case.as_ref() == Some(&case.number)) else {
             return Ok(None);
         };
         let (english, spanish) = match file.open_suspension() {
@@ -231,18 +230,28 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(Some(Refusal::Collections { english: english.to_owned(), spanish: spanish.to_owned() }))
     }
 
-    /// Why an order of an agent is refused; `None`: it can be carried out.
+    /// A case is about the account: it was given to it, or its author speaks for it. What is
+    /// ordered in it counts by the word of the agent, whoever asked.
+    async fn is_about(&self, case: &Case, account: &AccountCode) -> Result<bool, DeskError> {
+        if case.account.as_ref() == Some(account) {
+            return Ok(true);
+        }
+        self.speaks_for(&case.customer.address, account).await
+    }
+
+    /// Why an order of an agent is refused in a case, as it stands after the commands before it;
+    /// `None`: it can be carried out.
     pub(super) async fn refused_order(
         &self,
         draft: &Draft,
-        number: &CaseNumber,
+        case: &Case,
         event: &Event,
     ) -> Result<Option<Refusal>, DeskError> {
         if let Event::AgentResolved { .. } = event {
-            return self.still_collects(draft, number).await;
+            return self.still_collects(draft, case).await;
         }
         let Event::AgentRuled { by, order } = event else { return Ok(None) };
-        let scene = match self.file_of(draft, number, order).await? {
+        let scene = match self.file_of(draft, case, order).await? {
             Ok(scene) => scene,
             Err(refusal) => return Ok(Some(refusal)),
         };
@@ -250,7 +259,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             return Ok(self.refused_decree(&scene, by, order).err());
         }
         let practice = self.practice.clone();
-        let tried = ruled(&scene.view(&practice), by, number, order);
+        let tried = ruled(&scene.view(&practice), by, &case.number, order);
         Ok(tried.err().map(|refusal| Refusal::Collections {
             english: refusal.to_string(),
             spanish: refusal.in_spanish(),
@@ -265,7 +274,8 @@ impl<S: Store, A: Archive> Desk<S, A> {
         by: &Participant,
         order: &CollectionsOrder,
     ) -> Result<(), DeskError> {
-        let Ok(mut scene) = self.file_of(draft, number, order).await? else { return Ok(()) };
+        let Some(case) = draft.case(number) else { return Ok(()) };
+        let Ok(mut scene) = self.file_of(draft, case, order).await? else { return Ok(()) };
         if order.is_about_access() {
             return self.decree(draft, number, &mut scene, by, order).await;
         }
@@ -313,7 +323,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | CollectionsOrder::Done(_)
             | CollectionsOrder::TellPolicy => return Ok(()),
         };
-        self.tell_customer_of_case(draft, number, letter).await
+        self.tell_authorised(draft, number, &key, letter).await
     }
 
     /// The customer is told that we have stopped, and what remains to be paid.
@@ -329,19 +339,38 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let (rows, resting) = (view.overdue(), view.resting());
         let dues = dues(&view, &scene.account, &practice.collections.creditor, &rows, &resting);
         let letter = CollectionsLetter::HoldOn { dues, is_everything: rows.is_empty() };
-        self.tell_customer_of_case(draft, number, letter).await
+        self.tell_authorised(draft, number, key, letter).await
     }
 
-    async fn tell_customer_of_case(
+    /// Figures go to the author of the case where the books authorise them; else to the account's
+    /// contacts, in a case of their own, so that nothing of a stranger's words reaches them and no
+    /// figure the stranger (I-20).
+    async fn tell_authorised(
         &mut self,
         draft: &mut Draft,
         number: &CaseNumber,
+        key: &FileKey,
         letter: CollectionsLetter,
     ) -> Result<(), DeskError> {
-        let Some(reader) = draft.case(number).map(|case| case.customer.clone()) else {
+        let Some(case) = draft.case(number) else { return Ok(()) };
+        let author = case.customer.clone();
+        let is_own = case.collections.as_ref().is_some_and(|own| own.account == key.account);
+        if self.speaks_for(&author.address, &key.account).await? {
+            return self.say(draft, number, &[author], letter).await.map(drop);
+        }
+        let Some(mut scene) = self.scene(draft, key).await? else { return Ok(()) };
+        let contacts = readers(&scene.account, Stage::Reminder(1));
+        if contacts.is_empty() {
+            let what = "the books name nobody who may be told";
+            return self.alert(draft, number, what, CollectionsNews::NoContact).await;
+        }
+        if is_own {
+            return self.say(draft, number, &contacts, letter).await.map(drop);
+        }
+        let Some(theirs) = self.case_at_hand(draft, &mut scene, &contacts).await? else {
             return Ok(());
         };
-        self.say(draft, number, &[reader], letter).await.map(drop)
+        self.say(draft, &theirs, &contacts, letter).await.map(drop)
     }
 }
 

@@ -154,6 +154,12 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.optional("answer_by", sheet.answer_by.map(|at| book.short_moment(at)).as_deref());
     facts.list("windows", sheet.windows.iter().map(|line| window_line(line, book)));
     facts.list("promises", sheet.promises.iter().map(|line| promise_line(line, book)));
+    if let Some(line) = &sheet.escalation {
+        let mut escalation = Facts::default();
+        escalation.optional("reference", line.reference.as_deref());
+        escalation.phrase("status", book.escalation(line.status));
+        facts.record("escalation", escalation);
+    }
     let account = sheet.account.iter().map(|line| Value::String(one_line(line)));
     facts.0.insert("account".to_owned(), Value::Array(account.collect()));
     facts.list("facts", sheet.facts.iter().map(|line| fact_line(line, book)));

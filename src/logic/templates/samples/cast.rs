@@ -8,11 +8,12 @@ use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::commitment::Promise;
+use crate::domain::escalation::EscalationStatus;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, DuePromise, DueWindow,
-    FactLine, HistoryLine, Letter, PromiseLine, ProviderLetter, QuestionLine, SplitCase,
-    TranscriptLine, WindowLine,
+    EscalationLine, FactLine, HistoryLine, Letter, PromiseLine, ProviderLetter, QuestionLine,
+    SplitCase, TranscriptLine, WindowLine,
 };
 use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
@@ -198,6 +199,10 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             window(script, at(2, 0, 0), false, true),
         ],
         promises: vec![promise(1, false), promise(2, true)],
+        escalation: Some(EscalationLine {
+            reference: Some("2603020040001234".to_owned()),
+            status: EscalationStatus::InProgress,
+        }),
         account: script.account.map(str::to_owned).into(),
         facts: [("invoices", "F-2026-00017"), ("amounts", "120.00 EUR")]
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
@@ -233,6 +238,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         answer_by: None,
         windows: Vec::new(),
         promises: Vec::new(),
+        escalation: None,
         account: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),

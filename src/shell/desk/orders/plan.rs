@@ -123,13 +123,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             if let Some(why) = self.taken_reference(&event, &number).await? {
                 return Ok(Err(why));
             }
-            if let Some(why) = self.refused_order(draft, &number, &event).await? {
-                return Ok(Err(why));
-            }
             if !trials.contains_key(&number) {
                 trials.extend(draft.case(&number).map(|case| (number.clone(), case.clone())));
             }
             let Some(trial) = trials.get_mut(&number) else { continue };
+            if let Some(why) = self.refused_order(draft, trial, &event).await? {
+                return Ok(Err(why));
+            }
             // What a supervisor approves was held against its reader when it was asked for.
             let (mut at, mut next) = (Some(line), Some(event));
             while let Some(event) = next {
