@@ -416,6 +416,17 @@ pub enum MergeBar {
     /// The provider is asked in it.
     #[error("the provider is asked in it; merge this case into that one, or #withdraw there first")]
     Escalated,
+    /// The customer was promised something in it.
+    #[error(
+        "something is promised in it and would be forgotten; merge this case into that one, or #fulfilled or #uncommit there first"
+    )]
+    Promised,
+    /// A supervisor is asked in it.
+    #[error("a supervisor is asked in it; merge this case into that one, or wait for the answer")]
+    AwaitsApproval,
+    /// It carries the letters of a collections file.
+    #[error("it carries an account's reminders; merge this case into that one")]
+    Collects,
     /// Nothing proves its author, who could not be told.
     #[error("its author is not proven and cannot be told of it; answer it first")]
     Unproven,

@@ -7,6 +7,7 @@ use crate::domain::address::Address;
 use crate::domain::approval::Verdict;
 use crate::domain::case::{Participant, Timer};
 use crate::domain::case_number::CaseNumber;
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::commitment::Promise;
 use crate::domain::delivery::LetterId;
@@ -209,6 +210,9 @@ pub enum Event {
         facts: Facts,
         /// Its customer was waiting for an answer.
         is_waiting: bool,
+        /// The claim windows that ran on it. Absent in what was stored before they ran on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        windows: Vec<ClaimWindow>,
     },
     /// An agent wrote first: the case begins with our words.
     AgentOpened {

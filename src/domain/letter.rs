@@ -15,8 +15,8 @@ mod customer;
 mod provider;
 
 pub use agent::{
-    AgentLetter, CaseRow, CaseSheet, Count, EscalationLine, FactLine, HelpLine, HistoryLine,
-    PromiseLine, QuestionLine, TranscriptLine, WindowLine,
+    AgentLetter, CaseRow, CaseSheet, Count, DuePromise, DueWindow, EscalationLine, FactLine,
+    HelpLine, HistoryLine, PromiseLine, QuestionLine, TranscriptLine, WindowLine,
 };
 pub use books::{LedgerDifference, StatementRefused, StatementTaken};
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};

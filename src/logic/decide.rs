@@ -283,8 +283,8 @@ pub fn decide(
         }
         Event::AgentUndid { restored, .. } => of([Change::Restored(restored.clone())]),
         Event::AgentMerged { into, .. } => merge::merged(case, into)?,
-        Event::CaseAbsorbed { other, facts, is_waiting, .. } => {
-            merge::absorbed(case, other, facts, *is_waiting, policy, now)?
+        Event::CaseAbsorbed { other, facts, is_waiting, windows, .. } => {
+            merge::absorbed(case, other, facts, *is_waiting, windows, policy, now)?
         }
         // A case begins through `open_by_us`.
         Event::AgentOpened { .. } => noted(),

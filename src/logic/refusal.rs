@@ -148,6 +148,15 @@ fn in_spanish(refusal: &Refusal) -> String {
                 MergeBar::Escalated => {
                     "en él se pregunta al proveedor; una este caso a aquel, o use allí #retirar"
                 }
+                MergeBar::Promised => {
+                    "en él hay algo prometido que se olvidaría; una este caso a aquel, o use antes allí #cumplido o #descomprometer"
+                }
+                MergeBar::AwaitsApproval => {
+                    "en él se espera a un supervisor; una este caso a aquel, o espere su respuesta"
+                }
+                MergeBar::Collects => {
+                    "lleva los recordatorios de una cuenta; una este caso a aquel"
+                }
                 MergeBar::Unproven => "nada prueba quién es su autor; respóndale antes",
             };
             format!("{case} no se puede unir: {why}")

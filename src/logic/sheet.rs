@@ -180,7 +180,9 @@ fn effect_of_reply(case: &Case, effect: Effect, language: Language) -> String {
     format!("{told}; {still}: {}", names.join(", "))
 }
 
-fn window_line(window: &ClaimWindow, language: Language) -> WindowLine {
+/// A claim window as the sheet and the digest show it.
+#[must_use]
+pub fn window_line(window: &ClaimWindow, language: Language) -> WindowLine {
     WindowLine {
         code: window.code.clone(),
         what: window.what_in(language).to_owned(),

@@ -12,6 +12,7 @@ mod books;
 mod collections;
 mod commands;
 mod confidence;
+mod crossings;
 mod demands;
 mod doubts;
 mod ending;

@@ -146,3 +146,26 @@ fn nobody_is_woken_on_a_day_off_or_while_away() {
     assert_eq!(world.count(ANA, "agent.digest"), before, "Sunday");
     assert_eq!(world.count(BEN, "agent.digest"), 0);
 }
+
+#[test]
+fn the_morning_names_what_runs_out_and_what_was_promised_and_nothing_else() {
+    let mut world = with_digests();
+    world.works();
+    world.writes(ADA, "Charged twice in February", "We want to cancel Visio, please.");
+    world.minutes_pass(5);
+    world.answers(ANA, "#window nce-cancel 2026-02-25T12:00:00Z");
+    world.minutes_pass(5);
+    world.answers(ANA, "#commit 2026-03-03 callback\n#resolve own-price-error\n\nWe call you.");
+    world.days_pass(1);
+    world.works();
+    let letters = world.letters(ANA);
+    let anas = letters.iter().rfind(|letter| letter.message.subject.contains("Your day")).unwrap();
+    assert!(anas.says("Promised for") && anas.says("#fulfilled 1"), "{}", anas.text());
+    assert!(anas.says("Runs out soon") && anas.says("nce-cancel"), "{}", anas.text());
+    let about = |who| {
+        let letters = world.letters(who);
+        letters.iter().filter(|letter| letter.message.subject.contains("Your day")).count()
+    };
+    assert_eq!(about(SOFIA), 1, "a supervisor sees all");
+    assert_eq!(about(BEN), 0, "it is Ana's, and he has nothing");
+}

@@ -179,6 +179,24 @@ pub struct CaseRow {
     pub is_late: bool,
 }
 
+/// A claim window that ends soon, with the case on which it runs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DueWindow {
+    /// The case.
+    pub row: CaseRow,
+    /// The window.
+    pub window: WindowLine,
+}
+
+/// A commitment that is due or late, with its case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DuePromise {
+    /// The case.
+    pub row: CaseRow,
+    /// The commitment; late means here that its day has passed.
+    pub promise: PromiseLine,
+}
+
 /// A letter to our own people.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -312,6 +330,10 @@ pub enum AgentLetter {
     },
     /// `agent.digest`: what waits this morning.
     Digest {
+        /// Claim windows that end before the next working day is over, soonest first.
+        windows: Vec<DueWindow>,
+        /// Commitments that are due before the next working day, or late, oldest first.
+        promises: Vec<DuePromise>,
         /// Promises that are past.
         late: Vec<CaseRow>,
         /// The reader's own, in which it is our turn.

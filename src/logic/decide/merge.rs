@@ -1,9 +1,11 @@
 //! Two cases of one customer become one.
 
 use super::{Decision, Saying, of};
+use crate::domain::approval::Approval;
 use crate::domain::case::{Case, Status, Timer};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::change::{Change, MergeBar, Refusal};
+use crate::domain::claim_window::ClaimWindow;
 use crate::domain::facts::Facts;
 use crate::domain::letter::CustomerLetter;
 use crate::domain::policy::Policy;
@@ -19,6 +21,15 @@ pub(super) fn merged(case: &Case, into: &CaseNumber) -> Result<Decision, Refusal
     }
     if case.open_escalation().is_some() {
         return barred(MergeBar::Escalated);
+    }
+    if case.open_commitments().next().is_some() {
+        return barred(MergeBar::Promised);
+    }
+    if case.approvals.iter().any(Approval::is_pending) {
+        return barred(MergeBar::AwaitsApproval);
+    }
+    if case.collections.is_some() {
+        return barred(MergeBar::Collects);
     }
     if case.trust == Trust::Refused && case.answered_at.is_none() {
         return barred(MergeBar::Unproven);
@@ -37,12 +48,37 @@ pub(super) fn merged(case: &Case, into: &CaseNumber) -> Result<Decision, Refusal
     })
 }
 
-/// The case takes another in: what it named, and its unanswered question.
+/// The windows of the other run on here; of two of one code the one that ends first.
+fn windows_run_on(
+    case: &Case,
+    theirs: &[ClaimWindow],
+    policy: &Policy,
+    now: Timestamp,
+) -> Vec<Change> {
+    let mut all = case.windows.clone();
+    let mut changes = Vec::new();
+    for window in theirs {
+        let own = all.iter().find(|own| own.code == window.code);
+        if own.is_some_and(|own| own.ends_at <= window.ends_at) {
+            continue;
+        }
+        all.retain(|own| own.code != window.code);
+        all.push(window.clone());
+        changes.push(Change::WindowOpened(Box::new(window.clone())));
+    }
+    if !changes.is_empty() {
+        changes.push(super::window::timer(&all, policy, now));
+    }
+    changes
+}
+
+/// The case takes another in: what it named, its unanswered question, and what runs out.
 pub(super) fn absorbed(
     case: &Case,
     other: &CaseNumber,
     facts: &Facts,
     is_waiting: bool,
+    windows: &[ClaimWindow],
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -50,6 +86,7 @@ pub(super) fn absorbed(
         return Err(Refusal::CaseIsClosed);
     }
     let mut changes = vec![Change::Linked(other.clone()), Change::Named(facts.clone())];
+    changes.extend(windows_run_on(case, windows, policy, now));
     let theirs = matches!(case.status, Status::WaitingCustomer | Status::Resolved);
     if is_waiting {
         changes.push(Change::Heard);

@@ -13,7 +13,7 @@ use crate::domain::kind::{Kind, Language};
 use crate::domain::people::Colleague;
 use crate::logic::command::Command;
 use crate::logic::decide::Decision;
-use crate::logic::digest::digest;
+use crate::logic::digest::{Morning, digest};
 use crate::logic::rota;
 use crate::ports::{Archive, Store, Ticket};
 use jiff::Timestamp;
@@ -99,12 +99,19 @@ impl<S: Store, A: Archive> Desk<S, A> {
         if due.is_empty() {
             return Ok(None);
         }
-        let open = self.open_cases().await?;
+        let mut cases = self.open_cases().await?;
+        cases.extend(self.resolved_cases().await?);
         let mut draft = Draft::new(now);
         for colleague in due {
             let language = self.practice.colleague_language(&colleague);
-            let letter = digest(&open, &colleague, &self.practice.directory, language, now);
-            if let Some(letter) = letter {
+            let morning = Morning {
+                colleague: &colleague,
+                directory: &self.practice.directory,
+                language,
+                calendar: &self.practice.policy.calendar,
+                now,
+            };
+            if let Some(letter) = digest(&cases, morning) {
                 self.answer_agent(&mut draft, &colleague, None, letter)?;
             }
             let mut state = self.state(&colleague.address);

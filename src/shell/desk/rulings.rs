@@ -199,6 +199,37 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(self.authorised_in(person).await?.contains(account))
     }
 
+    /// Why the case cannot end yet: it carries what is still collected. The file ends it itself.
+    async fn still_collects(
+        &self,
+        draft: &Draft,
+        case: &Case,
+    ) -> Result<Option<Refusal>, DeskError> {
+        let Some(key) = &case.collections else { return Ok(None) };
+        let kept = match draft.files.get(key) {
+            Some(file) => Some(file.clone()),
+            None => self.store.collections_file(key).await?,
+        };
+        let Some(file) = kept.filter(|file| file.case.as_ref() == Some(&case.number)) else {
+            return Ok(None);
+        };
+        let (english, spanish) = match file.open_suspension() {
+            Some(suspension) if suspension.is_under_way() => (
+                "access is suspended or about to be, and this case is where it comes back; #restore first, and #done restored",
+                "el acceso está suspendido o a punto de estarlo, y en este caso se reactiva; escriba antes #reactivar, y #hecho reactivado",
+            ),
+            Some(_) => (
+                "the customer has notice that access will be suspended; #restore gives that up, a payment does so by itself",
+                "el cliente tiene aviso de que se suspenderá el acceso; #reactivar lo anula, y un pago también, por sí solo",
+            ),
+            None => (
+                "this case collects overdue invoices and ends by itself once they are paid; #paid, #promise or #dispute say more of one, and an answer without #resolve still reaches the customer",
+                "este caso reclama facturas vencidas y termina solo cuando se paguen; #pagada, #promesa o #disputa dicen más de una, y una respuesta sin #resolver llega igualmente al cliente",
+            ),
+        };
+        Ok(Some(Refusal::Collections { english: english.to_owned(), spanish: spanish.to_owned() }))
+    }
+
     /// A case is about the account: it was given to it, or its author speaks for it. What is
     /// ordered in it counts by the word of the agent, whoever asked.
     async fn is_about(&self, case: &Case, account: &AccountCode) -> Result<bool, DeskError> {
@@ -216,6 +247,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
         case: &Case,
         event: &Event,
     ) -> Result<Option<Refusal>, DeskError> {
+        if let Event::AgentResolved { .. } = event {
+            return self.still_collects(draft, case).await;
+        }
         let Event::AgentRuled { by, order } = event else { return Ok(None) };
         let scene = match self.file_of(draft, case, order).await? {
             Ok(scene) => scene,

@@ -2,8 +2,8 @@
 
 use super::{Facts, books, report};
 use crate::domain::letter::{
-    AgentLetter, CaseRow, CaseSheet, Count, FactLine, HelpLine, HistoryLine, PromiseLine,
-    QuestionLine, TranscriptLine, WindowLine,
+    AgentLetter, CaseRow, CaseSheet, Count, DuePromise, DueWindow, FactLine, HelpLine, HistoryLine,
+    PromiseLine, QuestionLine, TranscriptLine, WindowLine,
 };
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -74,7 +74,9 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         L::LedgerTaken(told) => return books::taken(told, book),
         L::LedgerRefused(told) => return books::refused(told, book),
         L::Report { report, agents } => return report::facts(report, agents, book),
-        L::Digest { late, waiting, unclaimed, others, unlisted } => {
+        L::Digest { windows, promises, late, waiting, unclaimed, others, unlisted } => {
+            facts.list("windows", windows.iter().map(|due| due_window(due, book)));
+            facts.list("promises", promises.iter().map(|due| due_promise(due, book)));
             for (name, rows) in [("late", late), ("waiting", waiting), ("unclaimed", unclaimed)] {
                 facts.list(name, rows.iter().map(|row| case_row(row, book)));
             }
@@ -162,6 +164,19 @@ fn window_line(line: &WindowLine, book: &Phrasebook) -> Facts {
     facts.phrase("until", book.in_utc().short_moment(line.ends_at));
     facts.flag("is_assumed", line.is_assumed);
     facts.flag("has_ended", line.has_ended);
+    facts
+}
+
+fn due_window(due: &DueWindow, book: &Phrasebook) -> Facts {
+    let mut facts = case_row(&due.row, book);
+    facts.0.append(&mut window_line(&due.window, book).0);
+    facts
+}
+
+/// Late is said of the promise here, not of the answer.
+fn due_promise(due: &DuePromise, book: &Phrasebook) -> Facts {
+    let mut facts = case_row(&due.row, book);
+    facts.0.append(&mut promise_line(&due.promise, book).0);
     facts
 }
 

@@ -11,9 +11,9 @@ use crate::domain::commitment::Promise;
 use crate::domain::escalation::EscalationStatus;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
-    AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, EscalationLine, FactLine,
-    HistoryLine, Letter, PromiseLine, ProviderLetter, QuestionLine, SplitCase, TranscriptLine,
-    WindowLine,
+    AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, DuePromise, DueWindow,
+    EscalationLine, FactLine, HistoryLine, Letter, PromiseLine, ProviderLetter, QuestionLine,
+    SplitCase, TranscriptLine, WindowLine,
 };
 use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
@@ -377,7 +377,17 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             .flatten()
             .collect()
     };
-    let morning = |late, waiting, unclaimed, count| AgentLetter::Digest {
+    let windows = || -> Vec<DueWindow> {
+        let due = |(row, window)| DueWindow { row, window };
+        rows().into_iter().zip(full.windows.iter().cloned()).map(due).collect()
+    };
+    let promises = || -> Vec<DuePromise> {
+        let due = |(row, promise)| DuePromise { row, promise };
+        rows().into_iter().zip(full.promises.iter().cloned()).map(due).collect()
+    };
+    let morning = |windows, promises, late, waiting, unclaimed, count| AgentLetter::Digest {
+        windows,
+        promises,
         late,
         waiting,
         unclaimed,
@@ -426,8 +436,8 @@ fn transcripts(script: &Script, language: Language, full: &CaseSheet) -> Vec<Age
             kept_back: Some(script.outcome.to_owned()),
         },
         told(Vec::new(), false, help()),
-        morning(rows(), rows(), rows(), 4),
-        morning(Vec::new(), rows(), Vec::new(), 0),
+        morning(windows(), promises(), rows(), rows(), rows(), 4),
+        morning(Vec::new(), Vec::new(), Vec::new(), rows(), Vec::new(), 0),
     ]
 }
 

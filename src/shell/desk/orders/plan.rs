@@ -395,6 +395,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             other: other.clone(),
             facts: there.facts.clone(),
             is_waiting: there.has_unread,
+            windows: there.windows.clone(),
         };
         let merged = Event::AgentMerged { by, into: number.clone() };
         Ok(Ok(vec![(number.clone(), absorbed), (other.clone(), merged)]))

@@ -181,6 +181,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
         Ok(())
     }
 
+    /// Every case that is resolved and not closed: what was promised in it is still to come.
+    pub(in crate::shell::desk) async fn resolved_cases(&self) -> Result<Vec<Case>, DeskError> {
+        let statuses = vec![Status::Resolved];
+        let query = CaseQuery { statuses, limit: OPEN_MAX, ..CaseQuery::default() };
+        Ok(self.store.cases(&query).await?)
+    }
+
     /// Every case that is neither resolved nor closed, newest first.
     pub(in crate::shell::desk) async fn open_cases(&self) -> Result<Vec<Case>, DeskError> {
         let statuses =
