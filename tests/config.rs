@@ -199,6 +199,21 @@ address = "ana@reseller.example"
 "#;
 
 #[test]
+fn the_demonstration_plays_to_its_end_and_every_case_in_it_closes() {
+    let folder = Folder::new("demo");
+    let stage = folder.0.join("stage");
+    let output = saldo(&["demo", stage.to_str().unwrap()]);
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(output.status.success() && said.contains("── The end."), "{said}");
+    let rules = stage.join("saldo.toml");
+    let output = saldo(&["--config", rules.to_str().unwrap(), "case", "list", "--json"]);
+    let cases: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let closed = |case: &serde_json::Value| case["status"] == "closed";
+    let cases = cases.as_array().unwrap();
+    assert!(cases.len() >= 2 && cases.iter().all(closed), "{cases:?}");
+}
+
+#[test]
 fn init_overwrites_nothing() {
     let folder = Folder::new("again");
     let path = folder.0.to_str().unwrap();

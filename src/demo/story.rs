@@ -55,7 +55,7 @@ async fn overcharged(stage: &mut Stage) -> Result<(), Failure> {
     stage
         .answers(
             ANA,
-            "#resolve provider-duplicate\n\nTenía razón: el cargo de febrero se facturó dos veces. Le abonamos 240,00 €,\nque verá en su próxima factura, antes del 8 de marzo. Disculpe la molestia.",
+            "#verified\n#resolve provider-duplicate\n\nTenía razón: el cargo de febrero se facturó dos veces. Le abonamos 240,00 €,\nque verá en su próxima factura, antes del 8 de marzo. Disculpe la molestia.",
         )
         .await?;
     stage.minutes_pass(60).await?;
