@@ -5,7 +5,11 @@
 //! fast one. Everything that `understand` does is counted: parts, HTML, words, screen, facts.
 
 use saldo::logic::understand::{House, understand};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use stopwatch::Stopwatch;
+
+#[path = "support/stopwatch.rs"]
+mod stopwatch;
 
 /// The lesser size. What is bounded ends before it, so that only the rest is compared.
 const OCTETS: usize = if cfg!(debug_assertions) { 32 << 10 } else { 512 << 10 };
@@ -31,10 +35,10 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 fn took(raw: &[u8]) -> Duration {
-    let start = Instant::now();
+    let watch = Stopwatch::start();
     let reading = understand(raw, &House::default());
     assert_eq!(reading.message.size_bytes, raw.len() as u64);
-    start.elapsed()
+    watch.took()
 }
 
 type Make = Box<dyn Fn(usize) -> Vec<u8>>;

@@ -7,6 +7,10 @@
 use saldo::logic::parse::parse_unguarded;
 use saldo::logic::understand::{House, understand};
 use std::time::{Duration, Instant};
+use stopwatch::Stopwatch;
+
+#[path = "support/stopwatch.rs"]
+mod stopwatch;
 
 const MIB: usize = 1024 * 1024;
 const MIB_OCTETS: f64 = 1_048_576.0;
@@ -70,22 +74,11 @@ fn quickest_wall(raw: &[u8]) -> Duration {
 /// The better of two, because other programs run beside this one.
 fn quickest(raw: &[u8]) -> (Duration, usize) {
     let once = || {
-        let (start, cpu_before) = (Instant::now(), cpu());
+        let watch = Stopwatch::start();
         let parts = understand(raw, &House::default()).message.parts.len();
-        let wall = start.elapsed();
-        let spent = cpu().zip(cpu_before).map(|(after, before)| after.saturating_sub(before));
-        (spent.map_or(wall, |spent| wall.min(spent + TICK)), parts)
+        (watch.took(), parts)
     };
     once().min(once())
-}
-
-/// The kernel may be a tick late in counting what a thread has used.
-const TICK: Duration = Duration::from_millis(4);
-
-/// What this thread has used of a CPU, where the kernel tells (Linux does).
-fn cpu() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 fn nasty() -> Vec<(&'static str, Vec<u8>)> {
