@@ -36,6 +36,10 @@ pub fn infer(
 
 /// The code that a question's words lead to.
 fn code(kind: Kind, words: &str) -> Option<&'static str> {
+    // Most questions are of kinds that have no window, whatever their words.
+    if !HAVE_WINDOWS.contains(&kind) {
+        return None;
+    }
     let lexicon = Lexicon::shipped();
     let text = Text::new(words);
     let hits = lexicon.hits(&text);
@@ -69,6 +73,10 @@ fn code(kind: Kind, words: &str) -> Option<&'static str> {
         | Kind::Other => None,
     }
 }
+
+/// Kinds that may have a claim window.
+const HAVE_WINDOWS: [Kind; 4] =
+    [Kind::Fraud, Kind::CreditRequest, Kind::SubscriptionChange, Kind::Dispute];
 
 /// Words of an outage, folded.
 const OUTAGE: &[&str] =

@@ -41,7 +41,7 @@ pub fn seems_own(kind: Kind, words: &str) -> bool {
     let says = |names: &[&str]| {
         hits.iter().any(|hit| !hit.negated && names.contains(&lexicon.name_of(hit.concept)))
     };
-    let topic = Topic::of(kind, words);
+    let topic = Topic::of_hits(kind, &text, &hits);
     let is_own_topic = matches!(topic, Topic::TaxData | Topic::PoReissue | Topic::PaymentProof);
     (is_own_topic || says(&OWN)) && !says(&PROVIDERS)
 }

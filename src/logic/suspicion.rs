@@ -142,6 +142,11 @@ fn wants_bank_change(said: &str) -> bool {
     let holds = |sentence: &str, starts: &[&str]| {
         starts.iter().any(|start| sentence.contains(&format!(" {start}")))
     };
+    // Hardly any mail speaks of an account at all; the sentences of one that does are looked at.
+    let whole = folded(said);
+    if !BANK.iter().any(|start| whole.contains(start.trim_end())) {
+        return false;
+    }
     let sentences = said.split(['.', '!', '?', ';', '\n']).take(SENTENCES_MAX);
     let folded = sentences.map(|sentence| format!(" {} ", folded(sentence)));
     // A sentence may run over two lines.

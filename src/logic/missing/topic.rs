@@ -1,7 +1,7 @@
 //! Which of the twelve requests for information fits a question (domain.md 7.8, `info.request`).
 
 use crate::domain::kind::Kind;
-use crate::logic::classify::concepts::Lexicon;
+use crate::logic::classify::concepts::{Hit, Lexicon};
 use crate::logic::classify::words::Text;
 
 /// What a request for information is about: it decides which facts are asked for, and why.
@@ -77,8 +77,12 @@ impl Topic {
     }
 
     pub(super) fn of_text(kind: Kind, text: &Text) -> Self {
+        Self::of_hits(kind, text, &Lexicon::shipped().hits(text))
+    }
+
+    /// The same where the concepts of the text were found already.
+    pub(in crate::logic) fn of_hits(kind: Kind, text: &Text, hits: &[Hit]) -> Self {
         let lexicon = Lexicon::shipped();
-        let hits = lexicon.hits(text);
         let concept = |name: &str| {
             hits.iter().any(|hit| !hit.negated && lexicon.name_of(hit.concept) == name)
         };

@@ -10,13 +10,11 @@ use crate::domain::case::{Case, Opening};
 use crate::domain::case_number::CaseNumber;
 use crate::domain::disposition::{Fate, Location};
 use crate::domain::event::{Event, Tone};
-use crate::domain::kind::Urgency;
 use crate::domain::letter::{AgentLetter, Audience};
 use crate::domain::message::{ContentHash, Nature};
 use crate::domain::people::{Duty, Role};
 use crate::domain::trust::Trust;
 use crate::domain::words::one_line;
-use crate::logic::claim_window::infer;
 use crate::logic::classify::facts::facts;
 use crate::logic::classify::urgency::raised;
 use crate::logic::correlate::Correlation;
@@ -349,7 +347,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let heard = if confidence > 0.0 { language } else { self.practice.default_language() };
         let wanted = account.as_ref().and_then(|account| account.language);
         let language = wanted.map_or(heard, |wanted| self.practice.language(wanted));
-        let (urgency, because) = self.urgency(reading, now);
+        let window = self.window_of(reading, now);
+        // A claim window that closes may raise what words and kind say.
+        let left = window.as_ref().map(|window| window.ends_at.duration_since(now));
+        let (urgency, because) = raised(reading.urgency.clone(), left);
         Opening {
             number: number.clone(),
             subject: one_line(&bare_subject(&reading.message.subject), SUBJECT_CHARS),
@@ -365,18 +366,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
             urgency_because: one_line(&because.join("; "), SUBJECT_CHARS),
             facts: reading.facts.capped(),
             links: late_for.into_iter().cloned().collect(),
-            window: self.window_of(reading, now),
+            window,
             seems_own: seems_own(reading.verdict.label, &reading.excerpt.words),
             at: now,
         }
-    }
-
-    /// Words and kind say how urgent it is; a claim window that closes may raise that.
-    fn urgency(&self, reading: &Reading, now: jiff::Timestamp) -> (Urgency, Vec<String>) {
-        let words = format!("{}\n{}", reading.message.subject, reading.excerpt.words);
-        let windows = &self.practice.policy.windows;
-        let window = infer(windows, reading.verdict.label, &words, &reading.facts, now);
-        raised(reading.urgency.clone(), window.map(|window| window.ends_at.duration_since(now)))
     }
 
     /// A machine's message is kept with its case, if its author takes part in one, and that is
