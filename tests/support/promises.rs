@@ -22,7 +22,11 @@ use saldo::logic::uuencode::take_out;
 use saldo::logic::{html, markdown};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+#[path = "stopwatch.rs"]
+mod stopwatch;
+use stopwatch::timed;
 
 /// The house of these tests.
 fn house() -> House {
@@ -282,12 +286,10 @@ fn two_texts(raw: &[u8]) -> (String, String) {
     })
 }
 
-/// Runs something and holds it to a time that only code that is not linear needs: a second, and
+/// Runs something and holds it to a time on the processor that only code that is not linear needs: a second, and
 /// twenty more for each MiB, in code that is built with every check.
 fn in_time<T>(octets: usize, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let done = work();
-    let took = start.elapsed();
+    let (done, took) = timed(work);
     let bound = Duration::from_secs(1) + Duration::from_micros(20) * u32::try_from(octets).unwrap();
     assert!(took < bound, "{octets} octets took {took:?}");
     done
