@@ -4,12 +4,12 @@
 //! Ratios are compared, not times, so that the promise holds on a slow machine as well as on a
 //! fast one. Everything that `understand` does is counted: parts, HTML, words, screen, facts.
 
-use saldo::logic::understand::{House, understand};
-use std::time::Duration;
-use stopwatch::Stopwatch;
-
 #[path = "support/stopwatch.rs"]
 mod stopwatch;
+
+use saldo::logic::understand::{House, understand};
+use std::time::Duration;
+use stopwatch::timed;
 
 /// The lesser size. What is bounded ends before it, so that only the rest is compared.
 const OCTETS: usize = if cfg!(debug_assertions) { 32 << 10 } else { 512 << 10 };
@@ -22,7 +22,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
     let mut steep = Vec::new();
     for (what, make) in repeated() {
         let (less, more) = (make(OCTETS), make(OCTETS * 4));
-        // Other programs can only make a run slower: the best of some is the truth.
+        // Caches that other programs fill make a run slower: the best of some is the truth.
         let is_linear = (0..4).any(|_| {
             let (short, long) = (took(&less), took(&more));
             long.as_secs_f64() <= short.as_secs_f64() * RATIO_MAX
@@ -35,10 +35,9 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 fn took(raw: &[u8]) -> Duration {
-    let watch = Stopwatch::start();
-    let reading = understand(raw, &House::default());
+    let (reading, took) = timed(|| understand(raw, &House::default()));
     assert_eq!(reading.message.size_bytes, raw.len() as u64);
-    watch.took()
+    took
 }
 
 type Make = Box<dyn Fn(usize) -> Vec<u8>>;

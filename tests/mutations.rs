@@ -4,13 +4,13 @@
 //! Deterministic: the seed is fixed, so that a failure comes again. `MUTATIONS=100000` runs more,
 //! `MUTATED_MAILS=folder` takes other mails than the fixtures.
 
+#[path = "support/stopwatch.rs"]
+mod stopwatch;
+
 use saldo::logic::parse::{embedded, parse_unguarded};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use stopwatch::Stopwatch;
-
-#[path = "support/stopwatch.rs"]
-mod stopwatch;
+use stopwatch::timed;
 
 /// Mutations a run as part of the tests: about a dozen of each fixture.
 const MUTATIONS: u64 = 1_500;
@@ -62,13 +62,13 @@ fn no_mutation_of_a_mail_panics_or_takes_long() {
     let mut dice = Dice(0x5a1d_0000_0000_0001);
     for round in 0..count {
         let raw = mutated(&seeds, &mut dice);
-        let watch = Stopwatch::start();
-        let read = std::panic::catch_unwind(|| {
-            let message = parse_unguarded(&raw);
-            let inner = embedded(&message).len();
-            (message, inner)
+        let (read, took) = timed(|| {
+            std::panic::catch_unwind(|| {
+                let message = parse_unguarded(&raw);
+                let inner = embedded(&message).len();
+                (message, inner)
+            })
         });
-        let took = watch.took();
         let Ok((message, _)) = read else {
             panic!("mutation {round} panics: {}", raw.escape_ascii());
         };

@@ -9,7 +9,6 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language};
 use crate::domain::letter::{AgentLetter, CaseSheet};
 use crate::domain::outcome::ReasonCode;
-use crate::logic::brief;
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::reply_link::mailto;
 
@@ -79,7 +78,8 @@ fn of_case(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
         let command = format!("#resolve {reason}");
         all.push(desk.button(desk.say("Resolve", "Resolver"), &command, "\n\n"));
     }
-    let lines: Vec<String> = brief::asked_for().map(|key| format!("{key}: ")).collect();
+    let lines: Vec<String> =
+        sheet.brief.iter().map(|line| format!("{}: {}", line.key, line.value)).collect();
     let brief = format!("\n{}\n\n", lines.join("\n"));
     all.push(desk.button(desk.say("Ask the provider", "Al proveedor"), "#escalate", &brief));
     all.push(note(desk));

@@ -106,9 +106,15 @@ pub fn value<'a>(brief: &'a [BriefLine], key: &str) -> Option<&'a str> {
     brief.iter().find(|line| line.key == key).map(|line| line.value.as_str())
 }
 
-/// The keys without which it does not go out, in their order.
-pub fn asked_for() -> impl Iterator<Item = &'static str> {
-    WANTED.iter().filter(|wanted| wanted.is_required).map(|wanted| wanted.key)
+/// The facts without which it does not go out, in their order, with what the case knows of each;
+/// the rest is blank, for an agent to fill in.
+#[must_use]
+pub fn form(case: &Case) -> Vec<BriefLine> {
+    let line = |wanted: &Wanted| BriefLine {
+        key: wanted.key.to_owned(),
+        value: known(wanted.key, case).unwrap_or_default(),
+    };
+    WANTED.iter().filter(|wanted| wanted.is_required).map(line).collect()
 }
 
 /// A line's key names a fact of the brief.

@@ -14,6 +14,7 @@ use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, EscalationLine, FactLine, PromiseLine, WindowLine,
 };
 use crate::domain::people::Directory;
+use crate::logic::brief;
 use crate::logic::classify::reasons::in_language;
 use crate::logic::decide::{Effect, Notice};
 use crate::logic::missing::wanted::Wanted;
@@ -66,6 +67,7 @@ pub fn sheet(
         account,
         facts: insight::fact_lines(&case.facts, history, language),
         missing: insight::missing(case, history, language),
+        brief: brief::form(case),
         questions: insight::questions(history),
         history: history
             .get(first..)

@@ -42,6 +42,17 @@ fn an_incomplete_escalation_is_refused_with_every_missing_fact_named() {
 }
 
 #[test]
+fn the_facts_alone_are_a_complete_request() {
+    let mut world = World::where_ada_asks("Charged twice in February");
+    let (facts, _words) = ESCALATION.rsplit_once("\n\n").unwrap();
+    world.answers(ANA, facts);
+    assert_eq!(world.case().status, Status::WaitingProvider, "{}", world.latest(ANA).text());
+    let request = world.latest(FERMIN);
+    assert!(request.says("charge: Business Basic, 20 seats"), "{}", request.text());
+    assert!(!request.says("The same cycle charge"), "{}", request.text());
+}
+
+#[test]
 fn a_complete_escalation_goes_to_the_filer_and_the_customer_is_told_when_to_expect_news() {
     let mut world = escalated();
     assert_eq!(world.status(), Status::WaitingProvider);

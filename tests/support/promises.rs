@@ -23,10 +23,10 @@ use saldo::logic::{html, markdown};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
-use stopwatch::Stopwatch;
 
 #[path = "stopwatch.rs"]
 mod stopwatch;
+use stopwatch::timed;
 
 /// The house of these tests.
 fn house() -> House {
@@ -286,12 +286,10 @@ fn two_texts(raw: &[u8]) -> (String, String) {
     })
 }
 
-/// Runs something and holds it to a time of the CPU that only code that is not linear needs: a
-/// second, and twenty more for each MiB, in code that is built with every check.
+/// Runs something and holds it to a time on the processor that only code that is not linear needs:
+/// a second, and twenty more for each MiB, in code that is built with every check.
 fn in_time<T>(octets: usize, work: impl FnOnce() -> T) -> T {
-    let watch = Stopwatch::start();
-    let done = work();
-    let took = watch.took();
+    let (done, took) = timed(work);
     let bound = Duration::from_secs(1) + Duration::from_micros(20) * u32::try_from(octets).unwrap();
     assert!(took < bound, "{octets} octets took {took:?}");
     done

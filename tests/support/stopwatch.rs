@@ -1,34 +1,17 @@
-//! What work costs, and not what the machine does beside it.
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+//! Times code by what its thread has had of the processor: a machine that is busy with something
+//! else makes no test fail.
 
-use std::time::{Duration, Instant};
+use rustix::time::{ClockId, clock_gettime};
+use std::time::Duration;
 
-/// The kernel may be a tick late in counting what a thread has used.
-const TICK: Duration = Duration::from_millis(4);
-
-/// Measures what this thread spends from a moment on.
-pub(crate) struct Stopwatch {
-    began: Instant,
-    spent_before: Option<Duration>,
+/// What this thread has used of a processor so far.
+pub(crate) fn spent() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap()
 }
 
-impl Stopwatch {
-    pub(crate) fn start() -> Self {
-        Self { began: Instant::now(), spent_before: spent() }
-    }
-
-    /// The time a CPU worked for this thread since the start, a tick too much at most; where the
-    /// kernel does not tell, the time that passed.
-    pub(crate) fn took(&self) -> Duration {
-        let passed = self.began.elapsed();
-        let spent = spent().zip(self.spent_before);
-        let spent = spent.map(|(after, before)| after.saturating_sub(before) + TICK);
-        spent.map_or(passed, |spent| passed.min(spent))
-    }
-}
-
-/// What this thread has used of a CPU, where the kernel tells (Linux does).
-fn spent() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+/// What `work` gives, and what it used.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = spent();
+    let done = work();
+    (done, spent().saturating_sub(before))
 }

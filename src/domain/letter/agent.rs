@@ -1,6 +1,7 @@
 //! What our own people can be told.
 
 use super::books::{StatementRefused, StatementTaken};
+use super::provider::BriefLine;
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
 use crate::domain::case_number::CaseNumber;
@@ -66,6 +67,8 @@ pub struct CaseSheet {
     pub facts: Vec<FactLine>,
     /// What its answer will need and nobody has said yet, in words.
     pub missing: Vec<String>,
+    /// What a request to the provider needs, with what the case knows of it; blank where nothing.
+    pub brief: Vec<BriefLine>,
     /// The questions of the customer's latest mail, where there are several.
     pub questions: Vec<QuestionLine>,
     /// The last events, oldest first.

@@ -14,10 +14,14 @@ const BETWEEN: &str = "; ";
 /// reason of the sorter's, such as an agent's own, stays as it is.
 #[must_use]
 pub fn in_language(reasons: &str, language: Language) -> String {
-    if language != Language::ES {
-        return reasons.to_owned();
-    }
-    reasons.split(BETWEEN).map(in_spanish).collect::<Vec<_>>().join(BETWEEN)
+    let told = if language == Language::ES { in_spanish } else { in_english };
+    reasons.split(BETWEEN).map(told).collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// The lexicon calls a concept that a single word names `charge-word`; people need not know.
+fn in_english(reason: &str) -> String {
+    let concept = reason.strip_prefix(SPEAKS_OF).and_then(|concept| concept.strip_suffix(" word"));
+    concept.map_or_else(|| reason.to_owned(), |concept| format!("{SPEAKS_OF}{concept}"))
 }
 
 fn in_spanish(reason: &str) -> String {
@@ -137,5 +141,8 @@ mod tests {
             "se niega a pagar; habla de: no cobro duplicado; Ana Ruiz said so"
         );
         assert_eq!(in_language(said, Language::EN), said);
+        let said = "it speaks of: not charge word; it speaks of: refund";
+        let shown = "it speaks of: not charge; it speaks of: refund";
+        assert_eq!(in_language(said, Language::EN), shown, "no word about words");
     }
 }

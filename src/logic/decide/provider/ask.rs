@@ -36,9 +36,6 @@ pub(in crate::logic::decide) fn escalated(
     if is_own(case) {
         return Err(Refusal::OwnAffair { was_said: case.origin == Some(Origin::Own) });
     }
-    if words.is_blank() {
-        return Err(Refusal::WordsMissing { command: "#escalate", reader: "the provider" });
-    }
     let brief =
         brief::complete(case, typed).map_err(|missing| Refusal::BriefIncomplete { missing })?;
     no_customer_in(case, words.as_str())?;

@@ -208,6 +208,9 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
             .map(|(label, values)| FactLine { label: label.to_owned(), values: values.to_owned() })
             .into(),
         missing: script.missing.map(str::to_owned).into(),
+        brief: [("customer", ""), ("amount", "120.00 EUR"), ("checked", "")]
+            .map(|(key, value)| BriefLine { key: key.to_owned(), value: value.to_owned() })
+            .into(),
         questions: (1..)
             .zip([Kind::Dispute, Kind::InvoiceQuestion].into_iter().zip(script.questions))
             .map(|(number, (kind, words))| QuestionLine { number, kind, words: words.to_owned() })
@@ -242,6 +245,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         account: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
+        brief: Vec::new(),
         questions: Vec::new(),
         history: Vec::new(),
         attachments: Vec::new(),
