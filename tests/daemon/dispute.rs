@@ -205,6 +205,7 @@ fn the_provider_answers(cast: &Cast) {
     cast.submits(&cast.ana, &update, &format!("Dear Ada,\n\n{}", PROVIDER_WORDS[1]));
     cast.letter(&cast.ana, "#quote");
     cast.submits(&cast.ana, &update, "#answered");
+    cast.letter(&cast.ana, "#answered · done");
     cast.submits(&cast.ana, &update, "#verified");
     cast.letter(&cast.ana, "#verified · done");
 }
@@ -304,7 +305,7 @@ fn everybody_got_their_letters(cast: &Cast) {
     let anas_own = ["agent.new_case", "agent.customer_replied", news[0], news[1], "agent.approval"];
     assert_eq!(anas, anas_own);
     let readers = [cast.ada, &cast.ana, &cast.ben, &cast.sofia, &cast.fermin];
-    cast.office.each_letter_arrived(1, &readers);
+    cast.office.each_letter_arrives(1, &readers);
 }
 
 /// The history holds each step once, in order.

@@ -148,8 +148,18 @@ impl Office<'_> {
         messages(&path)
     }
 
-    /// No letter was lost, and none reached anybody more than `copies` times.
-    pub(crate) fn each_letter_arrived(&self, copies: usize, readers: &[&str]) {
+    /// Every letter reaches its reader, and none more than `copies` times; waits for those that
+    /// are on their way, so ask before the daemon is closed.
+    pub(crate) fn each_letter_arrives(&self, copies: usize, readers: &[&str]) {
+        let end = Instant::now() + PATIENCE;
+        while let Err(why) = self.letters_stand(copies, readers) {
+            assert!(Instant::now() < end, "{why}");
+            std::thread::park_timeout(Duration::from_millis(100));
+        }
+    }
+
+    /// Whether outbox and mailboxes hold the same letters now; if not, which one is amiss.
+    fn letters_stand(&self, copies: usize, readers: &[&str]) -> Result<(), String> {
         let sent = self.ask(&["mail", "list", "--outbox", "--limit", "1000"]);
         let arrived: Vec<Message> =
             readers.iter().flat_map(|reader| self.letters(reader)).collect();
@@ -160,13 +170,14 @@ impl Office<'_> {
                 .iter()
                 .filter(|l| l.message_id.as_ref().is_some_and(|known| known.to_string() == id))
                 .count();
-            assert!((1..=copies).contains(&count), "{count} copies of {letter}");
+            if !(1..=copies).contains(&count) {
+                return Err(format!("{count} copies of {letter}"));
+            }
             known.insert(id);
         }
-        for letter in arrived {
-            let id = letter.message_id.unwrap().to_string();
-            assert!(known.contains(&id), "{id} is no letter of the outbox");
-        }
+        let ids = arrived.iter().map(|letter| letter.message_id.as_ref().unwrap().to_string());
+        let strange: Vec<String> = ids.filter(|id| !known.contains(id)).collect();
+        if strange.is_empty() { Ok(()) } else { Err(format!("no letters of ours: {strange:?}")) }
     }
 }
 

@@ -67,7 +67,7 @@ fn a_question_goes_its_whole_way_over_real_imap_and_smtp() {
     let id = quarantine[0]["id"].as_str().unwrap().to_owned();
     let shown = asked(&["mail", "show", &id]);
     assert!(shown["message"].as_str().unwrap().contains("new bank account"), "{shown}");
-    office.each_letter_arrived(1, &[ada, &ana, vendor]);
+    office.each_letter_arrives(1, &[ada, &ana, vendor]);
 
     daemon.close();
     assert_eq!(asked(&["case", "show", "SD-10001-J"])["status"], "closed", "without the daemon");

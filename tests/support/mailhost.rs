@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/mailhost.sh");
 
@@ -134,6 +135,17 @@ impl MailHost {
 
     pub fn imap_up(&self) {
         self.run("imap-up", &[]);
+    }
+
+    /// Has Postfix try what it holds until it holds nothing: a message whose attempt failed just
+    /// now is put back only after a first flush, and would then wait for minutes.
+    pub fn deliver_all(&self, patience: Duration) {
+        let end = Instant::now() + patience;
+        while self.run("queue", &[]) != "0" {
+            assert!(Instant::now() < end, "Postfix still holds mail");
+            self.run("flush", &[]);
+            std::thread::park_timeout(Duration::from_millis(100));
+        }
     }
 }
 

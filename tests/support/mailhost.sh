@@ -360,6 +360,10 @@ uids)
     ;;
 token) token "$@" ;;
 flush) postqueue -c "$dir/postfix" -f ;;
-queue) find "$dir/run/spool/"{maildrop,incoming,active,deferred} -type f | wc -l ;;
+# A file that is moved on while it is counted is no error.
+queue)
+    { find "$dir/run/spool/"{maildrop,incoming,active,deferred} -type f 2>/dev/null || true; } |
+        wc -l
+    ;;
 *) die "what is $verb?" ;;
 esac

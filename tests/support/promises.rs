@@ -286,8 +286,8 @@ fn two_texts(raw: &[u8]) -> (String, String) {
     })
 }
 
-/// Runs something and holds it to a time on the processor that only code that is not linear needs: a second, and
-/// twenty more for each MiB, in code that is built with every check.
+/// Runs something and holds it to a time on the processor that only code that is not linear needs:
+/// a second, and twenty more for each MiB, in code that is built with every check.
 fn in_time<T>(octets: usize, work: impl FnOnce() -> T) -> T {
     let (done, took) = timed(work);
     let bound = Duration::from_secs(1) + Duration::from_micros(20) * u32::try_from(octets).unwrap();
