@@ -18,7 +18,7 @@ pub use agent::{
     AgentLetter, CaseRow, CaseSheet, Count, DuePromise, DueWindow, EscalationLine, FactLine,
     HelpLine, HistoryLine, LastWords, PromiseLine, QuestionLine, TranscriptLine, WindowLine,
 };
-pub use books::{LedgerDifference, StatementRefused, StatementTaken};
+pub use books::{BooksStale, LedgerDifference, StatementRefused, StatementTaken};
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};

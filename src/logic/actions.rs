@@ -65,6 +65,7 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         | AgentLetter::Held { .. }
         | AgentLetter::LedgerTaken(_)
         | AgentLetter::LedgerRefused(_)
+        | AgentLetter::LedgerStale(_)
         | AgentLetter::Digest { .. }
         | AgentLetter::Report { .. } => Vec::new(),
     }

@@ -160,7 +160,9 @@ fn told(event: &Event, es: bool) -> (String, String) {
         ),
         Event::AgentEscalated { by, words, .. } => {
             let verb = say("asked the provider", "preguntó al proveedor");
-            (by.shown().to_owned(), format!("{verb}: {}", one_line(words.as_str(), WORDS_CHARS)))
+            let words = one_line(words.as_str(), WORDS_CHARS);
+            let what = if words.is_empty() { verb } else { format!("{verb}: {words}") };
+            (by.shown().to_owned(), what)
         }
         Event::ReferenceReported { by, reference, .. } => {
             let verb =

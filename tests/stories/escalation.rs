@@ -50,6 +50,9 @@ fn the_facts_alone_are_a_complete_request() {
     let request = world.latest(FERMIN);
     assert!(request.says("charge: Business Basic, 20 seats"), "{}", request.text());
     assert!(!request.says("The same cycle charge"), "{}", request.text());
+    world.answers(ANA, "#show");
+    let told = world.latest(ANA);
+    assert!(!told.says("asked the provider:"), "no colon before nothing: {}", told.text());
 }
 
 #[test]
@@ -111,6 +114,22 @@ fn the_providers_first_mail_brings_its_reference_along() {
 
     let next = world.writes(DANA, "Update - TrackingID#2603020040001234", "Still looking.");
     assert_eq!(next.fate, Fate::Provider, "the next one is found by it alone");
+}
+
+#[test]
+fn a_reference_in_the_providers_words_counts_where_it_is_the_only_one() {
+    for (words, learned) in [
+        ("Your case 2603020040001234 was created. TrackingID#2603020040001234", true),
+        ("Thank you. Case number: 2603020040001234", true),
+        ("This is TrackingID#2603020040001234, a copy of TrackingID#2603020040009999", false),
+        ("Call us at 26030200400012345", false),
+    ] {
+        let mut world = escalated();
+        let subject = format!("[{}] Duplicate charge", world.case().number);
+        world.writes(DANA, &subject, words);
+        let reference = world.case().escalations[0].reference.clone();
+        assert_eq!(reference.as_deref(), learned.then_some("2603020040001234"), "{words}");
+    }
 }
 
 #[test]

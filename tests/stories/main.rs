@@ -33,6 +33,7 @@ mod ratings;
 mod report;
 mod rota;
 mod sorting;
+mod stale_books;
 mod standing;
 mod strangers;
 mod time;

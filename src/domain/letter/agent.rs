@@ -1,6 +1,6 @@
 //! What our own people can be told.
 
-use super::books::{StatementRefused, StatementTaken};
+use super::books::{BooksStale, StatementRefused, StatementTaken};
 use super::provider::BriefLine;
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
@@ -337,6 +337,8 @@ pub enum AgentLetter {
     LedgerTaken(Box<StatementTaken>),
     /// `agent.ledger_refused`: one came by mail and was refused whole.
     LedgerRefused(Box<StatementRefused>),
+    /// `agent.ledger_stale`: nobody is reminded because the books are too old.
+    LedgerStale(Box<BooksStale>),
     /// `report.month`: the figures of a month, with pictures of them.
     Report {
         /// The figures.
@@ -401,6 +403,7 @@ impl AgentLetter {
             Self::Held { .. } => "agent.held",
             Self::LedgerTaken(_) => "agent.ledger_taken",
             Self::LedgerRefused(_) => "agent.ledger_refused",
+            Self::LedgerStale(_) => "agent.ledger_stale",
             Self::Report { .. } => "report.month",
             Self::Digest { .. } => "agent.digest",
             Self::Transcript { .. } => "agent.command_result",

@@ -6,10 +6,12 @@ use crate::domain::case::Case;
 use crate::domain::disposition::Fate;
 use crate::domain::event::{Event, Received};
 use crate::domain::people::Role;
-use crate::logic::correlate::Correlation;
+use crate::logic::correlate::{Correlation, marked_references};
 use crate::logic::decide::decide;
 use crate::logic::provider_mail::{ends_in_days, seeming};
+use crate::logic::understand::Reading;
 use crate::ports::{Archive, Store};
+use std::collections::BTreeSet;
 
 impl<S: Store, A: Archive> Desk<S, A> {
     /// The provider wrote into an escalation of ours, or into none.
@@ -31,11 +33,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
         };
         self.load(draft, &number).await?;
         let marker = &self.practice.directory.provider.reference_marker;
-        let reference =
-            crate::logic::correlate::marked_references(&letter.reading.message.subject, marker)
-                .into_iter()
-                .next();
-        let reference = self.free_reference(reference, &number).await?;
+        let reference = self.free_reference(named(letter.reading, marker), &number).await?;
         let mail = received(letter, &format!("found by {evidence}"));
         let policy = self.practice.policy.clone();
         if let Some(case) = draft.case(&number) {
@@ -50,6 +48,18 @@ impl<S: Store, A: Archive> Desk<S, A> {
         );
         Ok(filed.in_case(&number))
     }
+}
+
+/// The reference by which the provider calls its case: the one in the subject, or the only one in
+/// the words.
+fn named(reading: &Reading, marker: &str) -> Option<String> {
+    if let Some(first) = marked_references(&reading.message.subject, marker).into_iter().next() {
+        return Some(first);
+    }
+    let mut all: BTreeSet<String> =
+        marked_references(&reading.excerpt.words, marker).into_iter().collect();
+    all.extend(reading.facts.tracking.iter().cloned());
+    if all.len() == 1 { all.pop_first() } else { None }
 }
 
 /// The event of a message of the provider's, or of a filer who passes on what it says.

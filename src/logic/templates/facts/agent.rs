@@ -74,6 +74,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         }
         L::LedgerTaken(told) => return books::taken(told, book),
         L::LedgerRefused(told) => return books::refused(told, book),
+        L::LedgerStale(told) => return books::stale(told, book),
         L::Report { report, agents } => return report::facts(report, agents, book),
         L::Digest { windows, promises, late, waiting, unclaimed, others, unlisted } => {
             facts.list("windows", windows.iter().map(|due| due_window(due, book)));
