@@ -280,6 +280,8 @@ fn the_whole_way(part: &Part) {
     assert!(!last.text.contains("**F-2026-00017**"), "what is disputed is not asked for");
 
     desk.until_proposed();
+    // She read each morning what waits for her; that there is something is a matter of weeks here.
+    office.letter(&ana, "This is what waits today");
     let proposed = office.letter(&ana, "#suspend");
     office.submits(&answer(&ana, &proposed, part.suspend));
     desk.hears();

@@ -448,3 +448,14 @@ fn until_proposed_again(world: &mut World, books: &mut Books) {
     }
     panic!("nobody proposed it again");
 }
+
+#[test]
+fn a_case_is_not_resolved_over_access_that_is_suspended() {
+    let (mut world, _) = where_access_has_ended(&ENGLISH);
+    let before = world.case().status;
+    let sent = world.letters(ADA).len();
+    world.answers(ANA, "#resolve payment-allocation\n\nIt is settled.");
+    let told = world.latest(ANA);
+    assert!(told.says("access is suspended") && told.says("#restore first"), "{}", told.text());
+    assert_eq!((world.case().status, world.letters(ADA).len()), (before, sent));
+}

@@ -30,6 +30,7 @@ mod merges;
 mod odd_mail;
 mod promises;
 mod ratings;
+mod refusals;
 mod report;
 mod rota;
 mod sorting;

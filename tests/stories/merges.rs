@@ -1,6 +1,8 @@
 //! Two cases of one customer become one; nobody else's ever do.
 
-use crate::world::{ADA, ANA, CARMEN, World};
+use crate::access::{house, until};
+use crate::collections::invoice;
+use crate::world::{ADA, ANA, CARMEN, RULES, SOFIA, World, practice};
 use saldo::domain::case::Status;
 use saldo::domain::disposition::Fate;
 
@@ -71,4 +73,35 @@ fn an_unanswered_question_still_waits_in_the_case_that_goes_on() {
     assert_eq!(world.status(), Status::WaitingCustomer);
     ana_commands(&mut world, &format!("#merge {second}"));
     assert_eq!(world.status(), Status::Open, "{}", world.latest(ANA).text());
+}
+
+#[test]
+fn a_case_that_waits_for_a_supervisor_is_not_merged_away_from_the_answer() {
+    let rules = format!("{RULES}\n[approvals]\ncredit_over = [\"100 EUR\"]\n");
+    let mut world = World::under(practice(&rules));
+    world.writes(ADA, "Why is March higher?", "Could you explain this charge, please?");
+    world.hours_pass(1);
+    world.writes(ADA, "March again", "Invoice F-2026-00031 is higher than February's. Why?");
+    let second = world.cases()[1].number.to_string();
+    world.answers(ANA, "#resolve own-price-error\n\nHello Ada,\n\nWe credit 640.00 EUR to you.");
+    assert_eq!(world.count(SOFIA, "supervisor.approval"), 1, "{}", world.latest(ANA).text());
+    ana_commands(&mut world, &format!("#merge {second}"));
+    let told = world.latest(ANA);
+    assert!(told.says("cannot be merged") && told.says("supervisor"), "{}", told.text());
+    assert!(world.cases().iter().all(|case| case.merged_into.is_none()));
+}
+
+#[test]
+fn the_case_of_an_accounts_reminders_is_merged_into_no_question() {
+    let (mut world, mut books) = house(vec![invoice("ACME", "F-2026-00018", "2026-02-28", 95_000)]);
+    until(&mut world, &mut books, ADA, "coll.reminder1");
+    let reminders = world.cases().into_iter().find(|case| case.collections.is_some()).unwrap();
+    world.writes(ADA, "Seats in March", "How many seats do we have in March?");
+    let letter = world.latest(ANA);
+    let mail = world.reply_to(ANA, &letter, &format!("#merge {}", reminders.number));
+    world.posts(&mail);
+    let told = world.latest(ANA);
+    assert!(told.says("cannot be merged") && told.says("reminders"), "{}", told.text());
+    assert!(world.cases().iter().all(|case| case.merged_into.is_none()));
+    assert_eq!(world.count(ADA, "case.merged"), 0);
 }

@@ -169,3 +169,25 @@ fn the_morning_names_what_runs_out_and_what_was_promised_and_nothing_else() {
     assert_eq!(about(SOFIA), 1, "a supervisor sees all");
     assert_eq!(about(BEN), 0, "it is Ana's, and he has nothing");
 }
+
+#[test]
+fn who_gives_a_case_to_somebody_who_is_away_is_told_so_and_until_when() {
+    let mut world = World::where_ada_asks("Why is March higher?");
+    world.writes(BEN, "", "#away until 2026-03-09");
+    world.answers(ANA, "#assign ben@reseller.example");
+    let told = world.latest(ANA);
+    assert!(told.says("back on Monday 9 March 2026"), "{}", told.text());
+    assert_eq!(assignees(&world), ["ben"], "it is a hint, not a refusal");
+
+    let rules = RULES.replace("name = \"Ana Ruiz\"", "language = \"es\"\nname = \"Ana Ruiz\"");
+    let mut world = World::under(practice(&rules));
+    world.writes(ADA, "Why is March higher?", "Could you explain this charge, please?");
+    world.writes(BEN, "", "#away");
+    world.answers(ANA, "#asignar ben");
+    let told = world.latest(ANA);
+    assert!(told.says("está ausente; lo que escriba el cliente"), "{}", told.text());
+
+    world.writes(BEN, "", "#back");
+    world.answers(ANA, "#asignar ben");
+    assert!(!world.latest(ANA).says("ausente"), "{}", world.latest(ANA).text());
+}

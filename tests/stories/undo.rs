@@ -1,6 +1,7 @@
 //! What an agent can take back, and what not.
 
-use crate::world::{ADA, ANA, BEN, World};
+use crate::escalation::ESCALATION;
+use crate::world::{ADA, ANA, BEN, FERMIN, World};
 use saldo::domain::case::{Status, Timer};
 use saldo::domain::kind::Kind;
 use saldo::ports::DeliveryError;
@@ -99,4 +100,19 @@ fn undo_goes_alone() {
     world.answers(ANA, &format!("#undo {code}\n#take"));
     assert_eq!((world.case().kind, world.case().assignee.clone()), (Kind::Fraud, None));
     assert!(world.latest(ANA).says("goes alone"), "{}", world.latest(ANA).text());
+}
+
+#[test]
+fn an_escalation_is_not_offered_for_undoing_because_it_is_withdrawn() {
+    let mut world = World::where_ada_asks("Charged twice in February");
+    world.minutes_pass(5);
+    world.answers(ANA, ESCALATION);
+    let told = world.latest(ANA);
+    assert!(told.says("the brief has gone out") && !told.says("#undo"), "{}", told.text());
+    world.answers(ANA, "#undo K7QX2M");
+    assert!(world.latest(ANA).says("nothing to undo"), "{}", world.latest(ANA).text());
+    assert!(world.case().open_escalation().is_some());
+    world.answers(ANA, "#withdraw");
+    assert!(world.case().open_escalation().is_none(), "{}", world.latest(ANA).text());
+    assert_eq!(world.sent(FERMIN), ["filer.request", "provider.withdraw"], "who files it hears");
 }

@@ -451,7 +451,10 @@ fn prune(file: &mut FileState) {
     let used: BTreeSet<u32> =
         file.tracks.values().flat_map(|track| track.steps.values().copied()).collect();
     let planned = file.suspension.as_ref().map(|suspension| suspension.notice);
-    file.notices.retain(|number, _| used.contains(number) || planned == Some(*number));
+    // A letter that has not left yet may still have to be called back (I-07).
+    file.notices.retain(|number, notice| {
+        used.contains(number) || planned == Some(*number) || notice.is_waiting()
+    });
     let lifted = file.holds.iter().filter(|hold| !hold.is_active()).count();
     drop_first(&mut file.holds, lifted.saturating_sub(FileState::LIFTED_MAX), |hold| {
         !hold.is_active()

@@ -11,7 +11,7 @@ use crate::domain::collections::file::{FileChange, FileState};
 use crate::domain::collections::hold::{
     Hold, HoldReason, HoldScope, Promise, PromiseState, invoice_key,
 };
-use crate::domain::collections::notice::Passage;
+use crate::domain::collections::notice::{Notice, Passage};
 use crate::domain::collections::policy::DisputeScope;
 use crate::domain::collections::suspension::SuspensionState;
 use crate::domain::delivery::LetterId;
@@ -166,15 +166,15 @@ pub fn place(view: &View<'_>, wanted: &Wanted) -> Result<FileDecision, HoldRefus
     let same =
         view.file.active_holds().find(|hold| hold.reason == wanted.reason && hold.scope == scope);
     if let Some(same) = same {
+        // The books may have brought the hold while a letter about the invoice waited to leave.
+        let mut decision = called_back(view, |notice| asks_for(view, notice, &scope));
         let confirmed = wanted.by.clone().filter(|_| same.is_provisional);
-        let Some(by) = confirmed else { return Ok(FileDecision::default()) };
+        let Some(by) = confirmed else { return Ok(decision) };
         let number = same.number;
         let review_on = hold(view, wanted, scope, number).review_on;
-        let changes = vec![
-            FileChange::HoldConfirmed { number, by },
-            FileChange::HoldReviewed { number, review_on },
-        ];
-        return Ok(FileDecision { changes, withdrawn: Vec::new() });
+        decision.changes.push(FileChange::HoldConfirmed { number, by });
+        decision.changes.push(FileChange::HoldReviewed { number, review_on });
+        return Ok(decision);
     }
     let hold = hold(view, wanted, scope.clone(), view.file.last_hold.saturating_add(1));
     let mut decision = overtaken(view, |key| scope.touches(key));
@@ -258,17 +258,9 @@ fn hold(view: &View<'_>, wanted: &Wanted, scope: HoldScope, number: u32) -> Hold
 /// on it and has not been ordered (I-13: any change voids it).
 #[must_use]
 pub fn overtaken(view: &View<'_>, is_touched: impl Fn(&str) -> bool) -> FileDecision {
-    let mut decision = FileDecision::default();
     let rests =
         view.items.iter().any(|item| item.is_owed() && is_touched(&invoice_key(&item.invoice)));
-    for notice in view.file.notices.values().filter(|notice| notice.is_waiting() && rests) {
-        let waiting = notice.copies.iter().filter(|copy| copy.passage == Passage::Waiting);
-        for copy in waiting {
-            let passage = Passage::Withdrawn;
-            decision.changes.push(FileChange::Passed { letter: copy.letter, passage });
-            decision.withdrawn.push(copy.letter);
-        }
-    }
+    let mut decision = called_back(view, |_| rests);
     if let Some(suspension) = view.file.open_suspension()
         && !suspension.is_under_way()
         && suspension.invoices.iter().any(|key| is_touched(key))
@@ -279,6 +271,27 @@ pub fn overtaken(view: &View<'_>, is_touched: impl Fn(&str) -> bool) -> FileDeci
         }));
     }
     decision
+}
+
+/// The copies of some notices that have not left yet do not leave any more.
+fn called_back(view: &View<'_>, is_meant: impl Fn(&Notice) -> bool) -> FileDecision {
+    let mut decision = FileDecision::default();
+    for notice in view.file.notices.values().filter(|notice| is_meant(notice)) {
+        let waiting = notice.copies.iter().filter(|copy| copy.passage == Passage::Waiting);
+        for copy in waiting {
+            let passage = Passage::Withdrawn;
+            decision.changes.push(FileChange::Passed { letter: copy.letter, passage });
+            decision.withdrawn.push(copy.letter);
+        }
+    }
+    decision
+}
+
+/// The notice asks for an invoice that the scope touches.
+fn asks_for(view: &View<'_>, notice: &Notice, scope: &HoldScope) -> bool {
+    view.file.tracks.iter().any(|(key, track)| {
+        scope.touches(key) && track.steps.values().any(|number| *number == notice.number)
+    })
 }
 
 /// Lifts what rests on some invoices for some reasons; on everything, where none is named.

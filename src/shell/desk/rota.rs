@@ -14,6 +14,7 @@ use crate::domain::people::Colleague;
 use crate::logic::command::Command;
 use crate::logic::decide::Decision;
 use crate::logic::digest::{Morning, digest};
+use crate::logic::phrasebook::Phrasebook;
 use crate::logic::rota;
 use crate::ports::{Archive, Store, Ticket};
 use jiff::Timestamp;
@@ -68,6 +69,33 @@ impl<S: Store, A: Archive> Desk<S, A> {
     pub(super) fn is_away(&self, agent: &Address, now: Timestamp) -> bool {
         let today = self.local(now).date();
         self.colleagues.get(agent).is_some_and(|state| state.is_away(today))
+    }
+
+    /// Until when one of ours is away, if they are, in words for who gives them a case.
+    pub(super) fn absence_of(
+        &self,
+        agent: &Address,
+        now: Timestamp,
+        language: Language,
+    ) -> Option<String> {
+        if !self.is_away(agent, now) {
+            return None;
+        }
+        let until = self.colleagues.get(agent)?.away?.until;
+        let zone = self.practice.stationery.zone.clone();
+        let book = Phrasebook::new(language, zone)?;
+        Some(match (language == Language::ES, until.map(|day| book.day(day))) {
+            (false, Some(day)) => format!(
+                "they are away and back on {day}; what the customer writes before goes to a colleague"
+            ),
+            (false, None) => {
+                "they are away; what the customer writes goes to a colleague".to_owned()
+            }
+            (true, Some(day)) => format!(
+                "está ausente y vuelve el {day}; lo que escriba antes el cliente va a un compañero"
+            ),
+            (true, None) => "está ausente; lo que escriba el cliente va a un compañero".to_owned(),
+        })
     }
 
     /// The rules' no to what an agent says of themselves.

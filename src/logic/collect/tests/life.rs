@@ -238,7 +238,8 @@ impl Life {
             self.left.entry(notice.number).or_insert(Left { at, stage, steps, came_back: false });
         }
         self.apply(&[FileChange::Passed { letter, passage }]);
-        let returned = notice.is_some_and(|n| self.file.notices[&n.number].is_returned());
+        let returned = notice
+            .is_some_and(|n| self.file.notices.get(&n.number).is_some_and(Notice::is_returned));
         let has_hold =
             self.file.active_holds().any(|hold| hold.reason == HoldReason::BouncedContact);
         if returned && !has_hold {

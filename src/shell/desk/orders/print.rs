@@ -90,7 +90,14 @@ impl<S: Store, A: Archive> Desk<S, A> {
             | Command::Suspend
             | Command::Deny(_) => {}
         }
-        printed.lines.push(carried_out(line, done(command, mail.language)));
+        let mut effect = done(command, mail.language);
+        if let (Command::Assign(_), Some(number)) = (command, number)
+            && let Some(agent) = draft.case(number).and_then(|case| case.assignee.clone())
+            && let Some(absence) = self.absence_of(&agent, draft.now, mail.language)
+        {
+            effect = format!("{effect}; {absence}");
+        }
+        printed.lines.push(carried_out(line, effect));
         Ok(())
     }
 
