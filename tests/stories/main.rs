@@ -31,6 +31,7 @@ mod odd_mail;
 mod promises;
 mod ratings;
 mod report;
+mod report_standing;
 mod rota;
 mod sorting;
 mod stale_books;
