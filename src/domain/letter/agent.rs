@@ -24,6 +24,17 @@ pub struct HistoryLine {
     pub what: String,
 }
 
+/// What the customer wrote last, in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastWords {
+    /// When we received it.
+    pub at: Timestamp,
+    /// The words, without what was quoted.
+    pub words: String,
+    /// How many lines were left out: earlier messages, the signature.
+    pub lines_folded: usize,
+}
+
 /// What an agent must see of a case on every letter about it, at a glance.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseSheet {
@@ -71,6 +82,8 @@ pub struct CaseSheet {
     pub brief: Vec<BriefLine>,
     /// The questions of the customer's latest mail, where there are several.
     pub questions: Vec<QuestionLine>,
+    /// What the customer wrote last; absent where they have not written, as in a case of `#open`.
+    pub last_words: Option<LastWords>,
     /// The last events, oldest first.
     pub history: Vec<HistoryLine>,
     /// The mail's attachments by name and size, and other things worth knowing.
