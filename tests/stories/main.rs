@@ -30,6 +30,7 @@ mod merges;
 mod odd_mail;
 mod promises;
 mod ratings;
+mod reinstatement;
 mod report;
 mod report_standing;
 mod rota;
