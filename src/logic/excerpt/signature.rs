@@ -295,6 +295,9 @@ fn is_name(line: &Line<'_>) -> bool {
         "thanks", "thank", "gracias", "danke", "vielen", "merci", "grazie", "obrigado", "obrigada",
         "bedankt", "gràcies", "dziękuję", "tack", "takk", "tak", "please", "por", "bitte",
     ];
+    if line.bare.len() > 200 {
+        return false;
+    }
     let mut words = words(line.bare).peekable();
     let thanks = words.peek().is_some_and(|first| THANKS.contains(&first.as_str()));
     let parts = line.bare.split_whitespace();
