@@ -243,7 +243,7 @@ impl Seen {
             seen.verb_last = VERBS.contains(&word.as_str()) && (seen.leads || word != "sent");
             seen.verb |= seen.verb_last;
             seen.pronoun |= seen.words > 0 && PRONOUNS.contains(&word.as_str());
-            month |= MONTHS.iter().any(|month| word.starts_with(month));
+            month = month || MONTHS.iter().any(|month| word.starts_with(month));
             numbers = numbers.saturating_add(usize::from(number));
             seen.words = seen.words.saturating_add(1);
         }
