@@ -9,6 +9,7 @@ use saldo::domain::case_number::CaseNumber;
 use saldo::domain::kind::Language;
 use saldo::domain::letter::{Audience, CustomerLetter, Letter};
 use saldo::logic::compose::{REPLY_MARKER_EN, REPLY_MARKER_ES};
+use saldo::logic::phrasebook::Phrasebook;
 use saldo::logic::templates::BUILTIN;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,18 @@ fn every_letter_reads_as_it_is_known_to_read() {
         }
     }
     assert!(differing.is_empty(), "look at them, then UPDATE_EXPECTED=1: {differing:#?}");
+}
+
+#[test]
+fn a_history_calls_no_letter_by_the_name_of_its_template() {
+    for (file, post) in everything() {
+        let name = post.letter.name();
+        for language in Phrasebook::LANGUAGES {
+            let book = Phrasebook::new(language, jiff::tz::TimeZone::UTC).unwrap();
+            let is_known = book.letter(name) != name || post.letter.audience() == Audience::Agent;
+            assert!(is_known, "{file} has no words in {language}");
+        }
+    }
 }
 
 #[test]

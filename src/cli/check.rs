@@ -4,10 +4,13 @@
 use crate::cli::failure::Failure;
 use crate::cli::house;
 use crate::cli::out::say;
+use crate::cli::table::cell;
 use crate::config::units::MailUrl;
 use crate::config::{Config, Credential, SecretSource};
 use crate::domain::people::AgentProof;
 use crate::ports::{Mailbox, StoreError};
+use crate::shell::control::Request;
+use crate::shell::control::books::BooksRequest;
 use crate::wiring::{self, AnyTransport, Wires};
 use serde::Serialize;
 use std::path::Path;
@@ -66,6 +69,7 @@ async fn look(path: &Path, config: &Config, offline: bool) -> Vec<Finding> {
     findings.push(sorter(config));
     findings.extend(secrets(config));
     findings.push(store(config).await);
+    findings.extend(ledger(config).await);
     findings.extend(trust(config));
     findings.extend(windows(config));
     findings.extend(regimes(config));
@@ -154,6 +158,32 @@ async fn store(config: &Config) -> Finding {
             .map_err(|error: StoreError| error.to_string())
     });
     finding("store", opened.map(|_| config.store.folder.display().to_string()))
+}
+
+/// The books are there and young enough to collect by. A store that cannot be opened is told
+/// already.
+async fn ledger(config: &Config) -> Option<Finding> {
+    let today = config.policy.calendar.date(jiff::Timestamp::now());
+    let hours = config.collections.book.ledger_hours_max(today);
+    let hours = hours.filter(|_| config.collections.is_active && config.store.folder.exists())?;
+    let shown = Request::Books(BooksRequest::LedgerShow { code: None, limit: 1 });
+    let answer = match house::ask(config, &shown).await {
+        Ok(answer) => answer,
+        Err(failure) => return Some(warning("ledger", &failure.0.join("; "))),
+    };
+    let at = |pointer: &str| answer.pointer(pointer).map(cell).unwrap_or_default();
+    let (as_of, source) = (at("/snapshot/as_of"), at("/snapshot/source"));
+    let as_of: jiff::Timestamp = as_of.parse().ok()?;
+    let when = as_of.to_zoned(config.policy.calendar.zone().clone()).strftime("%Y-%m-%d %H:%M");
+    let age = jiff::Timestamp::now().duration_since(as_of);
+    if age <= jiff::SignedDuration::from_hours(i64::from(hours)) {
+        return Some(finding("ledger", Ok(format!("{source}, as of {when}"))));
+    }
+    let says = format!(
+        "{source} is as of {when}, {} hours old, and the policy allows {hours}: nobody is reminded until saldo ledger import takes over a newer one",
+        age.as_hours()
+    );
+    Some(warning("ledger", &says))
 }
 
 /// The provider regimes that nobody has looked up for half a year, while customers are told what

@@ -370,7 +370,7 @@ pub enum Refusal {
     },
     /// A colleague has answered the customer minutes before.
     #[error(
-        "{by} has just written to the customer: “{words}”. To send yours all the same, write #send above it"
+        "{by} has just written to the customer; to send your words all the same, write #send above them. {by} wrote: “{words}”"
     )]
     Collision {
         /// Who.

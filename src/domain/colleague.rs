@@ -4,6 +4,7 @@
 //! store under their address.
 
 use crate::domain::address::Address;
+use crate::domain::ledger::SnapshotId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,13 +30,22 @@ pub struct ColleagueState {
     /// The day of the last digest that was due to them, sent or empty.
     #[serde(default)]
     pub digest_on: Option<Date>,
+    /// The statement of the books of which they were told that it is too old to collect by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_stale: Option<SnapshotId>,
 }
 
 impl ColleagueState {
     /// Somebody of whom nothing is remembered yet.
     #[must_use]
     pub fn of(address: &Address) -> Self {
-        Self { address: address.clone(), away: None, assigned_at: None, digest_on: None }
+        Self {
+            address: address.clone(),
+            away: None,
+            assigned_at: None,
+            digest_on: None,
+            told_stale: None,
+        }
     }
 
     /// They are away on a day.

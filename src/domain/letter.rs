@@ -16,9 +16,9 @@ mod provider;
 
 pub use agent::{
     AgentLetter, CaseRow, CaseSheet, Count, DuePromise, DueWindow, EscalationLine, FactLine,
-    HelpLine, HistoryLine, PromiseLine, QuestionLine, TranscriptLine, WindowLine,
+    HelpLine, HistoryLine, LastWords, PromiseLine, QuestionLine, TranscriptLine, WindowLine,
 };
-pub use books::{LedgerDifference, StatementRefused, StatementTaken};
+pub use books::{BooksStale, LedgerDifference, StatementRefused, StatementTaken};
 pub use collections::{AccessFacts, AccessOrder, CollectionsLetter, DueRow, Dues, LateChargesSaid};
 pub use customer::{CustomerLetter, SplitCase};
 pub use provider::{BriefLine, ProviderLetter};

@@ -9,6 +9,7 @@ use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::{Kind, Language};
 use crate::domain::letter::{AgentLetter, CaseSheet};
 use crate::domain::outcome::ReasonCode;
+use crate::logic::command::{in_language, kind_word};
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::reply_link::mailto;
 
@@ -47,12 +48,16 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         | AgentLetter::CustomerReplied { sheet, .. }
         | AgentLetter::Assigned { sheet, .. }
         | AgentLetter::Alert { sheet, .. } => of_case(sheet, desk),
-        AgentLetter::ProviderUpdate { .. } => of_provider(desk),
+        AgentLetter::ProviderUpdate { sheet, .. } => of_provider(sheet, desk),
         AgentLetter::Approval { code, .. } => vec![
             desk.button(desk.say("Approve", "Aprobar"), &format!("#approve {code}"), ""),
             desk.button(desk.say("Deny", "Denegar"), &format!("#deny {code}"), "\n\n"),
         ],
         AgentLetter::ApprovalSettled { .. } | AgentLetter::Bounce { .. } => vec![note(desk)],
+        // Only questions were asked: the letter is about the case of the sheet.
+        AgentLetter::Transcript { undo: None, kept_back: None, sheet: Some(sheet), .. } => {
+            of_case(sheet, desk)
+        }
         AgentLetter::Transcript { undo, kept_back, .. } => {
             of_transcript(undo.as_deref(), kept_back.as_deref(), desk)
         }
@@ -60,19 +65,21 @@ pub fn actions(letter: &AgentLetter, desk: &Desk<'_>) -> Vec<Action> {
         | AgentLetter::Held { .. }
         | AgentLetter::LedgerTaken(_)
         | AgentLetter::LedgerRefused(_)
+        | AgentLetter::LedgerStale(_)
         | AgentLetter::Digest { .. }
         | AgentLetter::Report { .. } => Vec::new(),
     }
 }
 
 fn of_case(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
-    let mut all = Vec::new();
+    let mut all: Vec<Action> = take(sheet, desk).into_iter().collect();
     for ranked in &sheet.ranking {
-        let (kind, command) = (desk.book.kind(ranked.label), format!("#kind {}", ranked.label));
-        all.push(desk.button(&initial_capital(kind), &command, ""));
+        let command = format!("#kind {}", kind_word(ranked.label, desk.language));
+        all.push(desk.button(&initial_capital(desk.book.kind(ranked.label)), &command, ""));
     }
-    if sheet.assignee.is_none() {
-        all.push(desk.button(desk.say("Take it", "Asumir"), "#take", ""));
+    if !sheet.missing.is_empty() {
+        let ask = desk.say("Ask for what is missing", "Pedir lo que falta");
+        all.push(desk.button(ask, "#ask", "\n\n"));
     }
     for reason in likely(sheet.kind) {
         let command = format!("#resolve {reason}");
@@ -87,15 +94,22 @@ fn of_case(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
 }
 
 /// An agent judges what the provider wrote, answers it, or keeps it for later.
-fn of_provider(desk: &Desk<'_>) -> Vec<Action> {
-    vec![
+fn of_provider(sheet: &CaseSheet, desk: &Desk<'_>) -> Vec<Action> {
+    let judged = [
         desk.button(desk.say("It holds", "Es correcto"), "#verified", ""),
         desk.button(desk.say("Still at it", "Siguen en ello"), "#working", ""),
         desk.button(desk.say("Their answer", "Han respondido"), "#answered", ""),
         desk.button(desk.say("Object", "Objetar"), "#contest", "\n\n"),
         desk.button(desk.say("Answer them", "Responderles"), "#provider", "\n\n"),
         note(desk),
-    ]
+    ];
+    take(sheet, desk).into_iter().chain(judged).collect()
+}
+
+/// What nobody handles is taken first.
+fn take(sheet: &CaseSheet, desk: &Desk<'_>) -> Option<Action> {
+    let take = || desk.button(desk.say("Take it", "Asumir"), "#take", "");
+    sheet.assignee.is_none().then(take)
 }
 
 fn of_transcript(undo: Option<&str>, kept_back: Option<&str>, desk: &Desk<'_>) -> Vec<Action> {
@@ -121,6 +135,7 @@ impl Desk<'_> {
     }
 
     fn button(&self, does: &str, command: &str, below: &str) -> Action {
+        let command = in_language(command, self.language);
         let subject = match self.topic {
             Some(topic) => format!("Re: [{}] {topic}", self.case),
             None => format!("Re: [{}]", self.case),

@@ -34,9 +34,10 @@ use crate::logic::missing::wanted::Wanted;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use arguments::kind_word;
 pub use effects::{asked, done};
 pub use lines::{internal_orders, orders};
-pub use names::help;
+pub use names::{help, in_language};
 pub use slip::Slip;
 
 /// One of the case's escalations, by its number or reference; the only one that fits if absent.

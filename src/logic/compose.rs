@@ -255,6 +255,7 @@ fn urgency(letter: &Letter) -> Option<Urgency> {
             | AgentLetter::Held { .. }
             | AgentLetter::LedgerTaken(_)
             | AgentLetter::LedgerRefused(_)
+            | AgentLetter::LedgerStale(_)
             | AgentLetter::Report { .. }
             | AgentLetter::Transcript { .. },
         )

@@ -8,7 +8,10 @@ use crate::domain::account::{Account, AccountCode, ContactRole};
 use crate::domain::address::Address;
 use crate::domain::kind::Language;
 use crate::domain::ledger::{ItemStatus, LedgerItem, totals};
+use crate::domain::money::Money;
+use crate::logic::phrasebook::Phrasebook;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Invoices that a letter shows; the oldest due ones.
@@ -45,18 +48,23 @@ pub fn lines(
 ) -> Vec<String> {
     let es = language == Language::ES;
     let say = |english: &str, spanish: &str| (if es { spanish } else { english }).to_owned();
+    let said = Said::new(zone, language);
     let mut lines = Vec::new();
     if let Some(account) = &glance.account {
         lines.push(format!("{} · {}", account.code, account.legal_name));
         lines.push(standing(account.role_of(author), es));
-        lines.extend(open(glance, zone, es));
+        lines.extend(open(glance, zone, language));
         lines.extend(account.exposure.as_ref().map(|exposure| {
             let (what, on) = if es {
                 ("Riesgo con el proveedor", "declarado el")
             } else {
                 ("Exposure to the provider", "stated on")
             };
-            format!("{what}: {}, {on} {}", exposure.amount, exposure.stated_on)
+            format!(
+                "{what}: {}, {on} {}",
+                said.money(exposure.amount),
+                said.day(exposure.stated_on)
+            )
         }));
         lines.extend(account.exclusion.as_ref().map(|exclusion| {
             let what = say("Left out of collections", "Excluido de cobros");
@@ -76,6 +84,23 @@ pub fn lines(
         format!("{what}: {code}")
     }));
     lines
+}
+
+/// Amounts and days as the reader writes them.
+struct Said(Option<Phrasebook>);
+
+impl Said {
+    fn new(zone: &TimeZone, language: Language) -> Self {
+        Self(Phrasebook::new(language, zone.clone()))
+    }
+
+    fn money(&self, money: Money) -> String {
+        self.0.as_ref().map_or_else(|| money.to_string(), |book| book.money(money))
+    }
+
+    fn day(&self, day: Date) -> String {
+        self.0.as_ref().map_or_else(|| day.to_string(), |book| book.short_day(day))
+    }
 }
 
 fn standing(role: Option<ContactRole>, es: bool) -> String {
@@ -100,20 +125,21 @@ fn standing(role: Option<ContactRole>, es: bool) -> String {
 }
 
 /// What is open, by currency, and the invoices that were due first.
-fn open(glance: &Glance, zone: &TimeZone, es: bool) -> Vec<String> {
+fn open(glance: &Glance, zone: &TimeZone, language: Language) -> Vec<String> {
+    let (es, said) = (language == Language::ES, Said::new(zone, language));
     let Some(as_of) = glance.as_of else { return Vec::new() };
     let mut owed: Vec<&LedgerItem> = glance.items.iter().filter(|item| item.is_owed()).collect();
     owed.sort_by_key(|item| (item.due_on, &item.invoice));
     let day = as_of.to_zoned(zone.clone()).date();
     let sums: Vec<String> =
-        totals(owed.iter().map(|item| item.open)).iter().map(ToString::to_string).collect();
+        totals(owed.iter().map(|item| item.open)).into_iter().map(|sum| said.money(sum)).collect();
     let sums = match (sums.is_empty(), es) {
         (true, false) => "nothing".to_owned(),
         (true, true) => "nada".to_owned(),
         (false, _) => sums.join(" + "),
     };
     let (what, since) = if es { ("Pendiente", "a fecha de") } else { ("Open", "as of") };
-    let mut lines = vec![format!("{what}: {sums}, {since} {day}")];
+    let mut lines = vec![format!("{what}: {sums}, {since} {}", said.day(day))];
     for item in owed.iter().take(INVOICES_MAX) {
         let (of, due) = if es { ("de", "vence el") } else { ("of", "due on") };
         let disputed = match (item.status == ItemStatus::Disputed, es) {
@@ -123,7 +149,10 @@ fn open(glance: &Glance, zone: &TimeZone, es: bool) -> Vec<String> {
         };
         lines.push(format!(
             "{}: {} {of} {}, {due} {}{disputed}",
-            item.invoice, item.open, item.gross, item.due_on
+            item.invoice,
+            said.money(item.open),
+            said.money(item.gross),
+            said.day(item.due_on)
         ));
     }
     let more = owed.len().saturating_sub(INVOICES_MAX);
@@ -137,7 +166,7 @@ fn open(glance: &Glance, zone: &TimeZone, es: bool) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::account::Contact;
-    use crate::domain::money::{Currency, Money};
+    use crate::domain::money::Currency;
     use jiff::civil::date;
 
     fn address(text: &str) -> Address {
@@ -187,9 +216,9 @@ mod tests {
             [
                 "ACME · Acme SL",
                 "The author is an authorised billing contact",
-                "Open: 40 EUR + 5 USD, as of 2026-11-23",
-                "F-2: 5 USD of 100 USD, due on 2026-10-02",
-                "F-9: 40 EUR of 100 EUR, due on 2026-10-09",
+                "Open: 40.00 EUR + 5.00 USD, as of 23 Nov 2026",
+                "F-2: 5.00 USD of 100.00 USD, due on 2 Oct 2026",
+                "F-9: 40.00 EUR of 100.00 EUR, due on 9 Oct 2026",
             ]
         );
         let stranger = told("eva@acme.example", Language::ES);

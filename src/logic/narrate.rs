@@ -146,12 +146,14 @@ fn told(event: &Event, es: bool) -> (String, String) {
             (by.shown().to_owned(), format!("{verb} {}", to.shown()))
         }
         Event::AgentSorted { by, kind } => {
+            let kind = in_book(es, kind.label(), |book| book.kind(*kind).to_owned());
             (by.shown().to_owned(), format!("{}: {kind}", say("sorted it", "lo clasificó")))
         }
-        Event::AgentHastened { by, urgency } => (
-            by.shown().to_owned(),
-            format!("{}: {urgency}", say("set the urgency", "fijó la urgencia")),
-        ),
+        Event::AgentHastened { by, urgency } => {
+            let urgency = in_book(es, urgency.word(), |book| book.urgency(*urgency).to_owned());
+            let verb = say("set the urgency", "fijó la urgencia");
+            (by.shown().to_owned(), format!("{verb}: {urgency}"))
+        }
         Event::AgentChoseLanguage { by, language } => (
             by.shown().to_owned(),
             format!("{}: {language}", say("chose the language", "eligió el idioma")),
@@ -279,10 +281,14 @@ fn told(event: &Event, es: bool) -> (String, String) {
             (by.shown().to_owned(), format!("{verb} {}: {why}", one_line(what, WORDS_CHARS)))
         }
         Event::TimerFired(timer) => (desk(), timer_word(*timer, es).to_owned()),
-        Event::LetterTaken { name, .. } => (desk(), format!("{} {name}", say("sent", "envió"))),
+        Event::LetterTaken { name, .. } => {
+            let letter = in_book(es, name, |book| book.letter(name));
+            (desk(), format!("{} {letter}", say("sent", "envió")))
+        }
         Event::LetterFailed { name, reason, .. } => {
-            let what = say("could not be delivered", "no se pudo entregar");
-            (desk(), format!("{name} {what}: {}", one_line(reason, WORDS_CHARS)))
+            let letter = in_book(es, name, |book| book.letter(name));
+            let verb = say("could not deliver", "no pudo entregar");
+            (desk(), format!("{verb} {letter}: {}", one_line(reason, WORDS_CHARS)))
         }
     }
 }
@@ -365,7 +371,7 @@ pub fn effect(effect: Effect, es: bool) -> &'static str {
             "the customer says that it is settled: #resolve tells them the outcome and closes the loop"
         }
         (Effect::SaysSettled, true) => {
-            "el cliente dice que está resuelto: con #resolve se le comunica el resultado y se cierra"
+            "el cliente dice que está resuelto: con #resolver se le comunica el resultado y se cierra"
         }
         (Effect::Reopened, false) => "the customer objects or asks again: the case is open again",
         (Effect::Reopened, true) => {
@@ -381,7 +387,7 @@ pub fn effect(effect: Effect, es: bool) -> &'static str {
             "the customer no longer needs an answer; something in the case is open: end it, then #resolve"
         }
         (Effect::SaysWithdrawn, true) => {
-            "el cliente ya no necesita respuesta, pero queda algo abierto: termínelo y use #resolve"
+            "el cliente ya no necesita respuesta, pero queda algo abierto: termínelo y use #resolver"
         }
     }
 }
@@ -478,7 +484,12 @@ fn utc(at: jiff::Timestamp) -> String {
 }
 
 fn promised(promise: &Promise, es: bool) -> String {
+    in_book(es, "", |book| book.promise(promise))
+}
+
+/// Words of the reader's phrasebook.
+fn in_book(es: bool, unspoken: &str, words: impl Fn(&Phrasebook) -> String) -> String {
     let language = if es { Language::ES } else { Language::EN };
     let book = Phrasebook::new(language, jiff::tz::TimeZone::UTC);
-    book.map(|book| book.promise(promise)).unwrap_or_default()
+    book.map_or_else(|| unspoken.to_owned(), |book| words(&book))
 }

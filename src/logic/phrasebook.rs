@@ -149,6 +149,23 @@ impl Phrasebook {
             "coll.suspension_off" => {
                 ("the end of a notice of suspension", "la retirada del aviso de suspensión")
             }
+            "coll.payment_claim" => {
+                ("the answer to a reported payment", "la respuesta sobre un pago")
+            }
+            "coll.promise_confirm" => {
+                ("the note of a promised payment", "la nota de un pago prometido")
+            }
+            "coll.promise_broken" => {
+                ("the news of a missing payment", "el aviso de un pago no recibido")
+            }
+            "coll.dispute_hold_on" => ("word that reminders rest", "el aviso de que no se reclama"),
+            "coll.dispute_hold_off" => {
+                ("word that reminders go on", "el aviso de que se vuelve a reclamar")
+            }
+            "coll.data_loss_warning" => {
+                ("the warning of data loss", "el aviso de pérdida de datos")
+            }
+            "coll.cleared" => ("word that all is paid", "el aviso de que todo está pagado"),
             "coll.suspended" => ("word that access is suspended", "la noticia de la suspensión"),
             "coll.reinstated" => ("word that access is back", "la noticia de la reactivación"),
             "policy.statement" => ("the collections policy", "la política de cobros"),
@@ -175,8 +192,8 @@ impl Phrasebook {
         };
         match promise {
             Promise::Credit(money) => match self.tongue {
-                Tongue::English => format!("a credit of {money}"),
-                Tongue::Spanish => format!("un abono de {money}"),
+                Tongue::English => format!("a credit of {}", self.money(*money)),
+                Tongue::Spanish => format!("un abono de {}", self.money(*money)),
             },
             Promise::Document(words) => named(self.pick("a document", "un documento"), words),
             Promise::Callback => self.pick("a call", "una llamada").to_owned(),

@@ -7,6 +7,7 @@ use crate::domain::change::{MergeBar, Refusal};
 use crate::domain::kind::Language;
 use crate::domain::leak::Leak;
 use crate::domain::words::{Words, one_line};
+use crate::logic::command::in_language;
 
 /// Why it was refused, in words.
 #[must_use]
@@ -30,6 +31,7 @@ fn in_spanish(refusal: &Refusal) -> String {
                 "the customer" => "el cliente",
                 other => other,
             };
+            let command = spanish(command);
             format!("{command} necesita el texto que ha de leer {reader}: escríbalo debajo")
         }
         Refusal::BriefIncomplete { missing } => {
@@ -125,19 +127,22 @@ fn in_spanish(refusal: &Refusal) -> String {
             format!("{letter} ya ha salido y no se puede retirar; escriba de nuevo a su destinatario")
         }
         Refusal::GoesAlone { command } => {
+            let command = spanish(command);
             format!("{command} va solo: envíelo en un mensaje propio, sin otros comandos ni texto")
         }
         Refusal::DayIsPast { day } => {
             format!("el {day} ya ha pasado; escriba el día en que vuelve")
         }
         Refusal::OnlyWithWords { command } => {
+            let command = spanish(command);
             format!("{command} va sin otros comandos: delos respondiendo a su resumen")
         }
         Refusal::GoesToTheDesk { command } => {
+            let command = spanish(command);
             format!("{command} abre un caso propio: envíelo a la dirección de la oficina, fuera de todo caso")
         }
         Refusal::Collision { by, words } => {
-            format!("{by} acaba de escribir al cliente: «{words}». Para enviar el suyo de todos modos, escriba #enviar encima")
+            format!("{by} acaba de escribir al cliente; para enviar su texto de todos modos, escriba #enviar encima. {by} ha escrito: «{words}»")
         }
         Refusal::CannotMerge { case, why } => {
             let why = match why {
@@ -180,6 +185,10 @@ fn in_spanish(refusal: &Refusal) -> String {
         }
         Refusal::ApprovalOver(standing) => over(standing),
     }
+}
+
+fn spanish(command: &str) -> String {
+    in_language(command, Language::ES)
 }
 
 /// Why an approval cannot be answered any more.

@@ -9,9 +9,10 @@ use crate::domain::claim_window::{ClaimWindow, Warned};
 use crate::domain::commit::HistoryEntry;
 use crate::domain::commitment::Commitment;
 use crate::domain::event::{Event, Received};
-use crate::domain::kind::Language;
+use crate::domain::kind::{Language, Urgency};
 use crate::domain::letter::{
-    AgentLetter, BriefLine, CaseRow, CaseSheet, EscalationLine, FactLine, PromiseLine, WindowLine,
+    AgentLetter, BriefLine, CaseRow, CaseSheet, EscalationLine, FactLine, LastWords, PromiseLine,
+    WindowLine,
 };
 use crate::domain::people::Directory;
 use crate::logic::brief;
@@ -19,6 +20,7 @@ use crate::logic::classify::reasons::in_language;
 use crate::logic::decide::{Effect, Notice};
 use crate::logic::missing::wanted::Wanted;
 use crate::logic::narrate;
+use crate::logic::split::customers_mail;
 use crate::logic::suspicion::sentence;
 use jiff::Timestamp;
 
@@ -54,7 +56,7 @@ pub fn sheet(
         },
         kind_because: insight::kind_because(history, language),
         urgency: case.urgency,
-        urgency_because: in_language(&case.urgency_because, language),
+        urgency_because: urgency_because(case, language),
         status: narrate::status_word(case.status, language == Language::ES).to_owned(),
         assignee: case.assignee.as_ref().map(|address| colleague_name(address, directory)),
         opened_at: case.opened_at,
@@ -69,6 +71,7 @@ pub fn sheet(
         missing: insight::missing(case, history, language),
         brief: brief::form(case),
         questions: insight::questions(history),
+        last_words: last_words(history),
         history: history
             .get(first..)
             .unwrap_or_default()
@@ -77,6 +80,24 @@ pub fn sheet(
             .collect(),
         attachments: mail.map(|mail| mail.attachments.clone()).unwrap_or_default(),
     }
+}
+
+/// Why it is urgent, or need not be; that nothing presses is no news.
+fn urgency_because(case: &Case, language: Language) -> String {
+    match case.urgency {
+        Urgency::Normal => String::new(),
+        Urgency::Low | Urgency::High | Urgency::Critical => {
+            in_language(&case.urgency_because, language)
+        }
+    }
+}
+
+fn last_words(history: &[HistoryEntry]) -> Option<LastWords> {
+    history.iter().rev().find_map(|entry| {
+        let mail = customers_mail(&entry.event)?;
+        let (words, lines_folded) = (mail.words.as_str().to_owned(), mail.lines_folded);
+        Some(LastWords { at: entry.at, words, lines_folded })
+    })
 }
 
 /// The row of a case in a list.

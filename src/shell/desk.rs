@@ -23,6 +23,7 @@ mod draft;
 mod enclosures;
 mod filer;
 mod filing;
+mod freshness;
 mod guard;
 mod inbound;
 mod letters;

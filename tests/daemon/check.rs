@@ -115,3 +115,41 @@ fn a_folder_that_the_server_refuses_is_named() {
     assert_eq!(said.code(), Some(1));
     assert!(said.all().contains("Nowhere"), "{}", said.all());
 }
+
+#[test]
+fn a_ledger_that_grew_too_old_to_collect_by_is_warned_of() {
+    let office = Office::new("aged");
+    let collects = "\n[collections]\nactive = true\nlegal_name = \"Contoso Cloud SL\"\n\
+        pay_to = [\"IBAN ES00 0000 0000 0000 0000 0000\"]\n\n\
+        [[collections.policy]]\neffective_from = \"2026-01-01\"\njurisdiction = \"es\"\n";
+    office.write("saldo.toml", &(office.usual() + collects));
+    let mut daemon = office.open();
+    office.write("customers.csv", "code,legal_name,email\nACME,Acme SL,ada@customers.test\n");
+    let stated = |as_of: &str| {
+        let head = "invoice_no,customer,date,due,currency,gross,open,as_of\n";
+        let line = format!("F-1,ACME,2026-02-01,2026-02-28,EUR,240.00,240.00,{as_of}\n");
+        office.write("open.csv", &(head.to_owned() + &line));
+        let file = office.folder.join("open.csv");
+        let said = office.saldo(&["ledger", "import", file.to_str().unwrap()]);
+        assert!(said.is_good(), "{}", said.all());
+        office.saldo(&["check", "--offline"])
+    };
+    let customers = office.folder.join("customers.csv");
+    let said = office.saldo(&["account", "import", customers.to_str().unwrap()]);
+    assert!(said.is_good(), "{}", said.all());
+    let said = office.saldo(&["check", "--offline"]);
+    assert!(said.out().contains("warn  ledger      there is no ledger yet"), "{}", said.all());
+
+    let said = stated("2026-03-01T09:00");
+    let line = said.out();
+    let line = line.lines().find(|line| line.contains("ledger")).unwrap();
+    assert!(line.starts_with("warn") && line.contains("the policy allows 24"), "{line}");
+    assert!(said.is_good(), "it is no fault of the configuration: {}", said.all());
+
+    let now = jiff::Timestamp::now().to_string();
+    let said = stated(&now);
+    assert!(said.out().contains("ok    ledger      open.csv, as of"), "{}", said.all());
+    daemon.close();
+    let said = office.saldo(&["check", "--offline"]);
+    assert!(said.out().contains("ok    ledger"), "no daemon is needed: {}", said.all());
+}

@@ -122,6 +122,7 @@ pub fn colleague() -> ColleagueState {
         away: Some(Away { until: Some(jiff::civil::date(2026, 12, 1)) }),
         assigned_at: Some(at(60)),
         digest_on: Some(jiff::civil::date(2026, 11, 23)),
+        told_stale: Some(SnapshotId(7)),
         ..ColleagueState::of(&ana().address)
     }
 }

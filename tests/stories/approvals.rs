@@ -56,7 +56,7 @@ fn a_credit_over_the_limit_is_not_told_before_a_supervisor_allows_it() {
     assert_eq!((case.status, case.outcome.is_none()), (Status::New, true));
     assert_eq!(world.sent(ADA), ["case.ack"]);
     let asked = world.latest(SOFIA);
-    for shown in ["Ana Ruiz asks you", "a credit of 640.00 EUR", "500 EUR", "We credit 640.00"] {
+    for shown in ["Ana Ruiz asks you", "a credit of 640.00 EUR", "500.00 EUR", "We credit 640.00"] {
         assert!(asked.says(shown), "{shown}: {}", asked.text());
     }
     assert_eq!(world.count(ANA, "supervisor.approval"), 0, "who asks gets no code");

@@ -53,8 +53,8 @@ fn a_contact_is_known_and_agents_see_what_is_open() {
     for line in [
         "ACME · Acme SL",
         "The author is an authorised billing contact",
-        "Open: 120.00 EUR, as of 2026-03-01",
-        "F-2026-00017: 120.00 EUR of 240.00 EUR, due on 2026-02-28",
+        "Open: 120.00 EUR, as of 1 Mar 2026",
+        "F-2026-00017: 120.00 EUR of 240.00 EUR, due on 28 Feb 2026",
     ] {
         assert!(told.says(line), "{line}: {}", told.text());
     }

@@ -64,9 +64,8 @@ impl Post {
             Audience::Agent => ("Ana Ruiz", "ana@reseller.example"),
             Audience::Provider => ("Distributor Support", "tickets@distributor.example"),
         };
-        let outside =
-            ["agent.quarantine", "agent.held", "agent.ledger_taken", "agent.ledger_refused"]
-                .contains(&letter.name());
+        let outside = ["agent.quarantine", "agent.held"].contains(&letter.name())
+            || letter.name().starts_with("agent.ledger_");
         Self {
             language,
             case: CaseNumber::new("SD", 10427).filter(|_| !outside),

@@ -384,6 +384,8 @@ fn change_file(file: &mut FileState, at: Timestamp, change: &FileChange) {
             for key in keys {
                 if let Some(track) = file.tracks.get_mut(key) {
                     track.settled_at = Some(at);
+                    // What came back and was settled within one instant is settled.
+                    track.returned_at = track.returned_at.filter(|back| *back < at);
                 }
             }
         }

@@ -362,6 +362,14 @@ impl PolicyBook {
         self.policies.iter().find(|policy| policy.name == *name)
     }
 
+    /// The fewest hours after which any policy in force on `day` calls the ledger too old; `None`
+    /// where none is in force.
+    #[must_use]
+    pub fn ledger_hours_max(&self, day: Date) -> Option<u32> {
+        let names = self.policies.iter().map(|policy| policy.name.id.as_str());
+        names.filter_map(|name| self.of(Some(name), None, day)).map(|p| p.ledger_hours_max).min()
+    }
+
     /// What holds on `day` for a customer: the policy they are given by name, else the one of
     /// their segment, else the one that is for everybody. `None`: nothing is collected from them.
     #[must_use]

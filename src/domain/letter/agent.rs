@@ -1,6 +1,6 @@
 //! What our own people can be told.
 
-use super::books::{StatementRefused, StatementTaken};
+use super::books::{BooksStale, StatementRefused, StatementTaken};
 use super::provider::BriefLine;
 use crate::domain::address::Address;
 use crate::domain::approval::Matter;
@@ -22,6 +22,17 @@ pub struct HistoryLine {
     pub who: String,
     /// What, in words.
     pub what: String,
+}
+
+/// What the customer wrote last, in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastWords {
+    /// When we received it.
+    pub at: Timestamp,
+    /// The words, without what was quoted.
+    pub words: String,
+    /// How many lines were left out: earlier messages, the signature.
+    pub lines_folded: usize,
 }
 
 /// What an agent must see of a case on every letter about it, at a glance.
@@ -71,6 +82,8 @@ pub struct CaseSheet {
     pub brief: Vec<BriefLine>,
     /// The questions of the customer's latest mail, where there are several.
     pub questions: Vec<QuestionLine>,
+    /// What the customer wrote last; absent where they have not written, as in a case of `#open`.
+    pub last_words: Option<LastWords>,
     /// The last events, oldest first.
     pub history: Vec<HistoryLine>,
     /// The mail's attachments by name and size, and other things worth knowing.
@@ -324,6 +337,8 @@ pub enum AgentLetter {
     LedgerTaken(Box<StatementTaken>),
     /// `agent.ledger_refused`: one came by mail and was refused whole.
     LedgerRefused(Box<StatementRefused>),
+    /// `agent.ledger_stale`: nobody is reminded because the books are too old.
+    LedgerStale(Box<BooksStale>),
     /// `report.month`: the figures of a month, with pictures of them.
     Report {
         /// The figures.
@@ -388,6 +403,7 @@ impl AgentLetter {
             Self::Held { .. } => "agent.held",
             Self::LedgerTaken(_) => "agent.ledger_taken",
             Self::LedgerRefused(_) => "agent.ledger_refused",
+            Self::LedgerStale(_) => "agent.ledger_stale",
             Self::Report { .. } => "report.month",
             Self::Digest { .. } => "agent.digest",
             Self::Transcript { .. } => "agent.command_result",

@@ -76,6 +76,25 @@ impl StatementTaken {
     }
 }
 
+/// A statement that grew too old to write anybody by, with what rests because of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BooksStale {
+    /// Where the statement came from.
+    pub source: String,
+    /// When the books said so.
+    pub as_of: Timestamp,
+    /// Since when collections rest.
+    pub rests_since: Timestamp,
+    /// Hours that the strictest policy allows.
+    pub hours_max: u32,
+    /// Customers of whom something is overdue.
+    pub customers: usize,
+    /// What is overdue of them, by currency.
+    pub overdue: Vec<Money>,
+    /// Who may mail a newer one to the desk; empty where nobody may.
+    pub mailed_from: Vec<String>,
+}
+
 /// A statement of which nothing was taken over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatementRefused {

@@ -14,8 +14,25 @@ const BETWEEN: &str = "; ";
 /// reason of the sorter's, such as an agent's own, stays as it is.
 #[must_use]
 pub fn in_language(reasons: &str, language: Language) -> String {
-    let told = if language == Language::ES { in_spanish } else { in_english };
-    reasons.split(BETWEEN).map(told).collect::<Vec<_>>().join(BETWEEN)
+    let (told, speaks_of): (fn(&str) -> String, _) = if language == Language::ES {
+        (in_spanish, SPEAKS_OF_IN_SPANISH)
+    } else {
+        (in_english, SPEAKS_OF)
+    };
+    let mut all = String::new();
+    let mut spoke = false;
+    for reason in reasons.split(BETWEEN).map(told) {
+        match reason.strip_prefix(speaks_of) {
+            // What several concepts have in common is said once.
+            Some(concept) if spoke => all.extend([", ", concept]),
+            concept => {
+                spoke = concept.is_some();
+                let between = if all.is_empty() { "" } else { BETWEEN };
+                all.extend([between, reason.as_str()]);
+            }
+        }
+    }
+    all
 }
 
 /// The lexicon calls a concept that a single word names `charge-word`; people need not know.
@@ -142,7 +159,7 @@ mod tests {
         );
         assert_eq!(in_language(said, Language::EN), said);
         let said = "it speaks of: not charge word; it speaks of: refund";
-        let shown = "it speaks of: not charge; it speaks of: refund";
-        assert_eq!(in_language(said, Language::EN), shown, "no word about words");
+        assert_eq!(in_language(said, Language::EN), "it speaks of: not charge, refund");
+        assert_eq!(in_language(said, Language::ES), "habla de: no cargo, reembolso");
     }
 }

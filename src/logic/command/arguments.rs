@@ -71,6 +71,13 @@ pub(super) fn kind(argument: &str) -> Read {
     Ok(only(Command::Kind(found.ok_or_else(slip)?)))
 }
 
+/// What stands behind `#kind` for a reader of `language`.
+#[must_use]
+pub fn kind_word(kind: Kind, language: Language) -> &'static str {
+    let spanish = kind_in_spanish(kind).first().filter(|_| language == Language::ES);
+    spanish.copied().unwrap_or_else(|| kind.label())
+}
+
 fn kind_in_spanish(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::InvoiceQuestion => &["factura", "consulta"],

@@ -351,6 +351,19 @@ pub fn help(language: Language) -> Vec<HelpLine> {
         .collect()
 }
 
+/// A command as people of `language` write it: `#take` → `#tomar`; what stands behind its name,
+/// and what is no command, stays as it is.
+#[must_use]
+pub fn in_language(command: &str, language: Language) -> String {
+    let end = command.find(char::is_whitespace).unwrap_or(command.len());
+    let (name, rest) = command.split_at(end);
+    let known = name.strip_prefix('#').and_then(row);
+    let both =
+        known.map(|row| if language == Language::ES { row.written.1 } else { row.written.0 });
+    let written = both.and_then(|written| written.split([' ', ',']).next());
+    format!("{}{rest}", written.unwrap_or(name))
+}
+
 /// There is a command of this name.
 pub(super) fn is_known(name: &str) -> bool {
     row(name).is_some()

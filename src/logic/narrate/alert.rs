@@ -42,7 +42,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             ),
             (
                 "El cliente no responde, y un caso de este tipo nunca se cierra por eso.",
-                "Decídalo: #resolve CÓDIGO y el resultado con sus palabras.",
+                "Decídalo: #resolver CÓDIGO y el resultado con sus palabras.",
             ),
         ),
         Alert::OpenAtClosing => say(
@@ -72,7 +72,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
             ),
             (
                 "El escalado sigue sin referencia. La hemos vuelto a pedir.",
-                "Mire en el portal y escriba #ref NÚMERO, o #withdraw.",
+                "Mire en el portal y escriba #ref NÚMERO, o #retirar.",
             ),
         ),
         Alert::ProviderSilent(reference) => {
@@ -83,7 +83,7 @@ pub fn alert(alert: &Alert, es: bool) -> (String, String) {
                 ),
                 (
                     "El proveedor no responde sobre",
-                    "Hemos insistido; mire en el portal, o #withdraw.",
+                    "Hemos insistido; mire en el portal, o escriba #retirar.",
                 ),
             );
             (format!("{what} {reference}."), remedy)

@@ -7,10 +7,13 @@ use crate::domain::event::Event;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::kind::Language;
 use crate::domain::letter::{FactLine, QuestionLine};
+use crate::domain::money::Money;
 use crate::domain::understood::{Asked, Part, Place};
 use crate::logic::classify::reasons::in_language;
 use crate::logic::missing::{Known, missing as lacking};
+use crate::logic::phrasebook::Phrasebook;
 use crate::logic::split::{customers_mail, open_questions};
+use jiff::tz::TimeZone;
 
 /// Reasons shown of a verdict.
 const REASONS_MAX: usize = 2;
@@ -84,10 +87,13 @@ pub(super) fn fact_lines(
     let texts = |values: &[String], fact: fn(String) -> Fact| {
         values.iter().map(|value| placed(fact(value.clone()), value.clone())).collect()
     };
+    let book = Phrasebook::new(language, TimeZone::UTC);
+    let money =
+        |amount: Money| book.as_ref().map_or_else(|| amount.to_string(), |book| book.money(amount));
     let rows: [(&str, Vec<String>); 9] = [
         ("invoices", texts(&facts.invoices, Fact::Invoice)),
         ("orders", texts(&facts.orders, Fact::Order)),
-        ("amounts", facts.amounts.iter().map(ToString::to_string).collect()),
+        ("amounts", facts.amounts.iter().map(|amount| money(*amount)).collect()),
         ("subscriptions", texts(&facts.subscriptions, Fact::Subscription)),
         ("tenants", texts(&facts.tenants, Fact::Tenant)),
         ("domains", texts(&facts.domains, Fact::Domain)),

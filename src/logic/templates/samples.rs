@@ -177,6 +177,7 @@ fn may_stand_alone(letter: &Letter) -> bool {
             | "agent.held"
             | "agent.ledger_taken"
             | "agent.ledger_refused"
+            | "agent.ledger_stale"
             | "agent.command_result"
             | "agent.digest"
     )

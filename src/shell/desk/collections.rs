@@ -100,6 +100,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
         }
         tickets.extend(self.look_at_the_gone(&seen).await?);
+        tickets.extend(self.tell_of_stale_books().await?);
         Ok(tickets)
     }
 

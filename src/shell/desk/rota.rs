@@ -131,11 +131,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.practice.directory.agents().filter(is_due).cloned().collect()
     }
 
-    fn state(&self, address: &Address) -> ColleagueState {
+    pub(super) fn state(&self, address: &Address) -> ColleagueState {
         self.colleagues.get(address).cloned().unwrap_or_else(|| ColleagueState::of(address))
     }
 
-    fn remember(&mut self, draft: &mut Draft, state: ColleagueState) {
+    pub(super) fn remember(&mut self, draft: &mut Draft, state: ColleagueState) {
         draft.commit.colleagues.retain(|earlier| earlier.address != state.address);
         draft.commit.colleagues.push(state.clone());
         self.colleagues.insert(state.address.clone(), state);

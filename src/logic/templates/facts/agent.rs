@@ -5,6 +5,7 @@ use crate::domain::letter::{
     AgentLetter, CaseRow, CaseSheet, Count, DuePromise, DueWindow, FactLine, HelpLine, HistoryLine,
     PromiseLine, QuestionLine, TranscriptLine, WindowLine,
 };
+use crate::domain::money::{Currency, Money};
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
 use serde_json::Value;
@@ -40,7 +41,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         }
         L::Approval { requested_by, matter, what, lines, words, code, expires_at, sheet } => {
             facts.line("requested_by", requested_by);
-            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.line("request", &format!("{} {}", book.matter(*matter), amounts(what, book)));
             facts.list("lines", lines.iter().map(|line| fact_line(line, book)));
             facts.block("words", words);
             facts.line("code", code);
@@ -48,7 +49,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
             facts.record("sheet", case_sheet(sheet, book));
         }
         L::ApprovalSettled { matter, what, outcome, words, remedy, sheet } => {
-            facts.line("request", &format!("{} {what}", book.matter(*matter)));
+            facts.line("request", &format!("{} {}", book.matter(*matter), amounts(what, book)));
             facts.sentence("outcome", outcome);
             facts.block("words", words);
             facts.sentence("remedy", remedy);
@@ -73,6 +74,7 @@ pub(super) fn facts(letter: &AgentLetter, book: &Phrasebook) -> Facts {
         }
         L::LedgerTaken(told) => return books::taken(told, book),
         L::LedgerRefused(told) => return books::refused(told, book),
+        L::LedgerStale(told) => return books::stale(told, book),
         L::Report { report, agents } => return report::facts(report, agents, book),
         L::Digest { windows, promises, late, waiting, unclaimed, others, unlisted } => {
             facts.list("windows", windows.iter().map(|due| due_window(due, book)));
@@ -152,6 +154,11 @@ fn case_sheet(sheet: &CaseSheet, book: &Phrasebook) -> Facts {
     facts.0.insert("missing".to_owned(), Value::Array(missing.collect()));
     facts.list("questions", sheet.questions.iter().map(|line| question_line(line, book)));
     facts.list("history", sheet.history.iter().map(|line| history_line(line, book)));
+    if let Some(last) = &sheet.last_words {
+        facts.block("last_words", &last.words);
+        facts.phrase("last_said_at", book.short_moment(last.at));
+        facts.0.insert("last_folded".to_owned(), Value::from(last.lines_folded));
+    }
     let attachments = sheet.attachments.iter().map(|name| Value::String(one_line(name)));
     facts.0.insert("attachments".to_owned(), Value::Array(attachments.collect()));
     facts
@@ -201,8 +208,16 @@ fn name_and_address(sheet: &CaseSheet) -> String {
 fn fact_line(line: &FactLine, book: &Phrasebook) -> Facts {
     let mut facts = Facts::default();
     facts.line("label", &book.fact_label(&line.label));
-    facts.line("values", &line.values);
+    facts.line("values", &amounts(&line.values, book));
     facts
+}
+
+/// A text that is an amount and nothing else, as the reader writes amounts; others as they are.
+fn amounts(text: &str, book: &Phrasebook) -> String {
+    let money = text.split_once(' ').and_then(|(amount, currency)| {
+        Some(Money { amount: amount.parse().ok()?, currency: Currency::parse(currency)? })
+    });
+    money.map_or_else(|| text.to_owned(), |money| book.money(money))
 }
 
 fn question_line(line: &QuestionLine, book: &Phrasebook) -> Facts {

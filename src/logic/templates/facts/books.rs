@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::domain::kind::Language;
-use crate::domain::letter::{LedgerDifference, StatementRefused, StatementTaken};
+use crate::domain::letter::{BooksStale, LedgerDifference, StatementRefused, StatementTaken};
 use crate::domain::money::Money;
 use crate::logic::markdown::one_line;
 use crate::logic::phrasebook::Phrasebook;
@@ -63,6 +63,20 @@ pub(super) fn refused(told: &StatementRefused, book: &Phrasebook) -> Facts {
     let unlisted = (told.unlisted > 0).then(|| told.unlisted.to_string());
     facts.optional("unlisted", unlisted.as_deref());
     facts.optional("stands", told.stands.map(|as_of| book.short_moment(as_of)).as_deref());
+    facts
+}
+
+pub(super) fn stale(told: &BooksStale, book: &Phrasebook) -> Facts {
+    let mut facts = Facts::default();
+    facts.line("source", &told.source);
+    facts.phrase("as_of", book.short_moment(told.as_of));
+    facts.phrase("rests_since", book.short_moment(told.rests_since));
+    facts.phrase("hours_max", told.hours_max.to_string());
+    let customers = (told.customers > 0).then(|| told.customers.to_string());
+    facts.optional("customers", customers.as_deref());
+    let overdue = told.overdue.iter().map(|money| Value::String(book.money(*money)));
+    facts.0.insert("overdue".to_owned(), Value::Array(overdue.collect()));
+    facts.optional("mailed_from", Some(&told.mailed_from.join(", ")));
     facts
 }
 

@@ -1,7 +1,9 @@
 //! Sample letters about statements of the ledger that came by mail.
 
 use super::cast::at;
-use crate::domain::letter::{AgentLetter, LedgerDifference, StatementRefused, StatementTaken};
+use crate::domain::letter::{
+    AgentLetter, BooksStale, LedgerDifference, StatementRefused, StatementTaken,
+};
 use crate::domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 
@@ -45,11 +47,24 @@ pub(super) fn letters() -> Vec<AgentLetter> {
         stands: None,
         ..wrong.clone()
     };
+    let stale = BooksStale {
+        source: "open-items.csv".to_owned(),
+        as_of: at(2, 6, 0),
+        rests_since: at(3, 6, 0),
+        hours_max: 24,
+        customers: 37,
+        overdue: money("EUR", 1_234_567).into_iter().chain(money("USD", 99_900)).collect(),
+        mailed_from: vec!["books@reseller.example".to_owned()],
+    };
+    let idle =
+        BooksStale { customers: 0, overdue: Vec::new(), mailed_from: Vec::new(), ..stale.clone() };
     vec![
         AgentLetter::LedgerTaken(Box::new(next)),
         AgentLetter::LedgerTaken(Box::new(first)),
         AgentLetter::LedgerRefused(Box::new(wrong)),
         AgentLetter::LedgerRefused(Box::new(none)),
+        AgentLetter::LedgerStale(Box::new(stale)),
+        AgentLetter::LedgerStale(Box::new(idle)),
     ]
 }
 

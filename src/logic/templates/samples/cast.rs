@@ -12,8 +12,8 @@ use crate::domain::escalation::EscalationStatus;
 use crate::domain::kind::{Kind, Language, Ranked, Urgency};
 use crate::domain::letter::{
     AgentLetter, BriefLine, CaseRow, CaseSheet, Count, CustomerLetter, DuePromise, DueWindow,
-    EscalationLine, FactLine, HistoryLine, Letter, PromiseLine, ProviderLetter, QuestionLine,
-    SplitCase, TranscriptLine, WindowLine,
+    EscalationLine, FactLine, HistoryLine, LastWords, Letter, PromiseLine, ProviderLetter,
+    QuestionLine, SplitCase, TranscriptLine, WindowLine,
 };
 use crate::domain::money::{Currency, Money};
 use jiff::Timestamp;
@@ -222,6 +222,11 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         ]
         .map(|(at, who, what)| HistoryLine { at, who: who.to_owned(), what: what.to_owned() })
         .into(),
+        last_words: Some(LastWords {
+            at: at(2, 8, 30),
+            words: script.question.to_owned(),
+            lines_folded: 14,
+        }),
         attachments: vec!["F-2026-00017.pdf (84 KiB)".to_owned()],
     };
     let sparse = CaseSheet {
@@ -247,6 +252,7 @@ fn sheets(script: &Script) -> Option<(Box<CaseSheet>, Box<CaseSheet>)> {
         missing: Vec::new(),
         brief: Vec::new(),
         questions: Vec::new(),
+        last_words: None,
         history: Vec::new(),
         attachments: Vec::new(),
     };
@@ -351,7 +357,7 @@ fn agent_trouble(script: &Script, full: &CaseSheet, sparse: &CaseSheet) -> Vec<A
     });
     letters.push(AgentLetter::Held {
         reason: script.held_reason.to_owned(),
-        remedy: "saldo mail list --held, then saldo mail release".to_owned(),
+        remedy: "saldo mail list --held; saldo mail release".to_owned(),
     });
     letters.extend(super::books::letters());
     letters

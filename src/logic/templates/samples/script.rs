@@ -53,8 +53,8 @@ pub(super) const ENGLISH: Script = Script {
     account: [
         "ACME · Acme SL",
         "The author is an authorised billing contact",
-        "Open: 240.00 EUR, as of 2026-03-01",
-        "F-2026-00017: 240.00 EUR of 240.00 EUR, due on 2026-03-10",
+        "Open: 240.00 EUR, as of 1 Mar 2026",
+        "F-2026-00017: 240.00 EUR of 240.00 EUR, due on 10 Mar 2026",
     ],
     kind_because: "it speaks of: charged twice",
     missing: [
@@ -108,8 +108,8 @@ pub(super) const SPANISH: Script = Script {
     account: [
         "ACME · Acme SL",
         "El remitente es un contacto de facturación autorizado",
-        "Pendiente: 240.00 EUR, a fecha de 2026-03-01",
-        "F-2026-00017: 240.00 EUR de 240.00 EUR, vence el 2026-03-10",
+        "Pendiente: 240,00 EUR, a fecha de 1 mar 2026",
+        "F-2026-00017: 240,00 EUR de 240,00 EUR, vence el 10 mar 2026",
     ],
     kind_because: "habla de: cobro duplicado",
     missing: ["el número de la otra factura, aquella con la que la compara", "el día del pago"],
@@ -125,7 +125,7 @@ pub(super) const SPANISH: Script = Script {
     provider_words: "Hola:\n\nHemos confirmado el cargo duplicado. En la factura de marzo \
         aparecerá un abono de 120,00 EUR.\n\nEl equipo de soporte",
     alert: "el cliente lleva esperando más de lo que le prometimos",
-    alert_remedy: "Responda a este mensaje o asigne el caso con #assign a quien pueda hacerlo.",
+    alert_remedy: "Responda a este mensaje o asigne el caso con #asignar a quien pueda hacerlo.",
     bounce_reason: "550 5.1.1 el buzón no existe",
     quarantine_reason: "el mensaje no supera DMARC y responde al caso de otra persona",
     quarantine_topic: "Cambio de datos bancarios",
