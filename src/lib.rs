@@ -143,6 +143,7 @@ pub mod logic {
         pub mod holds;
         pub mod letters;
         pub mod look;
+        pub mod reinstate;
         pub mod reply;
         pub mod show;
         pub mod simulate;

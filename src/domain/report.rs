@@ -4,6 +4,8 @@
 //! template is not an answer, time at the provider counts to the customer, and a case that was
 //! opened again was not settled.
 
+pub mod standing;
+
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
 use crate::domain::kind::Kind;
@@ -14,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use standing::{CollectionsReport, Standing};
 use std::collections::BTreeMap;
 
 /// Whole days, in the desk's zone, both ends included.
@@ -241,8 +244,12 @@ pub struct Report {
     pub agents: Vec<AgentRow>,
     /// The oldest that are not settled.
     pub oldest: Vec<OldCase>,
+    /// What waits in cases now.
+    pub standing: Standing,
     /// What the books say now; `None` before the first import.
     pub books: Option<BooksReport>,
+    /// What the collections files say now; `None` where there is none.
+    pub collections: Option<CollectionsReport>,
 }
 
 impl Report {

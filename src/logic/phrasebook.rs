@@ -149,6 +149,9 @@ impl Phrasebook {
             "coll.suspension_off" => {
                 ("the end of a notice of suspension", "la retirada del aviso de suspensión")
             }
+            "coll.reinstatement_late" => {
+                ("the news that access comes back late", "el aviso de una reactivación tardía")
+            }
             "coll.payment_claim" => {
                 ("the answer to a reported payment", "la respuesta sobre un pago")
             }

@@ -6,15 +6,18 @@
 //! today as it was then.
 
 pub mod charts;
+mod standing;
 
 use crate::domain::address::Address;
 use crate::domain::case::{Case, Status};
 use crate::domain::change::Change;
+use crate::domain::collections::file::CollectionsFile;
 use crate::domain::commit::HistoryEntry;
 use crate::domain::event::Event;
 use crate::domain::kind::Kind;
 use crate::domain::ledger::LedgerItem;
 use crate::domain::policy::Policy;
+use crate::domain::report::standing::{CollectionsReport, Standing};
 use crate::domain::report::{
     AgeRow, Ageing, AgentRow, BooksReport, DayRow, KindRow, OldCase, Period, Report, Spread,
 };
@@ -74,7 +77,9 @@ impl<'a> Tally<'a> {
             days: Vec::new(),
             agents: Vec::new(),
             oldest: Vec::new(),
+            standing: Standing::default(),
             books: None,
+            collections: None,
         };
         Self {
             policy,
@@ -197,6 +202,21 @@ impl<'a> Tally<'a> {
         oldest.push(OldCase { case, subject, days });
         oldest.sort_by(|a, b| b.days.cmp(&a.days).then_with(|| a.case.cmp(&b.case)));
         oldest.truncate(OLDEST_MAX);
+    }
+
+    /// Counts what waits in a case now, whatever the period.
+    pub fn add_standing(&mut self, case: &Case) {
+        let now = self.report.made_at;
+        let today = self.date(now);
+        standing::add_case(&mut self.report.standing, case, today, now);
+    }
+
+    /// Counts what rests and what was promised in a collections file; `items` is what its account
+    /// owes, in whatever currency.
+    pub fn add_file(&mut self, file: &CollectionsFile, items: &[LedgerItem]) {
+        let period = self.report.period;
+        let report = self.report.collections.get_or_insert_with(CollectionsReport::default);
+        standing::add_file(report, file, items, period);
     }
 
     /// Counts what an account owes.

@@ -41,6 +41,7 @@ pub async fn counted<S: Store>(
         let Some(last) = cases.last() else { break };
         before = Some(last.number.count());
         for case in &cases {
+            tally.add_standing(case);
             if tally.is_beside(case) {
                 continue;
             }
@@ -49,6 +50,7 @@ pub async fn counted<S: Store>(
         }
     }
     count_books(store, &mut tally).await?;
+    count_files(store, &mut tally).await?;
     Ok(tally.finish())
 }
 
@@ -63,6 +65,23 @@ async fn count_books<B: Books>(books: &B, tally: &mut Tally<'_>) -> Result<(), S
         }
         let Some((last, _)) = page.into_iter().next_back() else { return Ok(()) };
         after = Some(last);
+    }
+}
+
+async fn count_files<S: Store>(store: &S, tally: &mut Tally<'_>) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let page = store.collections_files(after.as_ref(), ACCOUNTS).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.key.clone());
+        for file in &page {
+            let items = if file.active_holds().next().is_some() {
+                store.ledger_items(&file.key.account).await?
+            } else {
+                Vec::new()
+            };
+            tally.add_file(file, &items);
+        }
     }
 }
 

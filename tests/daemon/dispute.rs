@@ -329,7 +329,7 @@ fn the_history_tells_it_all(cast: &Cast) {
         "Ana Ruiz kept a promise (A-2026-0009)",
         "Ana Ruiz told the outcome (provider-duplicate)",
         "confirmed: Thank you",
-        "sent customer.closing → closed",
+        "sent the closing notice → closed",
     ] {
         assert!(lines.any(|line| line.contains(step)), "{step}: {case:#}");
     }

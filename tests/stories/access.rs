@@ -89,12 +89,12 @@ pub(crate) fn house_under(collections: &str, items: Vec<LedgerItem>) -> (World, 
     under(&format!("{RULES}{collections}"), &owners, items)
 }
 
-fn state(world: &World, account: &str) -> SuspensionState {
+pub(crate) fn state(world: &World, account: &str) -> SuspensionState {
     file(world, account).suspension.clone().expect("a suspension was planned").state
 }
 
 /// The code in the latest letter that asks this supervisor.
-fn code(world: &World, supervisor: Person) -> String {
+pub(crate) fn code(world: &World, supervisor: Person) -> String {
     let asked = named(world, supervisor, "supervisor.approval");
     let (_, rest) = asked.text().split_once("#approve ").unwrap();
     rest.split_whitespace().next().unwrap().to_owned()
@@ -158,7 +158,7 @@ fn where_supervisors_are_asked(part: &Part) -> (World, Books) {
     (world, books)
 }
 
-fn where_access_is_to_end(part: &Part) -> (World, Books) {
+pub(crate) fn where_access_is_to_end(part: &Part) -> (World, Books) {
     let (mut world, mut books) = where_supervisors_are_asked(part);
     let code = code(&world, SOFIA);
     world.answers(SOFIA, &format!("{} {code}", part.approve));
@@ -166,7 +166,7 @@ fn where_access_is_to_end(part: &Part) -> (World, Books) {
     (world, books)
 }
 
-fn where_access_has_ended(part: &Part) -> (World, Books) {
+pub(crate) fn where_access_has_ended(part: &Part) -> (World, Books) {
     let (mut world, books) = where_access_is_to_end(part);
     world.answers(FERMIN, part.done[0]);
     assert_eq!(state(&world, part.account).word(), "suspended");

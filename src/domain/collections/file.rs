@@ -268,6 +268,11 @@ pub enum FileChange {
         /// Days before.
         days: u32,
     },
+    /// The customer was told that access comes back late.
+    DelayTold {
+        /// The new time.
+        until: Timestamp,
+    },
 }
 
 /// What happened, for the record.
@@ -400,21 +405,20 @@ fn change_file(file: &mut FileState, at: Timestamp, change: &FileChange) {
         FileChange::SuspensionPlanned(suspension) => {
             file.suspension = Some((**suspension).clone());
         }
-        FileChange::SuspensionMoved(state) => {
-            if let Some(suspension) = &mut file.suspension {
-                suspension.state = state.clone();
-            }
-        }
-        FileChange::SuspensionReminded => {
-            if let Some(suspension) = &mut file.suspension {
-                suspension.is_reminded = true;
-            }
-        }
+        FileChange::SuspensionMoved(state) => in_suspension(file, |it| it.moved(state)),
+        FileChange::SuspensionReminded => in_suspension(file, |it| it.is_reminded = true),
         FileChange::DataLossWarned { days } => {
-            if let Some(suspension) = &mut file.suspension {
-                suspension.warned_days = Some(*days);
-            }
+            in_suspension(file, |it| it.warned_days = Some(*days));
         }
+        FileChange::DelayTold { until } => {
+            in_suspension(file, |it| it.delayed_until = Some(*until));
+        }
+    }
+}
+
+fn in_suspension(file: &mut FileState, change: impl FnOnce(&mut Suspension)) {
+    if let Some(suspension) = &mut file.suspension {
+        change(suspension);
     }
 }
 

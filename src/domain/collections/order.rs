@@ -29,6 +29,10 @@ pub struct AccessShown {
     pub lines: Vec<BriefLine>,
     /// Of what must be the same when the order goes out.
     pub snapshot: ContentHash,
+    /// Business days in which supervisors may answer, as the customer's policy says; `None` in
+    /// questions of before it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_days: Option<u32>,
 }
 
 /// A decision about collections.

@@ -122,11 +122,25 @@ pub struct Suspension {
     pub is_reminded: bool,
     /// Days before the data loss of the last warning that was written.
     pub warned_days: Option<u32>,
+    /// When access was confirmed to have ended; `None`: it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// The customer was told that access comes back late, and by when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delayed_until: Option<Timestamp>,
     /// Where it stands.
     pub state: SuspensionState,
 }
 
 impl Suspension {
+    /// It goes a step.
+    pub(super) fn moved(&mut self, state: &SuspensionState) {
+        if let SuspensionState::Suspended { at, .. } = state {
+            self.ended_at = Some(*at);
+        }
+        self.state = state.clone();
+    }
+
     /// It goes on: neither dropped nor undone.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -164,6 +164,19 @@ pub enum CollectionsLetter {
         /// It is restored because it is paid, and not for another reason.
         is_paid: bool,
     },
+    /// `coll.reinstatement_late`: access is not back in its time.
+    ReinstatementLate {
+        /// Who writes to whom, under which policy.
+        dues: Dues,
+        /// Which services.
+        services: Vec<String>,
+        /// By when it was promised.
+        promised_by: Timestamp,
+        /// The new time.
+        new_by: Timestamp,
+        /// It is owed back because it is paid, and not because what is owed is disputed.
+        is_paid: bool,
+    },
     /// `coll.cleared`: nothing is overdue any more.
     Cleared {
         /// Who writes to whom, under which policy.
@@ -226,6 +239,7 @@ impl CollectionsLetter {
             Self::Suspended { .. } => "coll.suspended",
             Self::DataLossWarning { .. } => "coll.data_loss_warning",
             Self::Reinstated { .. } => "coll.reinstated",
+            Self::ReinstatementLate { .. } => "coll.reinstatement_late",
             Self::Cleared { .. } => "coll.cleared",
             Self::PolicyStatement { .. } => "policy.statement",
         }

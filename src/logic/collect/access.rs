@@ -17,6 +17,7 @@ use crate::domain::ledger::LedgerItem;
 use crate::domain::message::ContentHash;
 use crate::logic::collect::clock;
 use crate::logic::collect::look::{Row, Step, View, look, total};
+use crate::logic::collect::reinstate;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -189,6 +190,8 @@ pub fn plan<'a>(
         notice: view.file.last_notice.saturating_add(1),
         is_reminded: false,
         warned_days: None,
+        ended_at: None,
+        delayed_until: None,
         state: SuspensionState::Noticed,
     };
     let content = View::content(&rows);
@@ -221,6 +224,8 @@ pub enum AccessStep {
     WarnOfLoss(u32),
     /// Tell the operator to restore access.
     OrderReinstatement,
+    /// Access, ordered back then, is late: tell the customer, with a new time.
+    Apologise(Timestamp),
 }
 
 /// The next step of the suspension that goes on.
@@ -232,8 +237,11 @@ pub fn next(view: &View<'_>) -> AccessStep {
         SuspensionState::ApprovalAsked { snapshot, .. } => {
             before_the_order(view, suspension, Some((*snapshot, false)))
         }
-        SuspensionState::Approved { snapshot, .. } => {
-            before_the_order(view, suspension, Some((*snapshot, true)))
+        SuspensionState::Approved { at, snapshot, .. } => {
+            // An order that had to wait too long, for a ledger or for us, is asked about anew.
+            let good_until = view.calendar.after_business_days(*at, view.policy.approval_days);
+            let is_good = view.now <= good_until;
+            before_the_order(view, suspension, is_good.then_some((*snapshot, true)))
         }
         SuspensionState::Ordered { asked_at, .. } => {
             // What was not carried out yet is called back; what was, is undone.
@@ -243,7 +251,9 @@ pub fn next(view: &View<'_>) -> AccessStep {
             chase(view, *asked_at)
         }
         SuspensionState::Suspended { .. } => while_suspended(view, suspension),
-        SuspensionState::ReinstatementOrdered { asked_at, .. } => chase(view, *asked_at),
+        SuspensionState::ReinstatementOrdered { at, asked_at } => {
+            reinstate::while_ordered(view, suspension, *at, *asked_at)
+        }
         SuspensionState::Reinstated { .. } | SuspensionState::Dropped { .. } => {
             AccessStep::Rest(None)
         }
@@ -332,7 +342,7 @@ fn rests(view: &View<'_>, suspension: &Suspension) -> bool {
 
 /// Whatever is still owed of it is disputed, and an agent or the books agree that it is: access is
 /// then denied for nothing that is asked for (I-17).
-fn is_all_disputed(view: &View<'_>, suspension: &Suspension) -> bool {
+pub(super) fn is_all_disputed(view: &View<'_>, suspension: &Suspension) -> bool {
     let is_disputed = |item: &LedgerItem| {
         let key = invoice_key(&item.invoice);
         view.file.active_holds().any(|hold| {
@@ -362,6 +372,9 @@ pub fn is_still_true(view: &View<'_>, letter: &str, notice: Option<&Notice>) -> 
         "coll.suspension_reminder" => {
             !suspension.is_under_way() && view.is_fresh() && obstacle(view, suspension).is_none()
         }
+        "coll.reinstatement_late" => {
+            matches!(suspension.state, SuspensionState::ReinstatementOrdered { .. })
+        }
         "coll.data_loss_warning" => {
             matches!(suspension.state, SuspensionState::Suspended { .. })
                 && !is_paid(view, suspension)
@@ -378,7 +391,7 @@ pub fn rows<'a>(view: &View<'a>, suspension: &Suspension) -> Vec<Row<'a>> {
 }
 
 /// Nothing of it is owed any more: paid, credited or void.
-fn is_paid(view: &View<'_>, suspension: &Suspension) -> bool {
+pub(super) fn is_paid(view: &View<'_>, suspension: &Suspension) -> bool {
     view.ledger_as_of.is_some()
         && !view
             .items
@@ -425,7 +438,7 @@ fn while_suspended(view: &View<'_>, suspension: &Suspension) -> AccessStep {
 }
 
 /// The operator is asked again when the hours of confirmation have passed, in opening time.
-fn chase(view: &View<'_>, asked_at: Timestamp) -> AccessStep {
+pub(super) fn chase(view: &View<'_>, asked_at: Timestamp) -> AccessStep {
     let minutes = view.policy.confirm_hours.saturating_mul(60);
     let due = view.calendar.after_business_minutes(asked_at, minutes);
     if view.now >= due && view.calendar.is_open(view.now) {

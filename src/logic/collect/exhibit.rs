@@ -62,6 +62,7 @@ pub fn shown(
         what: format!("{} ({}, {total})", account.legal_name, account.code),
         lines,
         snapshot: snapshot(view, suspension),
+        valid_days: Some(view.policy.approval_days),
     }
 }
 

@@ -53,6 +53,13 @@ pub enum CollectionsNews {
         /// By when access is to be restored, in words; `None`: it is to end.
         restore_by: Option<String>,
     },
+    /// Access was promised back and is late; the customer was told so.
+    RestoredLate {
+        /// What was promised first, in words.
+        promised: String,
+        /// The new time that the customer was given, in words.
+        until: String,
+    },
     /// Data of a suspended customer may be lost soon.
     DataLossNear {
         /// Days that are left.
@@ -148,6 +155,7 @@ pub fn alert(news: &CollectionsNews, es: bool) -> (String, String) {
         CollectionsNews::SuspensionDropped { .. }
         | CollectionsNews::Unconfirmed { .. }
         | CollectionsNews::AccessOrdered { .. }
+        | CollectionsNews::RestoredLate { .. }
         | CollectionsNews::DataLossNear { .. }
         | CollectionsNews::NoticeUnserved => access(news, es),
         CollectionsNews::Understood { reason, command } => (
@@ -227,6 +235,20 @@ fn access(news: &CollectionsNews, es: bool) -> (String, String) {
             pick(
                 "Nothing counts as done before the filer confirms it.",
                 "Nada cuenta como hecho hasta que quien presenta lo confirme.",
+            ),
+        ),
+        CollectionsNews::RestoredLate { promised, until } => (
+            say(
+                format!(
+                    "Access was promised back by {promised}, and nobody has confirmed it; the customer was asked for patience until {until}."
+                ),
+                format!(
+                    "Se prometió reactivar el acceso para el {promised} y nadie lo ha confirmado; se ha pedido paciencia al cliente hasta el {until}."
+                ),
+            ),
+            pick(
+                "They are told this once. Call the filer now; when it is done, they write #done restored.",
+                "Solo se le dice una vez. Llame ya a quien presenta; cuando esté hecho, escribirá #hecho reactivado.",
             ),
         ),
         CollectionsNews::DataLossNear { days, on } => (

@@ -10,6 +10,7 @@ use super::{Decision, Notice, Readers, Saying, of};
 use crate::domain::approval::{Approval, Matter, Proposal, Standing, Verdict, Voidness};
 use crate::domain::case::{Case, Participant, Timer};
 use crate::domain::change::{Change, Refusal};
+use crate::domain::collections::order::CollectionsOrder;
 use crate::domain::event::Event;
 use crate::domain::letter::BriefLine;
 use crate::domain::message::ContentHash;
@@ -89,7 +90,7 @@ fn ask(
     }
     let proposal = Proposal::new(event).ok_or(Refusal::TooLongToApprove)?;
     let number = u32::try_from(case.approvals.len()).unwrap_or(u32::MAX).saturating_add(1);
-    let expires_at = policy.calendar.after_business_days(now, policy.approvals.valid_days);
+    let expires_at = policy.calendar.after_business_days(now, valid_days(event, policy));
     let approval = Approval {
         number,
         matter: request.matter,
@@ -114,6 +115,16 @@ fn ask(
         sayings: vec![Saying::Agents(readers, Notice::ApprovalAsked { number })],
         withdrawn: Vec::new(),
     })
+}
+
+/// Business days in which it may be answered: a suspension's own, where its policy gives them.
+fn valid_days(event: &Event, policy: &Policy) -> u32 {
+    let own = if let Event::AgentRuled { order: CollectionsOrder::EndAccess(shown), .. } = event {
+        shown.valid_days
+    } else {
+        None
+    };
+    own.unwrap_or(policy.approvals.valid_days)
 }
 
 /// The hash of everything that must be the same when the answer comes: what would be done, what

@@ -147,15 +147,20 @@ fn is_followed_by_quote(lines: &[Line<'_>], last: usize) -> bool {
         })
 }
 
+/// No verb that ends an attribution is longer, with what may be glued to it.
+const VERB_BYTES_MAX: usize = 400;
+
 /// Whether a line could be the end of an attribution: cheap, since it is asked of every line.
 fn closes(bare: &str) -> bool {
     let end = bare.trim_end_matches(is_frame);
     if end.ends_with([':', '：', '>']) {
         return true;
     }
-    let Some(word) = words(end.rsplit(char::is_whitespace).next().unwrap_or(end)).last() else {
+    let last = end.rsplit(char::is_whitespace).next().unwrap_or(end);
+    if last.len() > VERB_BYTES_MAX {
         return false;
-    };
+    }
+    let Some(word) = words(last).last() else { return false };
     VERBS.contains(&word.as_str()) || UNPARTED_VERBS.iter().any(|verb| end.ends_with(verb))
 }
 
@@ -238,7 +243,7 @@ impl Seen {
             seen.verb_last = VERBS.contains(&word.as_str()) && (seen.leads || word != "sent");
             seen.verb |= seen.verb_last;
             seen.pronoun |= seen.words > 0 && PRONOUNS.contains(&word.as_str());
-            month |= MONTHS.iter().any(|month| word.starts_with(month));
+            month = month || MONTHS.iter().any(|month| word.starts_with(month));
             numbers = numbers.saturating_add(usize::from(number));
             seen.words = seen.words.saturating_add(1);
         }

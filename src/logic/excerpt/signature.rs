@@ -295,6 +295,9 @@ fn is_name(line: &Line<'_>) -> bool {
         "thanks", "thank", "gracias", "danke", "vielen", "merci", "grazie", "obrigado", "obrigada",
         "bedankt", "gràcies", "dziękuję", "tack", "takk", "tak", "please", "por", "bitte",
     ];
+    if line.bare.len() > 200 {
+        return false;
+    }
     let mut words = words(line.bare).peekable();
     let thanks = words.peek().is_some_and(|first| THANKS.contains(&first.as_str()));
     let parts = line.bare.split_whitespace();
@@ -336,12 +339,15 @@ fn is_valediction(line: &Line<'_>) -> bool {
 
 /// Could stand in a signature: short, and no sentence.
 fn is_signature_like(line: &Line<'_>) -> bool {
-    let long = line.bare.chars().count() > 70 || line.bare.split_whitespace().count() > 8;
+    let long = line.bare.chars().nth(70).is_some() || line.bare.split_whitespace().nth(8).is_some();
+    if long {
+        return is_contact(line) || is_valediction(line);
+    }
     let ends_sentence = line.bare.ends_with(['?', ':', ';', ','])
         || line.bare.ends_with('.') && line.bare.split_whitespace().count() > 5;
     let first = words(line.bare).next().unwrap_or_default();
     let afterthought = matches!(first.as_str(), "ps" | "pd" | "p" | "nb" | "pss" | "ojo");
-    is_contact(line) || is_valediction(line) || (!long && !ends_sentence && !afterthought)
+    is_contact(line) || is_valediction(line) || (!ends_sentence && !afterthought)
 }
 
 /// What stands before a number or an address in a signature.

@@ -201,7 +201,8 @@ impl Page {
     fn bullet(&mut self) -> String {
         let list = self.open.last_mut();
         let depth = list.as_ref().map_or(0, |list| list.inside.list_depth);
-        let indent = "  ".repeat(depth.saturating_sub(1).min(8));
+        // Deeper than that, blanks say nothing more.
+        let indent = "  ".repeat(depth.saturating_sub(1).min(4));
         match list.and_then(|list| list.item.as_mut()) {
             Some(number) => {
                 let bullet = format!("{indent}{number}. ");

@@ -1,6 +1,7 @@
 //! Numbers, amounts and lengths of time, as people of a language write them.
 
 use super::{Phrasebook, Tongue};
+use crate::domain::collections::hold::HoldReason;
 use crate::domain::report::Ageing;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -16,6 +17,8 @@ pub struct ReportWords {
     pub by_age: &'static str,
     /// What customers owe.
     pub owed: &'static str,
+    /// What rests in collections.
+    pub holds: &'static str,
     /// Of cases.
     pub opened: &'static str,
     /// Of cases.
@@ -64,6 +67,7 @@ impl Phrasebook {
                 by_kind: "Cases opened, by what they are about",
                 by_age: "Cases not settled, by age",
                 owed: "Open invoices, by days past due",
+                holds: "What rests in collections, by reason",
                 opened: "opened",
                 resolved: "resolved",
             },
@@ -72,9 +76,26 @@ impl Phrasebook {
                 by_kind: "Casos abiertos, por asunto",
                 by_age: "Casos sin resolver, por antigüedad",
                 owed: "Facturas pendientes, por días de retraso",
+                holds: "Lo que está en pausa en el cobro, por motivo",
                 opened: "abiertos",
                 resolved: "resueltos",
             },
+        }
+    }
+
+    /// Why something rests in collections.
+    #[must_use]
+    pub fn hold(&self, reason: HoldReason) -> &'static str {
+        match reason {
+            HoldReason::Dispute => self.pick("charge disputed", "cargo en disputa"),
+            HoldReason::Promise => self.pick("payment promised", "compromiso de pago"),
+            HoldReason::PaymentClaim => self.pick("payment reported", "pago comunicado"),
+            HoldReason::Arrangement => self.pick("payment plan", "plan de pagos"),
+            HoldReason::Insolvency => self.pick("insolvency or lawyers", "insolvencia o abogados"),
+            HoldReason::Manual => self.pick("stopped by one of us", "detenido por el equipo"),
+            HoldReason::StaleLedger => self.pick("ledger too old", "libros antiguos"),
+            HoldReason::BouncedContact => self.pick("no letter arrives", "no llega el correo"),
+            HoldReason::Exclusion => self.pick("left out by the books", "excluido en los libros"),
         }
     }
 

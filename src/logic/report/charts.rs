@@ -1,6 +1,7 @@
 //! A report's figures as pictures, in the reader's language.
 
 use crate::domain::kind::Kind;
+use crate::domain::report::standing::HoldRow;
 use crate::domain::report::{Ageing, Report};
 use crate::logic::chart::{Bar, Pair, Tint, bars, columns};
 use crate::logic::phrasebook::Phrasebook;
@@ -34,6 +35,9 @@ pub fn pictures(report: &Report, book: &Phrasebook) -> Vec<Picture> {
     }
     if report.left() > 0 {
         pictures.push(ages(report, book));
+    }
+    if report.collections.as_ref().is_some_and(|files| !files.holds.is_empty()) {
+        pictures.push(holds(report, book));
     }
     let ageing = report.books.iter().flat_map(|books| &books.ageing);
     pictures.extend(ageing.map(|ageing| owed(ageing, book)));
@@ -85,6 +89,17 @@ fn ages(report: &Report, book: &Phrasebook) -> Picture {
     };
     let rows: Vec<_> = report.ages.iter().map(bar).collect();
     Picture { name: "ages".to_owned(), png: bars(book.report().by_age, &rows) }
+}
+
+fn holds(report: &Report, book: &Phrasebook) -> Picture {
+    let bar = |row: &HoldRow| Bar {
+        label: capital(book.hold(row.reason)),
+        value: number(row.count),
+        shown: row.count.to_string(),
+        tint: if row.unconfirmed > 0 { Tint::Late } else { Tint::Usual },
+    };
+    let rows: Vec<_> = report.collections.iter().flat_map(|files| &files.holds).map(bar).collect();
+    Picture { name: "holds".to_owned(), png: bars(book.report().holds, &rows) }
 }
 
 fn owed(ageing: &Ageing, book: &Phrasebook) -> Picture {

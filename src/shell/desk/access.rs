@@ -21,10 +21,10 @@ use crate::domain::collections::suspension::{Suspension, SuspensionState};
 use crate::domain::event::Event;
 use crate::domain::letter::{AccessFacts, AccessOrder, CollectionsLetter, Dues, ProviderLetter};
 use crate::domain::people::{Colleague, Duty};
-use crate::logic::collect::access::{AccessStep, Obstacle, next, rows};
-use crate::logic::collect::exhibit;
+use crate::logic::collect::access::{AccessStep, Obstacle, next, obstacle, rows};
 use crate::logic::collect::letters::{dues, readers};
 use crate::logic::collect::words::CollectionsNews;
+use crate::logic::collect::{exhibit, reinstate};
 use crate::logic::decide::{Decision, Saying, approval, decide};
 use crate::ports::{Archive, Store};
 use jiff::Timestamp;
@@ -67,6 +67,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             AccessStep::Drop(why) => {
                 self.drop_suspension(draft, scene, &number, &suspension, why).await
+            }
+            AccessStep::Apologise(ordered_at) => {
+                self.apologise(draft, scene, &number, &suspension, ordered_at).await
             }
             AccessStep::Chase => self.chase_operator(draft, scene, &number, &suspension).await,
             AccessStep::WarnOfLoss(days) => {
@@ -293,6 +296,35 @@ impl<S: Store, A: Archive> Desk<S, A> {
         self.say(draft, number, &contacts, letter).await.map(drop)
     }
 
+    /// Access is not back by the time that the customer was promised: they hear so, once, with a
+    /// new time, and so do our people (T17).
+    async fn apologise(
+        &mut self,
+        draft: &mut Draft,
+        scene: &mut Scene,
+        number: &CaseNumber,
+        suspension: &Suspension,
+        ordered_at: Timestamp,
+    ) -> Result<(), DeskError> {
+        let view = scene.view(&self.practice);
+        let creditor = &self.practice.collections.creditor;
+        let (promised_by, new_by) =
+            (reinstate::promised_by(&view, ordered_at), reinstate::promised_by(&view, draft.now));
+        let letter = CollectionsLetter::ReinstatementLate {
+            dues: dues(&view, &scene.account, creditor, &[], &[]),
+            services: suspension.plan.services.clone(),
+            promised_by,
+            new_by,
+            is_paid: obstacle(&view, suspension) == Some(Obstacle::Settled),
+        };
+        let contacts = readers(&scene.account, Stage::SuspensionNotice);
+        self.say(draft, number, &contacts, letter).await?;
+        self.moved(draft, scene, FileChange::DelayTold { until: new_by }).await?;
+        let (promised, until) = (self.moment(promised_by), self.moment(new_by));
+        let news = CollectionsNews::RestoredLate { promised, until };
+        self.alert(draft, number, "access is not back in its time", news).await
+    }
+
     /// The customer and our people are warned before data is lost (T18).
     async fn warn_of_loss(
         &mut self,
@@ -367,8 +399,7 @@ impl<S: Store, A: Archive> Desk<S, A> {
 
     /// By when the customer was promised access (I-17).
     fn promised_by(&self, scene: &Scene, ordered_at: Timestamp) -> Timestamp {
-        let calendar = &self.practice.policy.calendar;
-        calendar.after_business_days(ordered_at, scene.policy.reinstate_days)
+        reinstate::promised_by(&scene.view(&self.practice), ordered_at)
     }
 
     /// A moment with its zone, for our own people.

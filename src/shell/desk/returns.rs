@@ -72,9 +72,10 @@ impl<S: Store, A: Archive> Desk<S, A> {
         let mut notices = scene.file.notices.values();
         let notice = notices.find(|sent| sent.copies.iter().any(|copy| copy.letter == entry.id));
         match entry.letter.as_str() {
-            "coll.suspension_notice" | "coll.suspension_reminder" | "coll.data_loss_warning" => {
-                Ok(access::is_still_true(&view, &entry.letter, notice))
-            }
+            "coll.suspension_notice"
+            | "coll.suspension_reminder"
+            | "coll.data_loss_warning"
+            | "coll.reinstatement_late" => Ok(access::is_still_true(&view, &entry.letter, notice)),
             _ => Ok(notice.is_none_or(|notice| view.is_still_true(notice))),
         }
     }

@@ -331,6 +331,10 @@ impl Life {
             AccessStep::WarnOfLoss(days) => {
                 return self.apply(&[FileChange::DataLossWarned { days }]);
             }
+            AccessStep::Apologise(_) => {
+                self.check_delay();
+                return self.apply(&[FileChange::DelayTold { until: self.now }]);
+            }
             AccessStep::OrderReinstatement => {
                 self.check_reinstatement();
                 SuspensionState::ReinstatementOrdered { at: self.now, asked_at: self.now }

@@ -70,6 +70,13 @@ pub(super) fn facts(letter: &CollectionsLetter, book: &Phrasebook) -> Facts {
             facts.phrase("since", book.moment(*since));
             lines(&mut facts, "checklist", checklist);
         }
+        L::ReinstatementLate { dues, services, promised_by, new_by, is_paid } => {
+            parties(&mut facts, dues);
+            facts.flag("is_paid", *is_paid);
+            lines(&mut facts, "services", services);
+            facts.phrase("promised_by", book.moment(*promised_by));
+            facts.phrase("new_by", book.moment(*new_by));
+        }
         L::Cleared { dues, settled } => {
             parties(&mut facts, dues);
             lines(&mut facts, "invoices", settled);

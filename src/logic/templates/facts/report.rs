@@ -1,6 +1,8 @@
 //! The facts of a month's report.
 
 use super::Facts;
+use crate::domain::money::Money;
+use crate::domain::report::standing::{CollectionsReport, Standing};
 use crate::domain::report::{Ageing, Report, Spread};
 use crate::logic::phrasebook::Phrasebook;
 use crate::logic::report::charts::{ageing_name, capital, content_id};
@@ -83,6 +85,12 @@ pub(super) fn facts(report: &Report, agents: &[String], book: &Phrasebook) -> Fa
             facts
         }),
     );
+    standing(&mut facts, &report.standing, book);
+    if let Some(files) = &report.collections {
+        collections(&mut facts, report, files, book);
+    } else {
+        facts.list("holds", std::iter::empty());
+    }
     if let Some(books) = &report.books {
         facts.phrase("books_as_of", book.short_moment(books.as_of));
         facts.list("ageing", books.ageing.iter().map(|ageing| owed(report, ageing, book)));
@@ -95,6 +103,81 @@ pub(super) fn facts(report: &Report, agents: &[String], book: &Phrasebook) -> Fa
         facts.line("picture_ages", &content_id(report, "ages"));
     }
     facts
+}
+
+/// What we promised and what runs out.
+fn standing(facts: &mut Facts, standing: &Standing, book: &Phrasebook) {
+    let disputes = (standing.disputes > 0).then(|| standing.disputes.to_string());
+    facts.flag(
+        "is_waiting",
+        standing.commitments() > 0 || standing.closing() > 0 || disputes.is_some(),
+    );
+    facts.optional("disputes", disputes.as_deref());
+    if standing.commitments() > 0 {
+        let mut record = Facts::default();
+        record.phrase("late", standing.late.to_string());
+        record.phrase("soon", standing.due_soon.to_string());
+        record.phrase("later", standing.due_later.to_string());
+        facts.record("commitments", record);
+    }
+    if standing.closing() > 0 {
+        let mut record = Facts::default();
+        record.phrase("soon", standing.closing_soon.to_string());
+        record.phrase("later", standing.closing_later.to_string());
+        facts.record("closing", record);
+    }
+    facts.list(
+        "late_named",
+        standing.late_named.iter().map(|late| {
+            let mut facts = Facts::default();
+            facts.line("case", &late.case.to_string());
+            facts.line("promise", &book.promise(&late.promise));
+            facts.phrase("due_on", book.day(late.due_on));
+            facts
+        }),
+    );
+    facts.list(
+        "closing_named",
+        standing.closing_named.iter().map(|closing| {
+            let mut facts = Facts::default();
+            facts.line("case", &closing.case.to_string());
+            facts.line("what", closing.window.what_in(book.language()));
+            facts.phrase("ends_at", book.moment(closing.window.ends_at));
+            facts
+        }),
+    );
+}
+
+/// What rests, and what customers promised to pay.
+fn collections(facts: &mut Facts, report: &Report, files: &CollectionsReport, book: &Phrasebook) {
+    if !files.holds.is_empty() {
+        facts.line("picture_holds", &content_id(report, "holds"));
+    }
+    facts.list(
+        "holds",
+        files.holds.iter().map(|row| {
+            let mut facts = Facts::default();
+            facts.phrase("reason", capital(book.hold(row.reason)));
+            facts.phrase("count", row.count.to_string());
+            facts.optional("open", Some(&sums(&row.open, book)));
+            let unconfirmed = (row.unconfirmed > 0).then(|| row.unconfirmed.to_string());
+            facts.optional("unconfirmed", unconfirmed.as_deref());
+            facts
+        }),
+    );
+    let promises = &files.promises;
+    if promises.kept.saturating_add(promises.broken).saturating_add(promises.open) > 0 {
+        let mut record = Facts::default();
+        record.phrase("kept", promises.kept.to_string());
+        record.phrase("broken", promises.broken.to_string());
+        record.phrase("open", promises.open.to_string());
+        record.optional("amounts", Some(&sums(&promises.open_amounts, book)));
+        facts.record("promised", record);
+    }
+}
+
+fn sums(amounts: &[Money], book: &Phrasebook) -> String {
+    amounts.iter().map(|money| book.money(*money)).collect::<Vec<_>>().join(" + ")
 }
 
 fn first_answer(report: &Report, book: &Phrasebook) -> Facts {

@@ -203,9 +203,16 @@ fn access(dues: &Dues, is_full: bool, language: Language) -> Vec<CollectionsLett
         CollectionsLetter::DataLossWarning { dues: dues.clone(), access, days_left: 14 },
         CollectionsLetter::Reinstated {
             dues: dues.clone(),
-            services,
+            services: services.clone(),
             since: at(26, 15, 40),
             checklist: some(is_full, &[restore]),
+            is_paid: is_full,
+        },
+        CollectionsLetter::ReinstatementLate {
+            dues: dues.clone(),
+            services,
+            promised_by: at(26, 15, 0),
+            new_by: at(27, 15, 0),
             is_paid: is_full,
         },
         CollectionsLetter::Cleared { dues, settled: some(true, &["F-2026-00017"]) },

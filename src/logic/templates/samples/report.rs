@@ -2,14 +2,20 @@
 
 use crate::domain::address::Address;
 use crate::domain::case_number::CaseNumber;
+use crate::domain::claim_window::{ClaimWindow, Warned};
+use crate::domain::collections::hold::HoldReason;
+use crate::domain::commitment::Promise;
 use crate::domain::kind::Kind;
 use crate::domain::letter::AgentLetter;
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
+use crate::domain::report::standing::{
+    ClosingWindow, CollectionsReport, HoldRow, LateCommitment, PromisesToPay, Standing,
+};
 use crate::domain::report::{
     AgeRow, Ageing, AgentRow, BooksReport, DayRow, KindRow, OldCase, Period, Report, Spread,
 };
 use crate::domain::satisfaction::Ratings;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 pub(super) fn letters(subject: &str) -> Vec<AgentLetter> {
@@ -45,7 +51,9 @@ fn quiet() -> Report {
         days: period.days().map(|day| DayRow { day, opened: 0, resolved: 0 }).collect(),
         agents: Vec::new(),
         oldest: Vec::new(),
+        standing: Standing::default(),
         books: None,
+        collections: None,
     }
 }
 
@@ -89,8 +97,68 @@ fn full(subject: &str) -> Report {
             .flatten()
             .collect(),
         oldest: [old(10_398, subject, 21), old(10_411, "", 12)].into_iter().flatten().collect(),
+        standing: standing(quiet.made_at),
+        collections: Some(files()),
         books: Some(BooksReport { as_of: quiet.made_at, ageing: owed() }),
         ..quiet
+    }
+}
+
+/// Promises of ours that are late, windows that close, disputes.
+fn standing(now: Timestamp) -> Standing {
+    let late = CaseNumber::new("SD", 10_398).map(|case| LateCommitment {
+        case,
+        promise: Promise::Document(String::new()),
+        due_on: jiff::civil::date(2026, 2, 27),
+    });
+    let hours = |hours| now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let closing = CaseNumber::new("SD", 10_411).map(|case| ClosingWindow {
+        case,
+        window: ClaimWindow {
+            code: "billing-dispute".to_owned(),
+            what: ("dispute the charge".to_owned(), "reclamar el cargo".to_owned()),
+            starts_at: hours(-1_000),
+            ends_at: hours(76),
+            is_assumed: false,
+            warned: Warned::Half,
+        },
+    });
+    Standing {
+        late: 1,
+        due_soon: 4,
+        due_later: 2,
+        late_named: late.into_iter().collect(),
+        closing_soon: 1,
+        closing_later: 3,
+        closing_named: closing.into_iter().collect(),
+        disputes: 5,
+    }
+}
+
+/// What rests in collections, and what customers promised.
+fn files() -> CollectionsReport {
+    let money = |code: &str, cents: i64| {
+        Currency::parse(code).map(|currency| Money { amount: Decimal::new(cents, 2), currency })
+    };
+    let row = |reason, count, unconfirmed, open: Vec<Option<Money>>| HoldRow {
+        reason,
+        count,
+        unconfirmed,
+        open: open.into_iter().flatten().collect(),
+    };
+    let both = vec![money("EUR", 310_050), money("USD", 99_900)];
+    CollectionsReport {
+        holds: vec![
+            row(HoldReason::Dispute, 5, 2, both.clone()),
+            row(HoldReason::Promise, 3, 0, vec![money("EUR", 98_000)]),
+            row(HoldReason::BouncedContact, 1, 0, Vec::new()),
+        ],
+        promises: PromisesToPay {
+            kept: 6,
+            broken: 2,
+            open: 3,
+            open_amounts: both.into_iter().flatten().collect(),
+        },
     }
 }
 

@@ -120,6 +120,19 @@ impl Life {
         assert!(owed.is_none() || rests, "I-17: nothing has changed and access is given back");
     }
 
+    /// I-17: an apology is owed for access that had ended, is paid for or rightly disputed, and is
+    /// not back in its time; and it is made once.
+    pub(super) fn check_delay(&self) {
+        let suspension = self.file.suspension.as_ref().unwrap();
+        let SuspensionState::ReinstatementOrdered { at, .. } = suspension.state else {
+            panic!("access was not to come back: {:?}", suspension.state)
+        };
+        assert!(suspension.ended_at.is_some_and(|ended| ended <= at), "it had never ended");
+        assert_eq!(suspension.delayed_until, None, "they were told before");
+        let late = self.now.duration_since(at);
+        assert!(late >= jiff::SignedDuration::from_hours(24), "it is not late after {late}");
+    }
+
     /// I-14, I-15, I-17 between two steps: what the operator did not say has not happened, and
     /// what is paid is not kept away from the customer once the books were looked at.
     pub(super) fn check_access(&self, before: Option<&SuspensionState>, happening: &Happening) {
