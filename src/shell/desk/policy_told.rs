@@ -74,12 +74,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
                 "la configuración no indica ninguna moneda: [ledger] currency",
             ));
         };
-        let file = match draft.files.get(&key) {
-            Some(file) => file.clone(),
-            None => {
-                let kept = self.store.collections_file(&key).await?;
-                kept.unwrap_or_else(|| CollectionsFile::new(key))
-            }
+        let file = if let Some(file) = draft.files.get(&key) {
+            file.clone()
+        } else {
+            let kept = self.store.collections_file(&key).await?;
+            kept.unwrap_or_else(|| CollectionsFile::new(key))
         };
         let as_of = self.store.snapshot().await?.map_or(now, |snapshot| snapshot.as_of);
         Ok(Ok(Scene { account, policy, file, items: Vec::new(), as_of, now }))
