@@ -32,6 +32,7 @@ mod meter;
 mod missing;
 mod orders;
 mod outcomes;
+mod policy_told;
 mod provider;
 mod rating;
 mod returns;

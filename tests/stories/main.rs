@@ -28,6 +28,7 @@ mod machines;
 mod mailed_ledger;
 mod merges;
 mod odd_mail;
+mod policy_told;
 mod promises;
 mod ratings;
 mod refusals;

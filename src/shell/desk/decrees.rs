@@ -70,7 +70,13 @@ impl<S: Store, A: Archive> Desk<S, A> {
             }
             CollectionsOrder::Restore => self.give_up(draft, number, scene, by).await,
             CollectionsOrder::Done(deed) => self.carried_out(draft, number, scene, by, *deed).await,
-            CollectionsOrder::TellPolicy => self.tell_policy(draft, scene, by).await,
+            CollectionsOrder::TellPolicy => {
+                let is_elsewhere = draft.case(number).is_some_and(|it| it.collections.is_none());
+                if is_elsewhere {
+                    return self.tell_policy_here(draft, number, scene, by).await;
+                }
+                self.tell_policy(draft, scene, by).await
+            }
             CollectionsOrder::Dispute { .. }
             | CollectionsOrder::Release { .. }
             | CollectionsOrder::Promise { .. }

@@ -21,9 +21,11 @@ impl<S: Store, A: Archive> Desk<S, A> {
         letter: LetterId,
         passage: Passage,
     ) -> Result<(), DeskError> {
-        let Some(key) = draft.case(number).and_then(|case| case.collections.clone()) else {
-            return Ok(());
+        let key = match draft.case(number).and_then(|case| case.collections.clone()) {
+            Some(key) => Some(key),
+            None => self.policy_file(draft, number, letter).await?,
         };
+        let Some(key) = key else { return Ok(()) };
         let file = self.store.collections_file(&key).await?;
         if !file.is_some_and(|file| file.has_letter(letter)) {
             return Ok(());

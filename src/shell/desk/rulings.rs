@@ -152,6 +152,9 @@ impl<S: Store, A: Archive> Desk<S, A> {
             );
         }
         let own = case.collections.clone();
+        if own.is_none() && *order == CollectionsOrder::TellPolicy {
+            return self.policy_scene(draft, case).await;
+        }
         let key = match order.invoice() {
             Some(invoice) => self.key_of_invoice(invoice).await?,
             None => own.clone(),
