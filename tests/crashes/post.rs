@@ -124,7 +124,7 @@ fn answer(from: &str, letter: &Message, words: &str) -> String {
 /// The agent resolves every case, from the letters that reached her.
 fn answers(world: &World) -> Vec<String> {
     let letters = world.letters_to("ana@reseller.example");
-    let told = letters.iter().filter(|letter| letter.text.contains("New case:"));
+    let told = letters.iter().filter(|letter| letter.text.contains("New case from"));
     told.map(|letter| {
         let words = "#take\n#resolve expected-charge\n\nIt is as agreed; here is why.";
         answer("ana@reseller.example", letter, words)

@@ -120,7 +120,7 @@ pub(crate) fn play(opponent: &mut dyn Opponent) -> Score {
                 let arrives = later(world.time(), opponent.delay_minutes());
                 post.entry(arrives).or_default().extend(opponent.answers(&letter, arrives));
             } else if mail.recipient.as_str() == ANA.address
-                && letter.says("New case:")
+                && letter.says("New case from")
                 && outcomes < OUTCOMES_MAX
             {
                 outcomes += 1;
